@@ -1,0 +1,1 @@
+"""One module a command: its `add_parser(subparsers)` describes it and names the function that does it."""

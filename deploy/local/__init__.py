@@ -1,0 +1,1 @@
+"""Private servers and processes on this machine: what the demo and the tests run on."""

@@ -1,0 +1,1 @@
+"""The broker's definitions: queues, users and rights of a list of agencies."""

