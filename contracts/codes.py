@@ -1,0 +1,179 @@
+"""Codes that events carry, each with its Japanese term: one word for one thing, as the glossary says."""
+
+from collections.abc import Mapping
+from typing import Final
+
+Codes = Mapping[str, str]
+
+TYPES: Final[Codes] = {
+    "preventive_support": "介護予防支援",
+    "care_management_a": "介護予防ケアマネジメントA",
+}
+"""Type of a case in a month: what its care management is claimed as."""
+
+TRACKS: Final[Codes] = {"designated": "居宅指定", "entrusted": "再委託", "direct": "包括直営"}
+"""Who does the care management, and under what title."""
+
+STATUSES: Final[Codes] = {
+    "none": "非該当",
+    "project_eligible": "事業対象者",
+    "support1": "要支援1",
+    "support2": "要支援2",
+    "care1": "要介護1",
+    "care2": "要介護2",
+    "care3": "要介護3",
+    "care4": "要介護4",
+    "care5": "要介護5",
+}
+
+SERVICE_KINDS: Final[Codes] = {
+    "A1": "訪問型サービス（みなし）",
+    "A2": "訪問型サービス（独自）",
+    "A3": "訪問型サービス（独自・定率）",
+    "A4": "訪問型サービス（独自・定額）",
+    "A5": "通所型サービス（みなし）",
+    "A6": "通所型サービス（独自）",
+    "A7": "通所型サービス（独自・定率）",
+    "A8": "通所型サービス（独自・定額）",
+    "24": "介護予防短期入所生活介護",
+    "25": "介護予防短期入所療養介護（老健）",
+    "26": "介護予防短期入所療養介護（療養病床等）",
+    "2B": "介護予防短期入所療養介護（介護医療院）",
+    "34": "介護予防居宅療養管理指導",
+    "62": "介護予防訪問入浴介護",
+    "63": "介護予防訪問看護",
+    "64": "介護予防訪問リハビリテーション",
+    "66": "介護予防通所リハビリテーション",
+    "67": "介護予防福祉用具貸与",
+    "69": "介護予防小規模多機能型居宅介護（短期利用）",
+    "74": "介護予防認知症対応型通所介護",
+    "75": "介護予防小規模多機能型居宅介護",
+    "community_b": "住民主体の支援",
+    "general": "一般介護予防事業",
+}
+"""Kinds of service: project services (総合事業), preventive benefit (予防給付), and what is neither."""
+
+DESKS: Final[Codes] = {
+    "elderly_project": "高齢者福祉課 総合事業グループ",
+    "elderly_welfare": "高齢者福祉課",
+    "insurance_benefits": "介護保険課 給付グループ",
+    "insurance": "介護保険課",
+    "community_care": "地域包括ケア推進課",
+    "insurance_guidance": "介護保険課 事業者指導係",
+}
+"""Desks of ward offices at which notifications arrive."""
+
+FORMS: Final[Codes] = {
+    "combined_request": "介護予防サービス計画作成・介護予防ケアマネジメント依頼（変更）届出書",
+    "planning_request": "介護予防サービス計画作成依頼（変更）届出書",
+    "care_management_request": "介護予防ケアマネジメント依頼（変更）届出書",
+}
+
+OCCASIONS: Final[Codes] = {
+    "first": "初めての届出",
+    "to_care_management_a": "ケアマネジメントAへの変更",
+    "to_preventive_support": "介護予防支援への変更",
+    "add_preventive_benefit": "予防給付の追加",
+    "new_project_eligible": "新しい事業対象者",
+}
+"""What makes a notification due."""
+
+CONTRACTS: Final[Codes] = {
+    "preventive_support": "介護予防支援利用契約書",
+    "preventive_support_and_care_management": "介護予防支援・介護予防ケアマネジメント利用契約書",
+}
+
+SIGNERS: Final[Codes] = {"person": "本人", "family": "家族", "representative": "代理人"}
+
+PROCEDURES: Final[Codes] = {"toshima_2024": "豊島区モデル実施", "principle": "原則の手続き"}
+"""Which procedure a case follows when its type changes back and forth."""
+
+PREVIOUS_KINDS: Final[Codes] = {
+    "care_management_a": "介護予防ケアマネジメントA",
+    "preventive_support": "介護予防支援",
+    "care_support": "居宅介護支援",
+}
+
+PLAN_OCCASIONS: Final[Codes] = {
+    "first": "初回",
+    "renewal": "更新",
+    "category_change": "区分変更",
+    "revision": "変更",
+}
+
+SHEETS: Final[Codes] = {"A": "A表", "B": "B表", "C": "C表", "D": "D表（週間計画表）"}
+
+RECORDS: Final[Codes] = {"certification_survey": "認定調査票", "doctor_opinion": "主治医意見書"}
+
+RETURN_REASONS: Final[Codes] = {
+    "missing_field": "記入もれ",
+    "missing_signature": "自署なし",
+    "missing_mark": "「同時契約」の記載なし",
+    "wrong_desk": "提出先ちがい",
+    "other": "その他",
+}
+
+FORM_FIELDS: Final[Codes] = {
+    "name": "氏名",
+    "kana": "フリガナ",
+    "birth_date": "生年月日",
+    "insured_number": "被保険者番号",
+    "address": "住所",
+    "telephone": "電話番号",
+    "start_date": "サービス開始年月日",
+    "signature": "自署",
+    "mark": "「同時契約」の記載",
+}
+"""Fields of a notification that a desk checks."""
+
+SWITCH_REASONS: Final[Codes] = {
+    "benefit_ended": "予防給付の利用終了",
+    "benefit_started": "予防給付の利用開始",
+    "status_changed": "状態区分の変更",
+}
+
+ENTRUSTMENT_ENDS: Final[Codes] = {
+    "returned_to_designated": "居宅指定への変更",
+    "contract_ended": "委託契約の終了",
+    "case_closed": "支援の終了",
+}
+
+ORIGINALS: Final[Codes] = {
+    "basic_information": "利用者基本情報",
+    "basic_checklist": "基本チェックリスト",
+    "assessment": "アセスメント",
+    "interest_checklist": "興味・関心チェックシート",
+    "plan": "サービス計画書（A〜C表）",
+    "weekly_plan": "週間計画表（D表）",
+    "use_sheet": "利用票",
+    "meeting_record": "サービス担当者会議の要点",
+    "monitoring": "モニタリングの記録",
+    "evaluation": "評価表（F表）",
+    "progress_record": "経過記録",
+}
+"""Documents of the care process whose originals an agency keeps."""
+
+CIRCUMSTANCES: Final[Codes] = {
+    "category_change": "介護度の変更",
+    "moved_out": "転出",
+    "moved_within": "区内転居",
+    "admitted": "施設入所",
+    "died": "死亡",
+}
+
+CERTIFICATION_OCCASIONS: Final[Codes] = {"new": "新規", "renewal": "更新", "category_change": "区分変更"}
+
+MONITORING_MEANS: Final[Codes] = {"visit": "居宅訪問", "meet": "面接（通所先など）", "call": "電話"}
+
+EVALUATION_OUTCOMES: Final[Codes] = {"continue": "プラン継続", "change": "プラン変更", "end": "終了"}
+
+DECLINE_REASONS: Final[Codes] = {
+    "outside_area": "担当地域外",
+    "person_declined": "本人の希望",
+    "capacity": "受け入れ困難",
+    "other": "その他",
+}
+
+DESIGNATED_SERVICES: Final[Codes] = {"preventive_support": "介護予防支援"}
+
+MODELS: Final[Codes] = {"toshima_2024": "介護予防支援（居宅指定）モデル実施（2024年10月から）"}

@@ -1,0 +1,99 @@
+"""What one version of an event looks like: its fields, who may send it, who may receive it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, TypeVar
+
+from marshmallow import EXCLUDE, Schema, ValidationError
+from marshmallow.fields import Field
+
+Scope = Literal["case", "agency", "directory", "node"]
+"""Which stream of a log an event belongs to. An event of scope ``node`` never leaves its node."""
+
+ROLES: Mapping[str, str] = {
+    "kyotaku": "居宅介護支援事業所",
+    "hokatsu": "地域包括支援センター",
+    "ward": "区",
+    "billing": "請求",
+}
+"""Role of an agency → its Japanese term."""
+
+SomeField = TypeVar("SomeField", bound="Field[Any]")
+
+
+class ContractError(ValueError):
+    """Event data that its schema does not allow.
+
+    ``code`` is stable (``invalid_field``), ``field`` names the place (``services.0.kind``), ``message`` says in
+    Japanese what was expected.
+    """
+
+    def __init__(self, code: str, field_name: str, message: str) -> None:
+        super().__init__(f"{field_name}: {message}")
+        self.code = code
+        self.field = field_name
+        self.message = message
+
+
+def personal(marked: SomeField) -> SomeField:
+    """Mark a field that says something about the person: it is committed to by a digest and stored encrypted.
+
+    Only a top-level field of an event can be personal; its value may be any JSON.
+    """
+    marked.metadata = {**marked.metadata, "personal": True}
+    return marked
+
+
+@dataclass(frozen=True)
+class EventType:
+    """One version of one event type.
+
+    ``senders`` and ``recipients`` are roles (keys of :data:`ROLES`). ``opens_case`` marks the types that name the
+    parties of a case which the recipient does not know yet. ``example`` is valid data of invented persons.
+    """
+
+    name: str
+    version: int
+    schema: type[Schema]
+    scope: Scope
+    title: str
+    senders: frozenset[str] = frozenset()
+    recipients: frozenset[str] = frozenset()
+    opens_case: bool = False
+    example: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def _loaded_schema(self) -> Schema:
+        return self.schema(unknown=EXCLUDE)
+
+    @cached_property
+    def personal_fields(self) -> frozenset[str]:
+        """Names of the fields that are committed to by a digest and never stored in the clear."""
+        fields = self._loaded_schema.fields
+        return frozenset(name for name, each in fields.items() if each.metadata.get("personal"))
+
+    def validate(self, data: Mapping[str, Any], erased: bool = False) -> None:
+        """Refuse JSON-shaped ``data`` with a missing or wrong field; unknown fields are let through.
+
+        With ``erased`` the personal fields may be absent.
+
+        :raises ContractError: names the first wrong field.
+        """
+        partial: Any = tuple(self.personal_fields) if erased else False
+        errors = self._loaded_schema.validate(dict(data), partial=partial)
+        if errors:
+            name, message = _first_error(errors)
+            raise ContractError("invalid_field", name, message)
+
+
+def _first_error(errors: Mapping[Any, Any], prefix: str = "") -> tuple[str, str]:
+    name, problem = next(iter(errors.items()))
+    path = f"{prefix}{name}"
+    if isinstance(problem, Mapping):
+        return _first_error(problem, f"{path}.")
+    messages = problem if isinstance(problem, list) else [problem]
+    return path, "、".join(str(each) for each in messages)
+
+
+__all__ = ["ROLES", "ContractError", "EventType", "Scope", "ValidationError", "personal"]

@@ -1,0 +1,69 @@
+"""Why a message is not accepted: the stable codes of receipts and parked messages, in Japanese for people."""
+
+from collections.abc import Mapping
+from typing import Final
+
+MAX_BODY_BYTES: Final = 1024 * 1024
+"""A message's body on the wire, encrypted, may have this many bytes at most."""
+
+WAITING: Final[Mapping[str, str]] = {
+    "unknown_case": "この事例をまだ知りません。事例を開くイベントが届くと処理します",
+    "unknown_sender": "差出人が名簿にまだ載っていません。名簿が届くと処理します",
+    "unknown_key": "差出人の署名鍵が名簿にまだ載っていません。名簿が届くと処理します",
+}
+"""Codes of messages that are kept and tried again, for a day."""
+
+REFUSED: Final[Mapping[str, str]] = {
+    "unknown_type": "この種類または版のイベントは取り決めにありません",
+    "invalid_envelope": "封筒の項目が足りないか、誤っています",
+    "invalid_field": "項目が足りないか、誤っています",
+    "personal_in_clear": "個人情報の項目が開示情報に分けられていません",
+    "disclosure_mismatch": "個人情報の開示情報が、署名された照合値と合いません",
+    "sender_not_authorised": "この役割の差出人は、このイベントを送れません",
+    "recipient_not_foreseen": "この役割の宛先は、このイベントの送り先ではありません",
+    "insurer_not_trusted": "この保険者の名簿は、設定された信頼の起点にありません",
+    "not_a_party": "差出人は、この事例の関係者ではありません",
+    "previous_digest_mismatch": "前のメッセージの照合値が、受け取ったものと合いません",
+    "event_differs": "同じ番号のイベントを、別の内容ですでに受け取っています",
+    "too_large": f"大きさが上限（{MAX_BODY_BYTES // 1024} KiB）を超えています",
+    **WAITING,
+}
+"""Codes of authentic messages that are refused: the number is consumed and the receipt says the code.
+
+A code of :data:`WAITING` is among them when a day has passed."""
+
+UNAUTHENTIC: Final[Mapping[str, str]] = {
+    "unreadable": "読み取れません。壊れているか、この事業所宛てに暗号化されていません",
+    "malformed": "封筒の宛先・通番を読み取れません",
+    "forged_signature": "署名が正しくありません",
+    "key_not_valid": "署名の日時に、この鍵は名簿で有効ではありません",
+    "key_compromised": "漏えいの届けがある鍵で署名されています",
+    "wrong_recipient": "ほかの事業所宛てのメッセージです",
+    "training_mismatch": "研修モードと本番が混ざっています",
+    "too_large": REFUSED["too_large"],
+    "unknown_sender": WAITING["unknown_sender"],
+    "unknown_key": WAITING["unknown_key"],
+}
+"""Codes of bodies that consume no number and get no receipt."""
+
+ALARMS: Final[Mapping[str, str]] = {
+    "number_reused": "すでに使われた通番で、別の内容のメッセージが届きました",
+    "previous_digest_mismatch": REFUSED["previous_digest_mismatch"],
+    "old_epoch": "通番を改める前の、知らないメッセージが届きました",
+    "history_lost": "差出人が控えから復元され、受け取り済みのメッセージを失っています",
+    "receipt_mismatch": "送ったものと照合値の合わない到達確認が届きました",
+    "event_differs": REFUSED["event_differs"],
+}
+"""Codes of contradictions that a person must look at with the partner."""
+
+REACTION_FAILED: Final = "reaction_failed"
+NOT_STORED: Final = "not_stored"
+
+TEXTS: Final[Mapping[str, str]] = {
+    **UNAUTHENTIC,
+    **ALARMS,
+    **REFUSED,
+    NOT_STORED: "保存の処理が失敗しました。管理者が原因を直して再試行するまで保留します",
+    REACTION_FAILED: "受け取ったイベントは保存しましたが、自動の処理が失敗しました",
+}
+"""Every code with its Japanese text."""

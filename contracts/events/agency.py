@@ -1,0 +1,178 @@
+"""Events about agencies: a ward's directory, designations, the model, contracts between agencies."""
+
+from marshmallow import Schema, fields
+
+from contracts.codes import DESIGNATED_SERVICES, MODELS
+from contracts.definition import ROLES, EventType
+from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
+from contracts.fields import Agency, Code, Day, Items, Moment, Table, Text
+
+WARDS = frozenset({"ward"})
+EVERYBODY = frozenset(ROLES)
+
+
+class AgencyKey(Schema):
+    """A public key of an agency and the period in which it may be used."""
+
+    kid = Text("鍵の名前")
+    use = Code("用途", {"sig": "署名", "enc": "暗号化"})
+    jwk = Table("公開鍵（JWK）", fields.String(), fields.Raw())
+    valid_from = Moment("有効期間の開始")
+    valid_to = Moment("有効期間の終了", null=True)
+
+
+class AgencyListed(Schema):
+    insurer = Agency("保険者")
+    agency = Agency("事業所")
+    name = Text("名称")
+    roles = Items("役割", Code("役割", ROLES), least=1)
+    keys = Items("公開鍵", AgencyKey)
+    listed_on = Day("登載日")
+
+
+class AgencyDelisted(Schema):
+    insurer = Agency("保険者")
+    agency = Agency("事業所")
+    delisted_on = Day("登載終了日")
+
+
+class KeyCompromised(Schema):
+    insurer = Agency("保険者")
+    agency = Agency("事業所")
+    kid = Text("鍵の名前")
+    compromised_from = Moment("危殆化した日時")
+
+
+class OfficeDesignated(Schema):
+    insurer = Agency("保険者")
+    agency = Agency("事業所")
+    service = Code("指定するサービス", DESIGNATED_SERVICES)
+    designated_from = Day("指定日")
+    hearing_on = Day("意見聴取の日")
+
+
+class ModelEnrolled(Schema):
+    insurer = Agency("保険者")
+    agency = Agency("事業所")
+    model = Code("モデル", MODELS)
+    enrolled_from = Day("参加の開始日")
+
+
+class EntrustmentContractSigned(Schema):
+    centre = Agency("地域包括支援センター")
+    office = Agency("居宅介護支援事業所")
+    signed_on = Day("契約日")
+    valid_from = Day("契約期間の開始")
+    valid_to = Day("契約期間の終了", null=True)
+
+
+class BillingEntrusted(Schema):
+    claimant = Agency("請求する事業所")
+    biller = Agency("請求事務を行う事業所")
+    valid_from = Day("開始日")
+
+
+_KEY = {
+    "kid": "1371600014-sig-1",
+    "use": "sig",
+    "jwk": {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
+    "valid_from": "2024-09-01T00:00:00+09:00",
+    "valid_to": None,
+}
+
+EVENTS = (
+    EventType(
+        "AgencyListed",
+        1,
+        AgencyListed,
+        "directory",
+        "事業所の登載",
+        senders=WARDS,
+        recipients=EVERYBODY,
+        example={
+            "insurer": WARD,
+            "agency": OFFICE,
+            "name": "見本居宅介護支援事業所",
+            "roles": ["kyotaku"],
+            "keys": [_KEY],
+            "listed_on": "2024-09-02",
+        },
+    ),
+    EventType(
+        "AgencyDelisted",
+        1,
+        AgencyDelisted,
+        "directory",
+        "事業所の登載終了",
+        senders=WARDS,
+        recipients=EVERYBODY,
+        example={"insurer": WARD, "agency": OFFICE, "delisted_on": "2026-03-31"},
+    ),
+    EventType(
+        "KeyCompromised",
+        1,
+        KeyCompromised,
+        "directory",
+        "鍵の危殆化",
+        senders=WARDS,
+        recipients=EVERYBODY,
+        example={
+            "insurer": WARD,
+            "agency": OFFICE,
+            "kid": "1371600014-sig-1",
+            "compromised_from": "2025-06-01T09:00:00+09:00",
+        },
+    ),
+    EventType(
+        "OfficeDesignated",
+        1,
+        OfficeDesignated,
+        "directory",
+        "介護予防支援の指定",
+        senders=WARDS,
+        recipients=EVERYBODY,
+        example={
+            "insurer": WARD,
+            "agency": OFFICE,
+            "service": "preventive_support",
+            "designated_from": "2024-10-01",
+            "hearing_on": "2024-09-18",
+        },
+    ),
+    EventType(
+        "ModelEnrolled",
+        1,
+        ModelEnrolled,
+        "directory",
+        "モデル実施への参加",
+        senders=WARDS,
+        recipients=EVERYBODY,
+        example={"insurer": WARD, "agency": CENTRE, "model": "toshima_2024", "enrolled_from": "2024-10-01"},
+    ),
+    EventType(
+        "EntrustmentContractSigned",
+        1,
+        EntrustmentContractSigned,
+        "agency",
+        "委託契約の締結",
+        senders=frozenset({"hokatsu"}),
+        recipients=frozenset({"kyotaku", "billing"}),
+        example={
+            "centre": CENTRE,
+            "office": OFFICE,
+            "signed_on": "2024-09-20",
+            "valid_from": "2024-10-01",
+            "valid_to": None,
+        },
+    ),
+    EventType(
+        "BillingEntrusted",
+        1,
+        BillingEntrusted,
+        "agency",
+        "請求事務の委任",
+        senders=frozenset({"kyotaku", "hokatsu"}),
+        recipients=frozenset({"billing"}),
+        example={"claimant": OFFICE, "biller": BILLING, "valid_from": "2024-10-01"},
+    ),
+)

@@ -1,0 +1,131 @@
+"""Events of the care process that partners receive: records shared, plans submitted, performance reported."""
+
+from marshmallow import Schema
+
+from contracts.codes import PLAN_OCCASIONS, RECORDS, SHEETS
+from contracts.definition import EventType, personal
+from contracts.events.rows import PlannedService, UsedService
+from contracts.events.sample import DAY_SERVICE, OFFICE, PLAN, RENTAL, REQUEST
+from contracts.fields import Agency, Code, Count, Day, Identifier, Items, LongText, Month
+
+
+class ProvidedRecord(Schema):
+    kind = Code("資料", RECORDS)
+    dated = Day("資料の日付")
+
+
+class RecordsRequested(Schema):
+    """Request to view (閲覧申請) the records behind a certification."""
+
+    request_id = Identifier("申請の番号")
+    requested_on = Day("申請日")
+    records = Items("資料", Code("資料", RECORDS), least=1)
+    consented_on = Day("個人情報使用の同意を得た日", null=True)
+
+
+class RecordsProvided(Schema):
+    """``request_id`` is null where a centre hands over what it has without being asked (T-18M, T-18R)."""
+
+    request_id = Identifier("申請の番号", null=True)
+    provided_on = Day("提供日")
+    records = Items("資料", ProvidedRecord, least=1)
+    note = personal(LongText("連絡事項", null=True))
+
+
+class PlanSubmitted(Schema):
+    plan_id = Identifier("計画の番号")
+    plan_version = Count("版", least=1)
+    occasion = Code("作成の理由", PLAN_OCCASIONS)
+    sheets = Items("計画書", Code("計画書", SHEETS), least=1)
+    period_from = Day("計画期間の開始")
+    period_to = Day("計画期間の終了")
+    services = Items("サービス", PlannedService)
+    meeting_on = Day("サービス担当者会議の日")
+    consented_on = Day("計画への同意の日")
+    delivered_on = Day("交付日")
+    submitted_on = Day("提出日")
+    goals = personal(LongText("目標", null=True))
+    notes = personal(LongText("総合的な方針など", null=True))
+
+
+class PerformanceReported(Schema):
+    office = Agency("報告する事業所")
+    service_month = Month("サービス提供月")
+    reported_on = Day("報告日")
+    services = Items("実績", UsedService)
+
+
+EVENTS = (
+    EventType(
+        "RecordsRequested",
+        1,
+        RecordsRequested,
+        "case",
+        "資料の閲覧申請",
+        senders=frozenset({"kyotaku"}),
+        recipients=frozenset({"ward", "hokatsu"}),
+        example={
+            "request_id": REQUEST,
+            "requested_on": "2024-10-11",
+            "records": ["certification_survey", "doctor_opinion"],
+            "consented_on": "2024-10-10",
+        },
+    ),
+    EventType(
+        "RecordsProvided",
+        1,
+        RecordsProvided,
+        "case",
+        "資料の提供",
+        senders=frozenset({"ward", "hokatsu"}),
+        recipients=frozenset({"kyotaku"}),
+        example={
+            "request_id": REQUEST,
+            "provided_on": "2024-10-15",
+            "records": [{"kind": "certification_survey", "dated": "2024-09-20"}],
+            "note": None,
+        },
+    ),
+    EventType(
+        "PlanSubmitted",
+        1,
+        PlanSubmitted,
+        "case",
+        "計画書（写し）の提出",
+        senders=frozenset({"kyotaku"}),
+        recipients=frozenset({"hokatsu"}),
+        example={
+            "plan_id": PLAN,
+            "plan_version": 1,
+            "occasion": "first",
+            "sheets": ["A", "B", "C", "D"],
+            "period_from": "2024-10-21",
+            "period_to": "2025-03-31",
+            "services": [
+                {"service": "67", "provider": RENTAL, "starts_on": "2024-10-21", "ends_on": None},
+                {"service": "A6", "provider": DAY_SERVICE, "starts_on": "2024-10-22", "ends_on": None},
+            ],
+            "meeting_on": "2024-10-17",
+            "consented_on": "2024-10-18",
+            "delivered_on": "2024-10-18",
+            "submitted_on": "2024-10-18",
+            "goals": "近所の公園まで一人で歩いて行く",
+            "notes": "転倒に注意しながら外出の機会を増やす",
+        },
+    ),
+    EventType(
+        "PerformanceReported",
+        1,
+        PerformanceReported,
+        "case",
+        "実績報告",
+        senders=frozenset({"kyotaku", "hokatsu"}),
+        recipients=frozenset({"hokatsu", "billing"}),
+        example={
+            "office": OFFICE,
+            "service_month": "2025-01",
+            "reported_on": "2025-02-04",
+            "services": [{"service": "A6", "provider": DAY_SERVICE, "units": 3621, "last_used_on": None}],
+        },
+    ),
+)

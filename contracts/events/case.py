@@ -1,0 +1,84 @@
+"""Events that open a case and tell of the person's circumstances."""
+
+from marshmallow import Schema
+
+from contracts.codes import CIRCUMSTANCES, PREVIOUS_KINDS, PROCEDURES, STATUSES
+from contracts.definition import ROLES, EventType, personal
+from contracts.events.rows import Certification
+from contracts.events.sample import BILLING, CENTRE, OFFICE, PERSON, WARD
+from contracts.fields import Agency, Code, Day, LongText, Month, Row, Table, Text
+
+SEXES = {"male": "男", "female": "女"}
+PARTNERS = frozenset({"kyotaku", "hokatsu", "ward", "billing"})
+
+
+class CaseOpened(Schema):
+    """The first event of a case: it names the parties, and partners receive it before anything else."""
+
+    insurer = Agency("保険者")
+    parties = Table("当事者", Agency("事業所"), Code("役割", ROLES), help="事業所番号と役割")
+    opened_on = Day("受付日")
+    contact_agreed_on = Day("関係機関へ連絡することの了解を得た日")
+    procedure = Code("手続き", PROCEDURES)
+    status = Code("状態区分", STATUSES)
+    certification = Row(Certification, "認定", null=True)
+    previous_plan_end_month = Month("前回の計画の最終月", null=True)
+    previous_plan_kind = Code("前回の計画の種類", PREVIOUS_KINDS, null=True)
+    name = personal(Text("氏名"))
+    kana = personal(Text("フリガナ"))
+    birth_date = personal(Day("生年月日"))
+    sex = personal(Code("性別", SEXES))
+    address = personal(Text("住所"))
+    telephone = personal(Text("電話番号", null=True, longest=20))
+    insured_number = personal(Text("被保険者番号", longest=10))
+
+
+class CircumstanceChanged(Schema):
+    change = Code("状況の変化", CIRCUMSTANCES)
+    changed_on = Day("変化のあった日")
+    reported_on = Day("連絡した日")
+    note = personal(LongText("内容", null=True))
+
+
+OPENING_EXAMPLE = {
+    "insurer": WARD,
+    "parties": {OFFICE: "kyotaku", CENTRE: "hokatsu", WARD: "ward", BILLING: "billing"},
+    "opened_on": "2024-10-07",
+    "contact_agreed_on": "2024-10-07",
+    "procedure": "toshima_2024",
+    "status": "support2",
+    "certification": {"status": "support2", "valid_from": "2024-09-12", "valid_to": "2025-03-31"},
+    "previous_plan_end_month": None,
+    "previous_plan_kind": None,
+    "sex": "female",
+    **PERSON,
+}
+
+EVENTS = (
+    EventType(
+        "CaseOpened",
+        1,
+        CaseOpened,
+        "case",
+        "事例の開始",
+        senders=frozenset({"kyotaku", "hokatsu"}),
+        recipients=PARTNERS,
+        opens_case=True,
+        example=OPENING_EXAMPLE,
+    ),
+    EventType(
+        "CircumstanceChanged",
+        1,
+        CircumstanceChanged,
+        "case",
+        "利用者の状況変化",
+        senders=frozenset({"kyotaku"}),
+        recipients=frozenset({"hokatsu"}),
+        example={
+            "change": "moved_within",
+            "changed_on": "2025-06-10",
+            "reported_on": "2025-06-10",
+            "note": "見本町二丁目へ転居",
+        },
+    ),
+)

@@ -1,0 +1,118 @@
+"""Events about a case's mode: switched between designated and entrusted, entrustment started and ended."""
+
+from marshmallow import Schema
+
+from contracts.codes import ENTRUSTMENT_ENDS, ORIGINALS, SWITCH_REASONS, TRACKS, TYPES
+from contracts.definition import EventType, personal
+from contracts.events.sample import CENTRE, OFFICE
+from contracts.fields import Agency, Code, Day, Flag, Items, LongText
+
+
+class ModeSwitched(Schema):
+    """The office reports a change between 介護予防支援 (居宅指定) and ケアマネジメントA (再委託)."""
+
+    office = Agency("居宅介護支援事業所")
+    centre = Agency("地域包括支援センター")
+    from_type = Code("変更前の類型", TYPES)
+    to_type = Code("変更後の類型", TYPES)
+    from_track = Code("変更前の区分", TRACKS)
+    to_track = Code("変更後の区分", TRACKS)
+    effective_from = Day("変更日")
+    reported_on = Day("報告日")
+    first = Flag("この類型への初めての変更")
+    reason_code = Code("変更の理由", SWITCH_REASONS)
+    simultaneous_contract = Flag("同時契約")
+    reason = personal(LongText("理由と状況"))
+    progress_record = personal(LongText("支援経過記録", null=True))
+
+
+class EntrustmentStarted(Schema):
+    office = Agency("居宅介護支援事業所")
+    centre = Agency("地域包括支援センター")
+    starts_on = Day("委託の開始日")
+    type = Code("類型", TYPES)
+    contract_signed_on = Day("委託契約日")
+
+
+class EntrustmentEnded(Schema):
+    office = Agency("居宅介護支援事業所")
+    centre = Agency("地域包括支援センター")
+    ended_on = Day("委託の終了日")
+    reason_code = Code("終了の理由", ENTRUSTMENT_ENDS)
+
+
+class OriginalsReturned(Schema):
+    office = Agency("居宅介護支援事業所")
+    centre = Agency("地域包括支援センター")
+    returned_on = Day("返却日")
+    documents = Items("返却した原本", Code("書類", ORIGINALS), least=1)
+    entrustment_ended_on = Day("委託の終了日")
+
+
+_BETWEEN = {"office": OFFICE, "centre": CENTRE}
+
+EVENTS = (
+    EventType(
+        "ModeSwitched",
+        1,
+        ModeSwitched,
+        "case",
+        "類型の変更",
+        senders=frozenset({"kyotaku"}),
+        recipients=frozenset({"hokatsu", "billing"}),
+        example={
+            **_BETWEEN,
+            "from_type": "preventive_support",
+            "to_type": "care_management_a",
+            "from_track": "designated",
+            "to_track": "entrusted",
+            "effective_from": "2025-01-01",
+            "reported_on": "2024-12-27",
+            "first": True,
+            "reason_code": "benefit_ended",
+            "simultaneous_contract": True,
+            "reason": "福祉用具を返却し、通所型サービスだけになるため",
+            "progress_record": "歩行が安定し、12月27日に歩行器を返却した",
+        },
+    ),
+    EventType(
+        "EntrustmentStarted",
+        1,
+        EntrustmentStarted,
+        "case",
+        "委託の開始",
+        senders=frozenset({"hokatsu"}),
+        recipients=frozenset({"kyotaku", "billing"}),
+        example={
+            **_BETWEEN,
+            "starts_on": "2025-01-01",
+            "type": "care_management_a",
+            "contract_signed_on": "2024-09-20",
+        },
+    ),
+    EventType(
+        "EntrustmentEnded",
+        1,
+        EntrustmentEnded,
+        "case",
+        "委託の終了",
+        senders=frozenset({"hokatsu"}),
+        recipients=frozenset({"kyotaku", "billing"}),
+        example={**_BETWEEN, "ended_on": "2025-02-28", "reason_code": "returned_to_designated"},
+    ),
+    EventType(
+        "OriginalsReturned",
+        1,
+        OriginalsReturned,
+        "case",
+        "原本の返却",
+        senders=frozenset({"kyotaku"}),
+        recipients=frozenset({"hokatsu"}),
+        example={
+            **_BETWEEN,
+            "returned_on": "2025-03-05",
+            "documents": ["monitoring", "progress_record"],
+            "entrustment_ended_on": "2025-02-28",
+        },
+    ),
+)

@@ -1,0 +1,44 @@
+"""Groups of fields that several events share."""
+
+from marshmallow import Schema
+
+from contracts.codes import SERVICE_KINDS, STATUSES
+from contracts.definition import personal
+from contracts.fields import Agency, Code, Count, Day, Text
+
+
+class Certification(Schema):
+    """The certification (認定) that the insured person's card states."""
+
+    status = Code("状態区分", STATUSES)
+    valid_from = Day("認定有効期間の開始")
+    valid_to = Day("認定有効期間の終了")
+
+
+class PlannedService(Schema):
+    """One service of a plan; ``ends_on`` is null while open."""
+
+    service = Code("サービス種類", SERVICE_KINDS)
+    provider = Agency("サービス事業所")
+    starts_on = Day("開始日")
+    ends_on = Day("終了日", null=True)
+
+
+class UsedService(Schema):
+    """One service as used in a month; ``last_used_on`` is set when it ended in that month."""
+
+    service = Code("サービス種類", SERVICE_KINDS)
+    provider = Agency("サービス事業所")
+    units = Count("単位数", help="当月の実績単位数")
+    last_used_on = Day("最終利用日", required=False, null=True)
+
+
+class PersonOnForm(Schema):
+    """The person's fields on a notification. A blank one is null; the desk returns such a form."""
+
+    name = personal(Text("氏名", null=True, load_default=None))
+    kana = personal(Text("フリガナ", null=True, load_default=None))
+    birth_date = personal(Day("生年月日", null=True, load_default=None))
+    insured_number = personal(Text("被保険者番号", null=True, longest=10, load_default=None))
+    address = personal(Text("住所", null=True, load_default=None))
+    telephone = personal(Text("電話番号", null=True, longest=20, load_default=None))

@@ -1,0 +1,284 @@
+"""Fields of event and command schemas: marshmallow fields with Japanese labels and messages.
+
+``label`` names the field to people, ``help`` says what to enter. Both stand in the field's metadata, from
+which forms, the OpenAPI document and the published JSON Schemas take them. A coded field carries its choices
+in a :class:`marshmallow.validate.OneOf` with Japanese labels.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from marshmallow import Schema, fields, validate
+
+REQUIRED: Final = "入力してください"
+NULL: Final = "空にはできません"
+
+
+class _Labelled:
+    """Keyword arguments that every field of this module shares."""
+
+    @staticmethod
+    def settings(
+        label: str, help: str | None, required: bool, null: bool, extra: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        metadata = {"label": label, **({"help": help} if help else {}), **extra.get("metadata", {})}
+        settings = {key: value for key, value in extra.items() if key != "metadata"}
+        settings.setdefault("required", required and "load_default" not in settings)
+        settings.setdefault("allow_none", null)
+        return {**settings, "metadata": metadata}
+
+
+class Day(fields.Date):
+    """A calendar date, ``2024-10-01``."""
+
+    default_error_messages = {  # noqa: RUF012
+        "required": REQUIRED,
+        "null": NULL,
+        "invalid": "日付は 2024-10-01 の形で入力してください",
+    }
+
+    def __init__(
+        self, label: str, *, help: str | None = None, required: bool = True, null: bool = False, **extra: Any
+    ) -> None:
+        super().__init__(**_Labelled.settings(label, help, required, null, extra))
+
+
+class Moment(fields.AwareDateTime):
+    """A moment with its offset from UTC, ``2024-10-01T09:00:00+09:00``."""
+
+    default_error_messages = {  # noqa: RUF012
+        "required": REQUIRED,
+        "null": NULL,
+        "invalid": "日時は 2024-10-01T09:00:00+09:00 の形で入力してください",
+        "invalid_awareness": "日時には時差を付けてください（例 +09:00）",
+    }
+
+    def __init__(
+        self, label: str, *, help: str | None = None, required: bool = True, null: bool = False, **extra: Any
+    ) -> None:
+        super().__init__(**_Labelled.settings(label, help, required, null, extra))
+
+
+class _Text(fields.String):
+    default_error_messages = {  # noqa: RUF012
+        "required": REQUIRED,
+        "null": NULL,
+        "invalid": "文字で入力してください",
+        "invalid_utf8": "文字コードが正しくありません",
+    }
+
+
+class Text(_Text):
+    """Text, not blank unless ``null`` allows to leave it out. What people write is also ``personal``."""
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        help: str | None = None,
+        required: bool = True,
+        null: bool = False,
+        longest: int = 200,
+        **extra: Any,
+    ) -> None:
+        settings = _Labelled.settings(label, help, required, null, extra)
+        shortest = 0 if null else 1
+        expected = f"{longest}文字以内で" + ("、空にせずに" if shortest else "") + "入力してください"
+        settings.setdefault("validate", validate.Length(shortest, longest, error=expected))
+        super().__init__(**settings)
+
+
+class LongText(Text):
+    """Text of several lines."""
+
+    def __init__(self, label: str, **extra: Any) -> None:
+        extra["metadata"] = {"lines": 4, **extra.get("metadata", {})}
+        super().__init__(label, **{"longest": 4000, **extra})
+
+
+class Month(_Text):
+    """A calendar month, ``2024-10``."""
+
+    def __init__(
+        self, label: str, *, help: str | None = None, required: bool = True, null: bool = False, **extra: Any
+    ) -> None:
+        extra["metadata"] = {"format": "month", **extra.get("metadata", {})}
+        settings = _Labelled.settings(label, help, required, null, extra)
+        settings["validate"] = validate.Regexp(
+            r"^\d{4}-(0[1-9]|1[0-2])\Z", error="年月は 2024-10 の形で入力してください"
+        )
+        super().__init__(**settings)
+
+
+class Agency(_Text):
+    """Number of an agency: an insurer's (6 digits), an office's, or insurer, role letter, 3 digits (10)."""
+
+    def __init__(
+        self, label: str, *, help: str | None = None, required: bool = True, null: bool = False, **extra: Any
+    ) -> None:
+        extra["metadata"] = {"format": "agency", **extra.get("metadata", {})}
+        settings = _Labelled.settings(label, help, required, null, extra)
+        settings["validate"] = validate.Regexp(
+            r"^(\d{6}|[0-9A-Z]{10})\Z", error="事業所番号（10桁）または保険者番号（6桁）を入力してください"
+        )
+        super().__init__(**settings)
+
+
+class Code(_Text):
+    """One of some codes, shown to people by their Japanese names."""
+
+    def __init__(
+        self,
+        label: str,
+        choices: Mapping[str, str],
+        *,
+        help: str | None = None,
+        required: bool = True,
+        null: bool = False,
+        **extra: Any,
+    ) -> None:
+        settings = _Labelled.settings(label, help, required, null, extra)
+        settings["validate"] = one_of(choices)
+        super().__init__(**settings)
+
+
+def one_of(choices: Mapping[str, str]) -> validate.OneOf:
+    """The validator of a coded value; its message names what may be chosen."""
+    named = "、".join(f"{code}（{name}）" for code, name in choices.items())
+    return validate.OneOf(tuple(choices), tuple(choices.values()), error=f"次の中から選んでください: {named}")
+
+
+class Identifier(fields.UUID):
+    """A UUID of something that this case holds: a plan, a notification, a request, a claim."""
+
+    default_error_messages = {  # noqa: RUF012
+        "required": REQUIRED,
+        "null": NULL,
+        "invalid_uuid": "番号（UUID）の形が正しくありません",
+    }
+
+    def __init__(
+        self, label: str, *, help: str | None = None, required: bool = True, null: bool = False, **extra: Any
+    ) -> None:
+        super().__init__(**_Labelled.settings(label, help, required, null, extra))
+
+
+class Flag(fields.Boolean):
+    """Yes or no."""
+
+    default_error_messages = {  # noqa: RUF012
+        "required": REQUIRED,
+        "null": NULL,
+        "invalid": "はい・いいえのどちらかを選んでください",
+    }
+
+    def __init__(
+        self, label: str, *, help: str | None = None, required: bool = True, null: bool = False, **extra: Any
+    ) -> None:
+        super().__init__(**_Labelled.settings(label, help, required, null, extra))
+
+
+class Count(fields.Integer):
+    """A whole number of units, yen or times; never negative."""
+
+    default_error_messages = {  # noqa: RUF012
+        "required": REQUIRED,
+        "null": NULL,
+        "invalid": "整数で入力してください",
+        "too_large": "数が大きすぎます",
+    }
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        help: str | None = None,
+        required: bool = True,
+        null: bool = False,
+        least: int = 0,
+        **extra: Any,
+    ) -> None:
+        settings = _Labelled.settings(label, help, required, null, extra)
+        settings["validate"] = validate.Range(
+            least, 100_000_000, error=f"{least}以上の整数で入力してください"
+        )
+        super().__init__(strict=True, **settings)
+
+
+class Price(_Text):
+    """Yen a unit as a decimal text, ``11.40``."""
+
+    def __init__(self, label: str, **extra: Any) -> None:
+        settings = _Labelled.settings(label, None, True, False, extra)
+        settings["validate"] = validate.Regexp(r"^\d+\.\d{2}\Z", error="単価は 11.40 の形で入力してください")
+        super().__init__(**settings)
+
+
+class Items(fields.List[Any]):
+    """Several of the same: coded values, or rows of their own small schema."""
+
+    default_error_messages = {  # noqa: RUF012
+        "required": REQUIRED,
+        "null": NULL,
+        "invalid": "一覧の形で入力してください",
+    }
+
+    def __init__(
+        self,
+        label: str,
+        each: fields.Field[Any] | type[Schema],
+        *,
+        help: str | None = None,
+        required: bool = True,
+        null: bool = False,
+        least: int = 0,
+        **extra: Any,
+    ) -> None:
+        settings = _Labelled.settings(label, help, required, null, extra)
+        settings["validate"] = validate.Length(least, 200, error=f"{least}件以上入力してください")
+        inner = each if isinstance(each, fields.Field) else Row(each)
+        super().__init__(inner, **settings)
+
+
+class Row(fields.Nested):
+    """One group of fields inside an event or a command."""
+
+    default_error_messages = {  # noqa: RUF012
+        "required": REQUIRED,
+        "null": NULL,
+        "type": "項目の組で入力してください",
+    }
+
+    def __init__(
+        self,
+        schema: type[Schema],
+        label: str = "",
+        *,
+        help: str | None = None,
+        required: bool = True,
+        null: bool = False,
+        **extra: Any,
+    ) -> None:
+        super().__init__(schema, **_Labelled.settings(label, help, required, null, extra))
+
+
+class Table(fields.Dict):
+    """A mapping from keys to values of one kind."""
+
+    default_error_messages = {  # noqa: RUF012
+        "required": REQUIRED,
+        "null": NULL,
+        "invalid": "項目名と値の組で入力してください",
+    }
+
+    def __init__(
+        self,
+        label: str,
+        keys: fields.Field[Any] | None = None,
+        values: fields.Field[Any] | None = None,
+        *,
+        help: str | None = None,
+        required: bool = True,
+        **extra: Any,
+    ) -> None:
+        super().__init__(keys, values, **_Labelled.settings(label, help, required, False, extra))
