@@ -1,0 +1,60 @@
+"""The evaluators that exist, by name, and asking one of them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from shared.policy.additions import INITIAL_ADDITION, LINKAGE_ADDITION
+from shared.policy.benefit_limit import BENEFIT_LIMIT
+from shared.policy.calendar import CALENDAR
+from shared.policy.case_type import CASE_TYPE
+from shared.policy.errors import PolicyError
+from shared.policy.evaluator import Evaluator, Result
+from shared.policy.fees import FEE
+from shared.policy.identifiers import IDENTIFIER
+from shared.policy.money import PRICE
+from shared.policy.parameters import ParameterError, parameters
+
+EVALUATORS: Final[Mapping[str, Evaluator]] = MappingProxyType(
+    {
+        each.name: each
+        for each in (
+            IDENTIFIER,
+            CALENDAR,
+            CASE_TYPE,
+            FEE,
+            INITIAL_ADDITION,
+            LINKAGE_ADDITION,
+            BENEFIT_LIMIT,
+            PRICE,
+        )
+    }
+)
+"""Name → evaluator, in the order of the public interface."""
+
+
+def evaluator(name: str) -> Evaluator:
+    """Look an evaluator up.
+
+    :raises PolicyError: ``unknown_evaluator``.
+    """
+    found = EVALUATORS.get(name)
+    if found is None:
+        known = "、".join(EVALUATORS)
+        raise PolicyError(
+            "unknown_evaluator", "name", f"「{name}」という判定はありません（使えるもの: {known}）。"
+        )
+    return found
+
+
+def evaluate(name: str, insurer: str, raw: object) -> Result:
+    """Answer JSON-shaped facts by one rule for one insurer: what the command line and the HTTP API serve.
+
+    :raises PolicyError: unknown evaluator or insurer, or facts that the rule does not accept.
+    """
+    chosen = evaluator(name)
+    try:
+        known = parameters(insurer)
+    except ParameterError as problem:
+        raise PolicyError(problem.code, "insurer", problem.message) from problem
+    return chosen.evaluate(raw, known)

@@ -1,0 +1,186 @@
+"""Fields of an evaluator's input: strict, with Japanese messages, and describing themselves as JSON Schema.
+
+Stricter than marshmallow's own: ``"1"`` is no integer, ``1`` is no flag, ``true`` is no number. Nothing is
+guessed.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final, TypeVar
+
+from marshmallow import RAISE, Schema, ValidationError, missing
+from marshmallow.fields import Field
+
+from shared.policy.dates import DateError, Month
+
+REQUIRED: Final = "必須の項目です。"
+NOT_AN_OBJECT: Final = "JSON のオブジェクトで入力してください。"
+
+Read = TypeVar("Read")
+
+
+class Facts(Schema):
+    """Input of an evaluator; unknown fields are errors. Its fields are those of this module."""
+
+    error_messages = {  # noqa: RUF012  (marshmallow declares it as an instance's)
+        "unknown": "この項目はありません。項目名を確かめてください。",
+        "type": NOT_AN_OBJECT,
+    }
+
+    class Meta:
+        unknown = RAISE
+
+
+class Strict(Field[Read]):
+    """A field that reads JSON without converting it, and can describe itself."""
+
+    default_error_messages: Mapping[str, Any] = {  # type: ignore[assignment]
+        "required": REQUIRED,
+        "null": "null にはできません。",
+    }
+
+    def read(self, value: Any) -> Read:
+        """The value as the rules use it.
+
+        :raises ValidationError: the value is not what the field takes; the message is Japanese.
+        """
+        raise NotImplementedError
+
+    def describe(self) -> dict[str, Any]:
+        """JSON Schema of the value."""
+        raise NotImplementedError
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Read:
+        return self.read(value)
+
+
+class Choice(Strict[str]):
+    """One of a fixed list of words."""
+
+    def __init__(self, words: Iterable[str], **options: Any) -> None:
+        super().__init__(**options)
+        self.words = tuple(words)
+
+    def read(self, value: Any) -> str:
+        if isinstance(value, str) and value in self.words:
+            return value
+        known = "、".join(self.words)
+        raise ValidationError(f"{_shown(value)} は使えません。次のどれかで入力してください: {known}")
+
+    def describe(self) -> dict[str, Any]:
+        return {"type": "string", "enum": list(self.words)}
+
+
+class Text(Strict[str]):
+    """Any text."""
+
+    def read(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValidationError('文字列（"…"）で入力してください。')
+        return value
+
+    def describe(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+class Whole(Strict[int]):
+    """A whole number within limits, such as units or yen."""
+
+    def __init__(self, least: int = 0, most: int = 10_000_000, **options: Any) -> None:
+        super().__init__(**options)
+        self.least, self.most = least, most
+
+    def read(self, value: Any) -> int:
+        if type(value) is not int:  # bool is an int in Python, and true is no number of units
+            raise ValidationError("整数で入力してください。")
+        if not self.least <= value <= self.most:
+            raise ValidationError(f"{self.least} から {self.most} までの整数で入力してください。")
+        return value
+
+    def describe(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+class Flag(Strict[bool]):
+    """``true`` or ``false``."""
+
+    def read(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("true か false で入力してください。")
+        return value
+
+    def describe(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+class Day(Strict[date]):
+    """A date, exactly ``YYYY-MM-DD``."""
+
+    def read(self, value: Any) -> date:
+        # date.fromisoformat alone would also take 20241001 and 2024-W40-2
+        if isinstance(value, str) and len(value) == len("2024-10-01") and value[4] == "-" == value[7]:
+            try:
+                return date.fromisoformat(value)
+            except ValueError as problem:
+                raise ValidationError(f"{_shown(value)} という日はありません。") from problem
+        raise ValidationError(f"{_shown(value)} は日付ではありません。2024-10-01 の形で入力してください。")
+
+    def describe(self) -> dict[str, Any]:
+        return {"type": "string", "format": "date"}
+
+
+class MonthField(Strict[Month]):
+    """A month, exactly ``YYYY-MM``."""
+
+    def read(self, value: Any) -> Month:
+        if not isinstance(value, str):
+            raise ValidationError("月は 2024-10 の形の文字列で入力してください。")
+        try:
+            return Month.parse(value)
+        except DateError as problem:
+            raise ValidationError(str(problem)) from problem
+
+    def describe(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
+
+
+class ListOf(Strict[tuple[Any, ...]]):
+    """A list of one kind of field; a message names the place of the wrong element, counted from 1."""
+
+    def __init__(self, element: Strict[Any], least: int = 0, most: int = 1000, **options: Any) -> None:
+        super().__init__(**options)
+        self.element, self.least, self.most = element, least, most
+
+    def read(self, value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise ValidationError("リスト（[…]）で入力してください。")
+        if not self.least <= len(value) <= self.most:
+            raise ValidationError(f"{self.least} 件から {self.most} 件までで入力してください。")
+        return tuple(self._element(place, each) for place, each in enumerate(value, start=1))
+
+    def describe(self) -> dict[str, Any]:
+        items = self.element.describe()
+        return {"type": "array", "items": items, "minItems": self.least, "maxItems": self.most}
+
+    def _element(self, place: int, value: Any) -> Any:
+        try:
+            return self.element.read(value)
+        except ValidationError as problem:
+            raise ValidationError(f"{place} 番目: {problem.messages[0]}") from problem
+
+
+def describe(field: Field[Any]) -> dict[str, Any]:
+    """JSON Schema (2020-12) of one field of a :class:`Facts` schema."""
+    if not isinstance(field, Strict):
+        raise TypeError(f"{field!r} is not a field of shared.policy.fields")
+    described = field.describe()
+    if field.allow_none:
+        described = {"anyOf": [described, {"type": "null"}]}
+    if field.load_default is not missing:
+        described["default"] = field.load_default
+    return {**field.metadata, **described}
+
+
+def _shown(value: Any) -> str:
+    text = f"「{value}」"
+    return text if len(text) <= 40 else f"{text[:38]}…」"

@@ -1,0 +1,186 @@
+"""The table of obligations as data: who owes what to whom, why, by when, and what fulfils it.
+
+``obligations.yaml`` is the table; this module reads it and refuses a row that is not what it should be.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import yaml
+
+TABLE: Final = Path(__file__).with_name("obligations.yaml")
+
+PARTIES: Final[Mapping[str, str]] = {
+    "office": "kyotaku",
+    "centre": "hokatsu",
+    "ward": "ward",
+    "biller": "billing",
+    "person": "person",
+    "carer": "carer",
+}
+"""Party of a row → role of the agency in a case.
+
+``person`` is no agency; ``carer`` is the office, or the centre of a case that it does itself (直営).
+"""
+
+DueKind = Literal[
+    "none", "same_day", "open_days", "month_end", "day_after_month", "before_event", "before", "on"
+]
+DUE_KINDS: Final = frozenset(
+    ("none", "same_day", "open_days", "month_end", "day_after_month", "before_event", "before", "on")
+)
+
+
+class MalformedTable(Exception):
+    """A row of the table that is not what it should be; the message names the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """An event type and conditions on its open data.
+
+    A condition is a value, a list of allowed values, or ``{present: true}``.
+    """
+
+    type: str
+    when: Mapping[str, Any]
+
+    def matches(self, event_type: str, data: Mapping[str, Any]) -> bool:
+        """Whether an event is one of these."""
+        return event_type == self.type and all(
+            _holds(data.get(name), want) for name, want in self.when.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When an obligation falls due.
+
+    ``same_day`` (of ``field``, else of the trigger), ``open_days`` after the trigger (``parameter`` says how many),
+    ``month_end`` of ``field`` or of the period, ``day_after_month`` (``parameter``: day of the month after the
+    period), ``before`` or ``on`` the date in ``field``, ``before_event`` (``event``), ``none`` where no document
+    states a time.
+    """
+
+    kind: DueKind
+    field: str | None = None
+    parameter: str | None = None
+    event: Pattern | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """One obligation for each month, from the month in ``start`` to that of ``field`` in ``until``, or to today."""
+
+    start: str
+    until: Pattern | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. ``match`` pairs a field of the trigger with the same fact's name in what fulfils it.
+
+    ``earlier_days`` lets an act count that was done so many days before the trigger. ``insurers`` names those whose
+    document asks for it; without one it is asked for everywhere.
+    """
+
+    id: str
+    rules: tuple[str, ...]
+    title: str
+    trigger: Pattern
+    debtor: str
+    creditor: str
+    due: Due
+    fulfilled_by: tuple[Pattern, ...]
+    match: Mapping[str, str]
+    recurs: Recurrence | None
+    earlier_days: int
+    insurers: tuple[str, ...]
+    source: str
+    explanation: str
+
+
+def _holds(value: Any, wanted: Any) -> bool:
+    if isinstance(wanted, Mapping):
+        return (value is not None) is bool(wanted["present"])
+    if isinstance(wanted, Sequence) and not isinstance(wanted, str):
+        return value in wanted
+    return bool(value == wanted)
+
+
+@cache
+def table() -> tuple[Row, ...]:
+    """All rows, in the order of the file.
+
+    :raises MalformedTable: a row lacks something, repeats an id or names something unknown.
+    """
+    return read(TABLE.read_text(encoding="utf-8"))
+
+
+@cache
+def rows_by_id() -> Mapping[str, Row]:
+    """All rows by their ids."""
+    return {row.id: row for row in table()}
+
+
+def read(text: str) -> tuple[Row, ...]:
+    """The rows of a table in YAML.
+
+    :raises MalformedTable: see :func:`table`.
+    """
+    rows = tuple(_row(each) for each in yaml.safe_load(text))
+    ids = [row.id for row in rows]
+    repeated = {each for each in ids if ids.count(each) > 1}
+    if repeated:
+        raise MalformedTable(f"repeated ids: {sorted(repeated)}")
+    return rows
+
+
+def _row(raw: Mapping[str, Any]) -> Row:
+    name = raw.get("id", "?")
+    try:
+        row = Row(
+            id=raw["id"],
+            rules=tuple(raw["rules"]),
+            title=raw["title"],
+            trigger=_pattern(raw["trigger"]),
+            debtor=raw["debtor"],
+            creditor=raw["creditor"],
+            due=_due(raw["due"]),
+            fulfilled_by=tuple(_pattern(each) for each in raw["fulfilled_by"]),
+            match=dict(raw.get("match", {})),
+            recurs=_recurrence(raw.get("recurs")),
+            earlier_days=raw.get("earlier_days", 0),
+            insurers=tuple(raw.get("insurers", ())),
+            source=raw["source"],
+            explanation=raw["explanation"],
+        )
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise MalformedTable(f"row {name}: {problem!r}") from problem
+    for party in (row.debtor, row.creditor):
+        if party not in PARTIES and not party.startswith("field:"):
+            raise MalformedTable(f"row {name}: unknown party {party}")
+    return row
+
+
+def _pattern(raw: Mapping[str, Any]) -> Pattern:
+    return Pattern(raw["type"], dict(raw.get("when", {})))
+
+
+def _due(raw: Mapping[str, Any]) -> Due:
+    kind = raw["kind"]
+    if kind not in DUE_KINDS:
+        raise KeyError(f"due kind {kind}")
+    event = _pattern(raw["event"]) if kind == "before_event" else None
+    return Due(kind, raw.get("field"), raw.get("parameter"), event)
+
+
+def _recurrence(raw: Mapping[str, Any] | None) -> Recurrence | None:
+    if raw is None:
+        return None
+    until = raw.get("until")
+    return Recurrence(raw["from"], _pattern(until) if until else None, until["field"] if until else None)

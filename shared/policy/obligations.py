@@ -1,0 +1,291 @@
+"""Who owes what to whom by when: the table of obligations joined with the events that an agency knows.
+
+Facts are taken from one event at a time (:func:`facts_of`), in any order, so that a view can keep them and a case
+page can compute them; :func:`standing` joins them on a day. Time alone emits nothing: what recurs every month and
+what is overdue is worked out when it is read. Only events fulfil an obligation.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+
+from contracts.catalogue import CROSSING
+from shared.eventlog.model import Event
+from shared.policy.calendar import Calendar, calendar
+from shared.policy.dates import Month
+from shared.policy.obligation_table import PARTIES, Due, Pattern, Row, rows_by_id, table
+from shared.policy.parameters import Parameters, parameters
+
+Kind = Literal["owed", "done", "ended", "passed"]
+State = Literal["open", "due", "overdue", "done", "late"]
+
+STATES: Final[Mapping[str, str]] = {
+    "open": "これから",
+    "due": "期限まぢか",
+    "overdue": "期限超過",
+    "done": "済み",
+    "late": "遅れて済み",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one event means for one row.
+
+    ``owed``: it makes the obligation; ``done``: it fulfils it; ``ended``: it ends the recurrence; ``passed``: it is
+    the event before which the obligation was due. ``key`` holds the matched values as JSON, ``on`` the day of the
+    act, ``basis`` the date of which the due rule or the recurrence speaks.
+    """
+
+    kind: Kind
+    row: str
+    key: str
+    on: date
+    event: str
+    debtor: str = ""
+    creditor: str = ""
+    basis: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One obligation on a day. ``period`` is the month it is for, where it recurs; ``due`` is None without a date."""
+
+    row: str
+    rules: tuple[str, ...]
+    title: str
+    debtor: str
+    creditor: str
+    since: date
+    period: str | None
+    due: date | None
+    warn_from: date | None
+    state: State
+    done_on: date | None
+    made_by: str
+    done_by: str | None
+    source: str
+    explanation: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it still has to be done."""
+        return self.done_on is None
+
+
+def facts_of(event: Event) -> list[Fact]:
+    """What one event means for the rows of the table. Pure, and independent of every other event."""
+    return [fact for row in _rows_about(event.type) for fact in _facts_for(row, event)]
+
+
+def event_types() -> frozenset[str]:
+    """Types of the events that :func:`facts_of` reads."""
+    return frozenset(each.type for row in table() for each in _patterns(row))
+
+
+def _patterns(row: Row) -> list[Pattern]:
+    until = [row.recurs.until] if row.recurs and row.recurs.until else []
+    before = [row.due.event] if row.due.event else []
+    return [row.trigger, *row.fulfilled_by, *until, *before]
+
+
+def _rows_about(event_type: str) -> list[Row]:
+    return [row for row in table() if any(each.type == event_type for each in _patterns(row))]
+
+
+def _facts_for(row: Row, event: Event) -> Iterable[Fact]:
+    data, on, made = event.data, event.occurred_on, str(event.id)
+    if row.trigger.matches(event.type, data):
+        yield Fact(
+            "owed",
+            row.id,
+            _key(data, row.match),
+            on,
+            made,
+            _party(row.debtor, data),
+            _party(row.creditor, data),
+            _basis(row, data),
+        )
+    if any(each.matches(event.type, data) for each in row.fulfilled_by):
+        yield Fact("done", row.id, _key(data, row.match.values()), on, made)
+    if row.recurs and row.recurs.until and row.recurs.until.matches(event.type, data):
+        yield Fact("ended", row.id, "[]", on, made, basis=_date(data.get(row.recurs.field or "")))
+    if row.due.event and row.due.event.matches(event.type, data):
+        yield Fact("passed", row.id, "[]", on, made)
+
+
+def _key(data: Mapping[str, Any], names: Iterable[str]) -> str:
+    return json.dumps([data.get(name) for name in names], ensure_ascii=False)
+
+
+def _party(party: str, data: Mapping[str, Any]) -> str:
+    return str(data.get(party.removeprefix("field:"))) if party.startswith("field:") else party
+
+
+def _basis(row: Row, data: Mapping[str, Any]) -> date | None:
+    name = row.recurs.start if row.recurs else row.due.field
+    return _date(data.get(name)) if name else None
+
+
+def _date(value: Any) -> date | None:
+    """A date, or the first day of a month, as events carry them."""
+    if not isinstance(value, str):
+        return None
+    return date.fromisoformat(value if len(value) == 10 else f"{value}-01")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the obligations of one case need besides its facts: the parties, and the insurer's calendar.
+
+    ``me`` is the agency that asks, or None for all of them.
+    """
+
+    insurer: str
+    parties: Mapping[str, str]
+    calendar: Calendar
+    parameters: Parameters
+    me: str | None = None
+
+    @classmethod
+    def of(cls, insurer: str, parties: Mapping[str, str], me: str | None = None) -> "Ground":
+        """The ground of a case of ``insurer`` with ``parties`` (agency → role), as ``me`` sees it."""
+        return cls(insurer, parties, calendar(insurer), parameters(insurer), me)
+
+    def follows(self, row: Row, owed: "Fact") -> bool:
+        """Whether the agency that asks can know how this obligation stands.
+
+        It owes it, it is owed to it, or an event that fulfils it reaches agencies of its role.
+        """
+        if self.me is None or self.me in (self.agency(owed.debtor), self.agency(owed.creditor)):
+            return True
+        told = {
+            role
+            for each in row.fulfilled_by
+            if each.type in CROSSING
+            for role in CROSSING[each.type].recipients
+        }
+        return self.parties.get(self.me) in told
+
+    def agency(self, party: str) -> str:
+        """The agency in a party's role; the word itself where the case has none."""
+        if party == "carer":
+            party = "office" if "kyotaku" in self.parties.values() else "centre"
+        role = PARTIES.get(party)
+        return next((each for each, its in self.parties.items() if its == role), party) if role else party
+
+
+def standing(facts: Sequence[Fact], ground: Ground, today: date) -> list[Obligation]:
+    """The obligations of one case on ``today``, the next to fall due first, what is done last."""
+    found: dict[tuple[str, str], Obligation] = {}
+    for owed in facts:
+        row = _row_for(owed, ground) if owed.kind == "owed" else None
+        for period in _periods(row, owed, facts, today) if row else ():
+            # The same duty is owed once, however often its trigger came: one sheet a month for two services.
+            named = str(period) if period else (owed.key if row and row.match else owed.event)
+            if row and (row.id, named) not in found:
+                found[row.id, named] = _obligation(row, owed, period, facts, ground, today)
+    return sorted(
+        found.values(), key=lambda each: (not each.open, each.due or date.max, each.since, each.row)
+    )
+
+
+def _row_for(owed: Fact, ground: Ground) -> Row | None:
+    row = rows_by_id().get(owed.row)
+    if row is None or (row.insurers and ground.insurer not in row.insurers):
+        return None
+    return row if ground.follows(row, owed) else None
+
+
+def _periods(row: Row, owed: Fact, facts: Sequence[Fact], today: date) -> list[Month | None]:
+    if row.recurs is None:
+        return [None]
+    if owed.basis is None:
+        return []
+    ends = [each.basis for each in facts if (each.kind, each.row) == ("ended", row.id) and each.basis]
+    last = Month.of(min((day for day in ends if day >= owed.basis), default=today))
+    month, months = Month.of(owed.basis), list[Month | None]()
+    while month <= last:
+        months.append(month)
+        month = month.plus(1)
+    return months
+
+
+def _obligation(
+    row: Row, owed: Fact, period: Month | None, facts: Sequence[Fact], ground: Ground, today: date
+) -> Obligation:
+    done = _fulfilment(row, owed, period, facts)
+    due = _due_on(row.due, owed, period, facts, ground)
+    warn_from = ground.calendar.last_open_on_or_before(due) if due else None
+    return Obligation(
+        row=row.id,
+        rules=row.rules,
+        title=row.title,
+        debtor=ground.agency(owed.debtor),
+        creditor=ground.agency(owed.creditor),
+        since=max(owed.on, period.first) if period else owed.on,
+        period=str(period) if period else None,
+        due=due,
+        warn_from=warn_from,
+        state=_state(due, warn_from, done, today),
+        done_on=done.on if done else None,
+        made_by=owed.event,
+        done_by=done.event if done else None,
+        source=row.source,
+        explanation=row.explanation,
+    )
+
+
+def _fulfilment(row: Row, owed: Fact, period: Month | None, facts: Sequence[Fact]) -> Fact | None:
+    key = json.dumps([str(period)]) if period else owed.key
+    # Where the values match, the act may come first: a use sheet is issued before the service starts.
+    matched = period is not None or bool(row.match)
+    earliest = date.min if matched else owed.on - timedelta(days=row.earlier_days)
+    acts = [
+        each
+        for each in facts
+        if (each.kind, each.row, each.key) == ("done", row.id, key) and each.on >= earliest
+    ]
+    return min(acts, key=lambda each: each.on, default=None)
+
+
+def _due_on(due: Due, owed: Fact, period: Month | None, facts: Sequence[Fact], ground: Ground) -> date | None:
+    match due.kind:
+        case "same_day":
+            return owed.basis or owed.on
+        case "open_days":
+            count = ground.parameters.value(str(due.parameter), owed.on)
+            return ground.calendar.add_open_days(owed.on, count)
+        case "month_end":
+            return (period or Month.of(owed.basis or owed.on)).last
+        case "day_after_month":
+            after = (period or Month.of(owed.on)).plus(1).first
+            return after + timedelta(days=ground.parameters.value(str(due.parameter), after) - 1)
+        case "before":
+            return owed.basis - timedelta(days=1) if owed.basis else None
+        case "on":
+            return owed.basis
+        case "before_event":
+            # The day is known only once the event has happened.
+            passed = [each.on for each in facts if (each.kind, each.row) == ("passed", owed.row)]
+            return min((day for day in passed if day >= owed.on), default=None)
+        case _:
+            return None
+
+
+def _state(due: date | None, warn_from: date | None, done: Fact | None, today: date) -> State:
+    if done is not None:
+        return "late" if due is not None and done.on > due else "done"
+    if due is not None and today > due:
+        return "overdue"
+    return "due" if warn_from is not None and today >= warn_from else "open"
+
+
+def due_text(obligation: Obligation) -> str:
+    """When it is due, in Japanese: a date, the event that it must precede, or that no document states a time."""
+    if obligation.due is not None:
+        return obligation.due.isoformat()
+    row = rows_by_id()[obligation.row]
+    return "先に行うこと" if row.due.kind == "before_event" else "期限の定めなし"
