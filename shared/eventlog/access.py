@@ -1,0 +1,81 @@
+"""The access log: who viewed which case, when and why. It has its own head and hash chain."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from shared.eventlog.chain import Finding
+from shared.eventlog.database import Database
+from shared.eventlog.encoding import identifier, large, leaf, moment, octets, text
+
+
+class Access(NamedTuple):
+    """One look at a case, or at a list (``case_id`` is None); ``what`` names the page or call, ``purpose`` is given."""
+
+    position: int
+    viewed_at: datetime
+    actor: str
+    case_id: UUID | None
+    what: str
+    purpose: str
+
+
+class AccessLog:
+    """The access log of one node."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(self, actor: str, case_id: UUID | None, what: str, purpose: str) -> int:
+        """Record one access before its answer is given; returns its position."""
+        with self._database.connection() as connection:
+            row = connection.execute(
+                "select record_access(%s, %s, %s, %s)", (actor, case_id, what, purpose)
+            ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def of_case(self, case_id: UUID, limit: int = 500) -> list[Access]:
+        """Who viewed a case, latest first."""
+        return self._read("where case_id = %s order by position desc limit %s", case_id, limit)
+
+    def latest(self, limit: int = 500) -> list[Access]:
+        """The latest accesses, latest first."""
+        return self._read("order by position desc limit %s", limit)
+
+    def verify(self) -> Iterator[Finding]:
+        """Check the chain of the access log; yields each row that does not hold."""
+        previous, expected = bytes(32), 1
+        with self._database.connection() as connection:
+            rows = connection.execute(
+                "select position, viewed_at, actor, case_id, what, purpose, previous_hash, hash from accesses"
+                " order by position"
+            )
+            for row in rows:
+                if row[0] != expected or row[6] != previous or row[7] != _leaf(row):
+                    yield Finding(row[0], "閲覧記録の行がハッシュと一致しません。書き換えられています")
+                previous, expected = row[7], row[0] + 1
+
+    def _read(self, tail: str, *parameters: object) -> list[Access]:
+        query = f"select position, viewed_at, actor, case_id, what, purpose from accesses {tail}"  # noqa: S608
+        with self._database.connection() as connection:
+            return [Access(*row) for row in connection.execute(query.encode(), parameters).fetchall()]
+
+
+def _leaf(row: tuple[object, ...]) -> bytes:
+    position, viewed_at, actor, case_id, what, purpose, previous, _ = row
+    assert isinstance(position, int)
+    assert isinstance(viewed_at, datetime)
+    assert isinstance(previous, bytes)
+    columns = (
+        large(position),
+        moment(viewed_at),
+        text(str(actor)),
+        identifier(case_id if isinstance(case_id, UUID) else None),
+        text(str(what)),
+        text(str(purpose)),
+        octets(previous),
+    )
+    return hashlib.sha256(leaf(*columns)).digest()

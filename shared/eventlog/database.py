@@ -1,0 +1,88 @@
+"""Connections to a node's PostgreSQL database."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+class Database:
+    """A small pool of connections to one database; a connection that broke is replaced before it is handed out.
+
+    ``dsn`` is a libpq connection string. Every session speaks UTC, so that stored moments compare as they are.
+    """
+
+    def __init__(self, dsn: str, size: int = 8) -> None:
+        self.dsn = dsn
+        self._pool: ConnectionPool[Connection] = ConnectionPool(
+            dsn,
+            min_size=0,
+            max_size=size,
+            open=False,
+            timeout=10,
+            reconnect_timeout=5,
+            check=_checked_after_a_pause,
+            kwargs={"options": "-c TimeZone=UTC", "connect_timeout": 10, "autocommit": True},
+        )
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """One pooled connection. Each statement is its own transaction unless ``connection.transaction()`` is used."""
+        if self._pool.closed:
+            self._pool.open()
+        with self._pool.connection() as connection:
+            yield connection
+
+    def connect(self, *, autocommit: bool = False) -> Connection:
+        """A connection of its own, outside the pool: for LISTEN and for advisory locks."""
+        return psycopg.connect(self.dsn, autocommit=autocommit, options="-c TimeZone=UTC", connect_timeout=10)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        if not self._pool.closed:
+            self._pool.close(timeout=2)
+
+
+_PAUSE = 1.0
+"""Seconds of rest after which a pooled connection is tried before it is used: the server may have restarted."""
+_last_used: "WeakKeyDictionary[Connection, float]" = WeakKeyDictionary()
+
+
+def _checked_after_a_pause(connection: Connection) -> None:
+    now = time.monotonic()
+    if now - _last_used.get(connection, 0.0) > _PAUSE:
+        ConnectionPool.check_connection(connection)
+    _last_used[connection] = now
+
+
+@contextmanager
+def in_one_transaction(connection: Connection) -> Iterator[None]:
+    """A transaction whose statements travel in a pipeline: begin and commit cost no round trip of their own.
+
+    (``connection.transaction()`` inside a pipeline waits for the server three times more: 0.47 ms against 0.16 ms.)
+    """
+    with connection.pipeline() as pipeline:
+        connection.execute("begin")
+        try:
+            yield
+            connection.execute("commit")
+            pipeline.sync()
+        except BaseException:
+            _roll_back(connection, pipeline)
+            raise
+
+
+def _roll_back(connection: Connection, pipeline: psycopg.Pipeline) -> None:
+    if connection.closed:
+        return
+    with suppress(psycopg.Error):  # what had failed is on its way to the caller already
+        pipeline.sync()
+    with suppress(psycopg.OperationalError):
+        connection.execute("rollback")
+        pipeline.sync()

@@ -1,0 +1,305 @@
+"""The append-only log of one node: reading it, and the one transaction in which everything is written."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import psycopg
+
+from shared.eventlog.database import Connection, Database, in_one_transaction
+from shared.eventlog.folding import fold_into
+from shared.eventlog.model import Event, WrongExpectedVersion
+from shared.eventlog.views import View
+
+_WRONG_VERSION: Final = "RK001"
+_APPENDED: Final = (
+    "stream", "id", "type", "schema_version", "case_id", "sender", "occurred_on", "actor", "causation", "correlation",
+    "data", "personal", "origin",
+)  # fmt: skip
+_APPEND: Final = (
+    "select at_position, at_version, at_time from append_events(%s::text[], %s::bigint[], %s::text[], %s::uuid[],"
+    " %s::text[], %s::integer[], %s::uuid[], %s::text[], %s::date[], %s::text[], %s::uuid[], %s::uuid[], %s::text[],"
+    " %s::bytea[], %s::text[], %s::text[], %s::integer[])"
+)
+
+
+class Row(NamedTuple):
+    """One row of the log as it is stored; ``data`` is JSON text with the open fields and the digests (``_sd``)."""
+
+    position: int
+    stream: str
+    version: int
+    id: UUID
+    type: str
+    schema_version: int
+    case_id: UUID | None
+    sender: str
+    occurred_on: date
+    recorded_at: datetime
+    actor: str
+    causation: UUID | None
+    correlation: UUID | None
+    data: str
+    personal: bytes | None
+    origin: str | None
+    previous_hash: bytes
+    hash: bytes
+
+
+COLUMNS: Final = ", ".join(Row._fields)
+REGISTER: Final = "(stream = 'agency' or starts_with(stream, 'directory:'))"
+"""The condition of the partial index ``events_of_register``, to the letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An event ready to be appended: validated, concealed, sealed. ``to`` lists the agencies that shall receive it."""
+
+    stream: str
+    id: UUID
+    type: str
+    schema_version: int
+    case_id: UUID | None
+    sender: str
+    occurred_on: date
+    actor: str
+    causation: UUID | None
+    correlation: UUID | None
+    data: str
+    personal: bytes | None = None
+    origin: str | None = None
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the log ends. ``now`` is the node's clock, which never goes back."""
+
+    position: int
+    hash: bytes
+    now: datetime
+    epoch: int
+    training: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSince:
+    """What a decision needs, read in one round trip; ``result`` is the first result of the command asked for."""
+
+    head: Head
+    register: list[Row]
+    stream: list[Row]
+    result: Mapping[str, Any] | None
+
+
+def event_of(row: Row, personal: Mapping[str, Any] | None = None) -> Event:
+    """The event that a row holds."""
+    data = json.loads(row.data)
+    data.pop("_sd", None)
+    data.pop("_sd_alg", None)
+    return Event(
+        row.position,
+        row.stream,
+        row.version,
+        row.id,
+        row.type,
+        row.schema_version,
+        row.case_id,
+        row.sender,
+        row.occurred_on,
+        row.recorded_at,
+        row.actor,
+        row.causation,
+        row.correlation,
+        data,
+        row.origin is not None,
+        personal,
+    )
+
+
+class Writing:
+    """The transaction in which a node writes. It holds the head row from its first statement to its end."""
+
+    def __init__(self, connection: Connection, views: Sequence[View]) -> None:
+        self.connection = connection
+        self._views = views
+
+    @cached_property
+    def head(self) -> Head:
+        """Where the log ended when this transaction took the head row, which it does at the latest now."""
+        return _head(self.connection, b"select * from lock_head()")
+
+    def append(self, records: Sequence[Record], expected: Mapping[str, int] | None = None) -> list[Event]:
+        """Append in one round trip, queue the deliveries, fold the views. Returns the events with their positions.
+
+        ``expected`` maps streams to the version that the decision was based on.
+
+        :raises WrongExpectedVersion: a stream moved on; the transaction is to be abandoned and decided again.
+        """
+        if not records:
+            return []
+        try:
+            placed = self._call_append(records, expected or {})
+        except psycopg.Error as problem:
+            if problem.sqlstate == _WRONG_VERSION:
+                raise WrongExpectedVersion(str(problem)) from problem
+            raise
+        events = [
+            event_of(_placed_row(record, at, version, moment))
+            for record, (at, version, moment) in zip(records, placed, strict=True)
+        ]
+        fold_into(self.connection, self._views, events)
+        return events
+
+    def _call_append(
+        self, records: Sequence[Record], expected: Mapping[str, int]
+    ) -> list[tuple[int, int, datetime]]:
+        addressed = [(partner, n) for n, record in enumerate(records, 1) for partner in record.to]
+        return self.connection.execute(
+            _APPEND,
+            [
+                list(expected),
+                list(expected.values()),
+                *([getattr(record, name) for record in records] for name in _APPENDED),
+                [partner for partner, _ in addressed],
+                [n for _, n in addressed],
+            ],
+        ).fetchall()
+
+
+def _placed_row(record: Record, position: int, version: int, moment: datetime) -> Row:
+    return Row(
+        position,
+        record.stream,
+        version,
+        record.id,
+        record.type,
+        record.schema_version,
+        record.case_id,
+        record.sender,
+        record.occurred_on,
+        moment,
+        record.actor,
+        record.causation,
+        record.correlation,
+        record.data,
+        record.personal,
+        record.origin,
+        b"",
+        b"",
+    )
+
+
+class EventLog:
+    """The log of one node. ``me`` is the node's own agency, ``views`` are folded by every write."""
+
+    def __init__(self, database: Database, me: str, views: Sequence[View] = ()) -> None:
+        self.database = database
+        self.me = me
+        self.views = tuple(views)
+
+    @contextmanager
+    def write(self) -> Iterator[Writing]:
+        """One writing transaction: commits at a clean exit, else leaves nothing behind.
+
+        Its first statement must take the head row: ``append`` does, and so does reading ``head``.
+        """
+        with self.database.connection() as connection, in_one_transaction(connection):
+            yield Writing(connection, self.views)
+
+    def head(self) -> Head:
+        """Where the log ends now, without waiting for a writer."""
+        with self.database.connection() as connection:
+            return _head(connection, _HEAD)
+
+    def page(self, after: int, limit: int = 1000) -> list[Row]:
+        """Up to ``limit`` rows behind position ``after``. A tailing reader that keeps the last position misses none."""
+        return self._rows("position > %s order by position limit %s", (after, limit))
+
+    def pages(self, after: int = 0, through: int | None = None, limit: int = 1000) -> Iterator[list[Row]]:
+        """All rows behind ``after``, up to position ``through``, page by page in constant memory."""
+        while rows := self.page(after, limit):
+            if through is not None and rows[-1].position > through:
+                rows = [row for row in rows if row.position <= through]
+                if rows:
+                    yield rows
+                return
+            yield rows
+            after = rows[-1].position
+
+    def stream(self, name: str, after_version: int = 0) -> list[Row]:
+        """The rows of one stream, in order."""
+        return self._rows("stream = %s and version > %s order by version", (name, after_version))
+
+    def register(self, after: int) -> list[Row]:
+        """The rows behind ``after`` that tell of agencies: the streams ``agency`` and ``directory:<insurer>``."""
+        return self._rows(f"{REGISTER} and position > %s order by position", (after,))
+
+    def case(self, case_id: UUID, known_at: datetime | None = None) -> list[Row]:
+        """Everything this node knows of a case, or knew at the moment ``known_at``: a prefix of the log."""
+        if known_at is None:
+            return self._rows("case_id = %s order by position", (case_id,))
+        return self._rows("case_id = %s and recorded_at <= %s order by position", (case_id, known_at))
+
+    def read_since(
+        self, position: int, stream: str | None, version: int, command_id: UUID | None
+    ) -> ReadSince:
+        """The head, the register behind ``position``, a stream behind ``version``, a command's result: together."""
+        with self.database.connection() as connection, connection.pipeline():
+            head = connection.execute(_HEAD)
+            register = connection.execute(
+                _select(f"{REGISTER} and position > %s order by position"), (position,)
+            )
+            rows = (
+                connection.execute(
+                    _select("stream = %s and version > %s order by version"), (stream, version)
+                )
+                if stream
+                else None
+            )
+            result = connection.execute("select result from commands where id = %s", (command_id,))
+            found = result.fetchone()
+            return ReadSince(
+                Head(*_only(head.fetchone())),
+                [Row._make(row) for row in register.fetchall()],
+                [Row._make(row) for row in rows.fetchall()] if rows else [],
+                found[0] if found else None,
+            )
+
+    def event(self, event_id: UUID) -> Row | None:
+        """The row of one event."""
+        return next(iter(self._rows("id = %s", (event_id,))), None)
+
+    def at(self, position: int) -> Row | None:
+        """The row at a position."""
+        return next(iter(self._rows("position = %s", (position,))), None)
+
+    def _rows(self, condition: str, parameters: Sequence[Any]) -> list[Row]:
+        with self.database.connection() as connection:
+            cursor = connection.cursor(binary=True)
+            cursor.execute(_select(condition), parameters)
+            return [Row._make(row) for row in cursor.fetchall()]
+
+
+_HEAD: Final = (
+    b"select position, hash, greatest(recorded_at, node_now()), epoch, training_now is not null from head"
+)
+
+
+def _select(condition: str) -> bytes:
+    """``condition`` is a literal of this module."""
+    return f"select {COLUMNS} from events where {condition}".encode()  # noqa: S608
+
+
+def _head(connection: Connection, query: bytes) -> Head:
+    return Head(*_only(connection.execute(query).fetchone()))
+
+
+def _only(row: tuple[Any, ...] | None) -> tuple[Any, ...]:
+    assert row is not None
+    return row

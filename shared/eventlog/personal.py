@@ -1,0 +1,116 @@
+"""Personal data: every person has a key of their own at this node; without it nothing personal can be read.
+
+AES-256-GCM, a random 96-bit nonce before each ciphertext. A person's key is wrapped by the node key, which is outside
+the database; the table of wrapped keys stands in a database of its own, whose backups are kept only briefly.
+"""
+
+import os
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from shared.eventlog.database import Database
+
+_NONCE = 12
+_SEAL_MEMORY = 5.0
+"""Seconds for which a key is remembered for writing. What is sealed under a key destroyed meanwhile is unreadable,
+which is what erasing means; reading always asks the database."""
+
+
+class PersonErased(Exception):
+    """The key of this person was destroyed at this node: nothing personal can be written or read any more."""
+
+
+class PersonKeys:
+    """The keys of the persons that this node knows. ``node_key`` has 32 bytes."""
+
+    def __init__(self, database: Database, node_key: bytes) -> None:
+        self._database = database
+        self._wrap = AESGCM(node_key)
+        self._remembered: dict[UUID, tuple[float, AESGCM]] = {}
+
+    def seal(self, subject: UUID, event_id: UUID, disclosures: Sequence[str]) -> bytes:
+        """Encrypt an event's disclosures under the person's key, which is made at first use.
+
+        :raises PersonErased: the key was destroyed.
+        """
+        nonce = os.urandom(_NONCE)
+        text = "~".join(disclosures).encode()
+        return nonce + self._writing_key(subject).encrypt(nonce, text, event_id.bytes)
+
+    def open(self, subject: UUID, event_id: UUID, sealed: bytes) -> list[str] | None:
+        """Decrypt disclosures; ``None`` when the person's key was destroyed or the ciphertext was altered."""
+        return self.open_many(subject, [(event_id, sealed)])[event_id]
+
+    def open_many(self, subject: UUID, sealed: Iterable[tuple[UUID, bytes]]) -> dict[UUID, list[str] | None]:
+        """Like :meth:`open`, for many events of one person with one look at the key table."""
+        key = self._stored([subject]).get(subject)
+        return {event_id: _decrypt(key, event_id, each) for event_id, each in sealed}
+
+    def destroy(self, subject: UUID) -> bool:
+        """Destroy a person's key; everything sealed under it is unreadable from now on. True if there was one."""
+        with self._database.connection() as connection:
+            gone = connection.execute(
+                "insert into person_keys (subject, destroyed_at) values (%s, clock_timestamp()) on conflict (subject)"
+                " do update set wrapped = null, destroyed_at = clock_timestamp() where person_keys.wrapped is not null"
+                " returning subject",
+                (subject,),
+            ).fetchone()
+        self._remembered.pop(subject, None)
+        return gone is not None
+
+    def destroyed(self, subjects: Sequence[UUID]) -> set[UUID]:
+        """Which of these persons' keys were destroyed."""
+        with self._database.connection() as connection:
+            rows = connection.execute(
+                "select subject from person_keys where subject = any(%s) and wrapped is null",
+                (list(subjects),),
+            ).fetchall()
+        return {subject for (subject,) in rows}
+
+    def _writing_key(self, subject: UUID) -> AESGCM:
+        at, key = self._remembered.get(subject, (0.0, None))
+        if key is not None and time.monotonic() - at < _SEAL_MEMORY:
+            return key
+        key = self._stored([subject]).get(subject) or self._made(subject)
+        if len(self._remembered) > 1000:
+            self._remembered.clear()
+        self._remembered[subject] = (time.monotonic(), key)
+        return key
+
+    def _stored(self, subjects: Sequence[UUID]) -> Mapping[UUID, AESGCM]:
+        with self._database.connection() as connection:
+            rows = connection.execute(
+                "select subject, wrapped from person_keys where subject = any(%s) and wrapped is not null",
+                (list(subjects),),
+            ).fetchall()
+        return {subject: self._unwrapped(subject, wrapped) for subject, wrapped in rows}
+
+    def _made(self, subject: UUID) -> AESGCM:
+        nonce = os.urandom(_NONCE)
+        wrapped = nonce + self._wrap.encrypt(nonce, AESGCM.generate_key(256), subject.bytes)
+        with self._database.connection() as connection:
+            connection.execute(
+                "insert into person_keys (subject, wrapped) values (%s, %s) on conflict (subject) do nothing",
+                (subject, wrapped),
+            )
+        key = self._stored([subject]).get(subject)  # another process may have been first
+        if key is None:
+            raise PersonErased(str(subject))
+        return key
+
+    def _unwrapped(self, subject: UUID, wrapped: bytes) -> AESGCM:
+        return AESGCM(self._wrap.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], subject.bytes))
+
+
+def _decrypt(key: AESGCM | None, event_id: UUID, sealed: bytes) -> list[str] | None:
+    if key is None:
+        return None
+    try:
+        text = key.decrypt(sealed[:_NONCE], sealed[_NONCE:], event_id.bytes)
+    except InvalidTag:
+        return None
+    return text.decode().split("~") if text else []

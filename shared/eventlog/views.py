@@ -1,0 +1,33 @@
+"""Views: tables that screens read, folded from the log inside the transaction that writes it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from shared.eventlog.model import Event
+
+Statement = tuple[str, Sequence[Any]]
+
+
+class View(ABC):
+    """One set of tables, named by the reader's question.
+
+    A live view's tables stand in the database schema ``view_<NAME>``; a rebuild folds a new set beside them. SQL names
+    that schema ``{view}``. ``fold`` sees open data only, so no view can hold personal plaintext, and destroying a
+    person's key changes no view. ``VERSION`` changes with the tables, with what ``fold`` does, and with the parameters
+    it reads.
+    """
+
+    NAME: ClassVar[str]
+    VERSION: ClassVar[str]
+    TABLES: ClassVar[tuple[str, ...]]
+    TYPES: ClassVar[frozenset[str] | None] = None
+
+    @abstractmethod
+    def fold(self, event: Event) -> Iterable[Statement]:
+        """The SQL statements, with their parameters, that carry one event into the tables."""
+
+
+def schema_of(view: type[View] | View, beside: bool = False) -> str:
+    """Database schema of a view's live tables, or of those that a rebuild folds ``beside`` them."""
+    return f"view_{view.NAME}__next" if beside else f"view_{view.NAME}"

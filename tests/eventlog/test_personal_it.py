@@ -1,0 +1,75 @@
+"""Personal data: sealed under the person's key, unreadable once it is destroyed."""
+
+import os
+from collections.abc import Iterator
+from uuid import uuid4
+
+import psycopg
+import pytest
+from cryptography.exceptions import InvalidTag
+
+from shared.eventlog.access import AccessLog
+from shared.eventlog.database import Database
+from shared.eventlog.personal import PersonErased, PersonKeys
+from tests.conftest import NodeDatabases
+
+NODE_KEY = os.urandom(32)
+
+
+@pytest.fixture
+def keys(databases: NodeDatabases) -> Iterator[PersonKeys]:
+    database = Database(databases.keys)
+    yield PersonKeys(database, NODE_KEY)
+    database.close()
+
+
+def test_what_was_sealed_is_opened_for_the_same_event_only(keys: PersonKeys) -> None:
+    person, event, other = uuid4(), uuid4(), uuid4()
+    sealed = keys.seal(person, event, ["a", "b"])
+    assert keys.open(person, event, sealed) == ["a", "b"]
+    assert keys.open(person, other, sealed) is None
+    assert keys.open(uuid4(), event, sealed) is None
+
+
+def test_no_plaintext_is_in_the_ciphertext_and_no_key_is_in_the_clear(
+    keys: PersonKeys, databases: NodeDatabases
+) -> None:
+    person, event = uuid4(), uuid4()
+    assert "豊島花子".encode() not in keys.seal(person, event, ["豊島花子"])
+    stranger = PersonKeys(Database(databases.keys), os.urandom(32))
+    with pytest.raises(InvalidTag):
+        stranger.open(person, event, b"x" * 40)
+
+
+def test_after_the_key_is_destroyed_nothing_opens_and_nothing_is_sealed(keys: PersonKeys) -> None:
+    person, event = uuid4(), uuid4()
+    sealed = keys.seal(person, event, ["secret"])
+    assert keys.destroy(person) is True
+    assert keys.open(person, event, sealed) is None
+    with pytest.raises(PersonErased):
+        keys.seal(person, event, ["again"])
+    assert keys.destroy(person) is False
+    assert keys.destroyed([person, uuid4()]) == {person}
+
+
+def test_a_person_can_be_erased_before_anything_personal_was_written(keys: PersonKeys) -> None:
+    person = uuid4()
+    assert keys.destroy(person) is True
+    with pytest.raises(PersonErased):
+        keys.seal(person, uuid4(), ["late"])
+
+
+def test_every_access_is_chained_and_a_changed_one_is_named(databases: NodeDatabases) -> None:
+    database = Database(databases.application)
+    accesses, case_id = AccessLog(database), uuid4()
+    for number in range(4):
+        accesses.record("tanaka", case_id if number % 2 else None, "case", f"{number}回目の確認")
+    assert list(accesses.verify()) == []
+    assert [each.position for each in accesses.of_case(case_id)] == [4, 2]
+    with psycopg.connect(databases.owner) as connection:
+        connection.execute(b"alter table accesses disable trigger all")
+        connection.execute(b"update accesses set actor = 'nobody' where position = 2")
+    assert [finding.position for finding in accesses.verify()] == [2]
+    with database.connection() as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("delete from accesses")
+    database.close()
