@@ -1,0 +1,227 @@
+"""What an agency knows of agencies: who is listed, designated, enrolled in the model, and bound by contracts.
+
+Folded from the open data of the streams ``agency`` and ``directory:<insurer>``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final
+
+from shared.eventlog.model import Event
+
+MODEL: Final = "toshima_2024"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An agency as its ward's directory lists it."""
+
+    agency: str
+    insurer: str
+    name: str
+    roles: tuple[str, ...]
+    listed_on: date
+    delisted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Designation:
+    """An office's own designation (指定) for a service."""
+
+    agency: str
+    service: str
+    designated_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """An agency's place in a model, by decision of the ward."""
+
+    agency: str
+    model: str
+    enrolled_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class EntrustmentContract:
+    """Contract (委託契約) by which a centre's corporation may entrust cases to an office."""
+
+    centre: str
+    office: str
+    signed_on: date
+    valid_from: date
+    valid_to: date | None
+
+    def in_force(self, on: date) -> bool:
+        """Whether a case may be entrusted on ``on``: signed by then, and within the contract's period."""
+        started = max(self.signed_on, self.valid_from) <= on
+        return started and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class BillingEntrustment:
+    """A claimant's mandate to a billing desk."""
+
+    claimant: str
+    biller: str
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Hearing of those concerned at the ward's planning meeting (T-06N)."""
+
+    agency: str
+    held_on: date
+
+
+@dataclass(frozen=True)
+class AgencyState:
+    """All of it. ``listings`` are by insurer and agency, because an agency can stand in several directories;
+    ``unread`` counts events that no rule here reads, by type.
+    """
+
+    listings: Mapping[tuple[str, str], Listing] = field(default_factory=dict)
+    designations: tuple[Designation, ...] = ()
+    enrolments: tuple[Enrolment, ...] = ()
+    entrustment_contracts: tuple[EntrustmentContract, ...] = ()
+    billing_entrustments: tuple[BillingEntrustment, ...] = ()
+    hearings: tuple[Hearing, ...] = ()
+    unread: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls) -> "AgencyState":
+        """What a node knows before its first event."""
+        return cls()
+
+    def name_of(self, agency: str) -> str:
+        """Name by which people know an agency; its number while it is not listed."""
+        listed = self._listed(agency)
+        return listed[-1].name if listed else agency
+
+    def _listed(self, agency: str) -> list[Listing]:
+        return [each for each in self.listings.values() if each.agency == agency]
+
+    def has_role(self, agency: str, role: str) -> bool:
+        """Whether the directory lists ``agency`` in ``role`` and has not ended the listing."""
+        return any(role in each.roles and each.delisted_on is None for each in self._listed(agency))
+
+    def others(self, me: str) -> tuple[str, ...]:
+        """Every listed agency but ``me``, in order of number: the recipients of what all shall know."""
+        return tuple(
+            sorted({each.agency for each in self.listings.values() if each.delisted_on is None} - {me})
+        )
+
+    def designated(self, office: str, on: date) -> bool:
+        """Whether ``office`` holds its own designation for 介護予防支援 on ``on`` (T-03)."""
+        return self.designated_from(office, on) is not None
+
+    def designated_from(self, office: str, on: date) -> date | None:
+        """First day of the designation that covers ``on``, or None."""
+        found = [each.designated_from for each in self.designations if each.agency == office]
+        return max((day for day in found if day <= on), default=None)
+
+    def enrolled(self, agency: str, on: date) -> bool:
+        """Whether the ward has enrolled ``agency`` in the model by ``on`` (T-01, T-02, decision 3)."""
+        return any(each.agency == agency and each.enrolled_from <= on for each in self.enrolments)
+
+    def entrustment_contract(self, centre: str, office: str, on: date) -> EntrustmentContract | None:
+        """The contract by which ``centre`` may entrust to ``office`` on ``on``, or None (T-06R)."""
+        for each in self.entrustment_contracts:
+            if (each.centre, each.office) == (centre, office) and each.in_force(on):
+                return each
+        return None
+
+    def biller_of(self, claimant: str, on: date) -> str | None:
+        """The billing desk that acts for ``claimant`` on ``on``, or None."""
+        mandates = [
+            each for each in self.billing_entrustments if each.claimant == claimant and each.valid_from <= on
+        ]
+        return max(mandates, key=lambda each: each.valid_from).biller if mandates else None
+
+    def heard(self, agency: str, on: date) -> bool:
+        """Whether the planning meeting heard about ``agency`` on ``on`` (T-06N)."""
+        return any(each.agency == agency and each.held_on == on for each in self.hearings)
+
+
+def evolve_agency(state: AgencyState, event: Event) -> AgencyState:
+    """Fold one event.
+
+    Total: a type without a rule here, or data that surprises it, is counted in ``unread`` and passed by.
+    """
+    fold = _FOLDS.get(event.type)
+    if fold is None:
+        return _pass_by(state, event)
+    try:
+        return fold(state, event.data)
+    except (KeyError, TypeError, ValueError):
+        return _pass_by(state, event)
+
+
+def _pass_by(state: AgencyState, event: Event) -> AgencyState:
+    return replace(state, unread={**state.unread, event.type: state.unread.get(event.type, 0) + 1})
+
+
+def _day(value: str) -> date:
+    return date.fromisoformat(value)
+
+
+def _listed(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    listing = Listing(
+        data["agency"], data["insurer"], data["name"], tuple(data["roles"]), _day(data["listed_on"])
+    )
+    return replace(state, listings={**state.listings, (listing.insurer, listing.agency): listing})
+
+
+def _delisted(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    named = (data["insurer"], data["agency"])
+    listing = replace(state.listings[named], delisted_on=_day(data["delisted_on"]))
+    return replace(state, listings={**state.listings, named: listing})
+
+
+def _designated(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    found = Designation(data["agency"], data["service"], _day(data["designated_from"]))
+    return replace(state, designations=(*state.designations, found))
+
+
+def _enrolled(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    found = Enrolment(data["agency"], data["model"], _day(data["enrolled_from"]))
+    return replace(state, enrolments=(*state.enrolments, found))
+
+
+def _entrustment_contract(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    found = EntrustmentContract(
+        data["centre"],
+        data["office"],
+        _day(data["signed_on"]),
+        _day(data["valid_from"]),
+        _day(data["valid_to"]) if data.get("valid_to") else None,
+    )
+    return replace(state, entrustment_contracts=(*state.entrustment_contracts, found))
+
+
+def _billing_entrusted(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    found = BillingEntrustment(data["claimant"], data["biller"], _day(data["valid_from"]))
+    return replace(state, billing_entrustments=(*state.billing_entrustments, found))
+
+
+def _heard(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    found = Hearing(data["agency"], _day(data["held_on"]))
+    return replace(state, hearings=(*state.hearings, found))
+
+
+def _unchanged(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    return state
+
+
+_FOLDS: Final[Mapping[str, Callable[[AgencyState, Mapping[str, Any]], AgencyState]]] = {
+    "AgencyListed": _listed,
+    "AgencyDelisted": _delisted,
+    "KeyCompromised": _unchanged,
+    "OfficeDesignated": _designated,
+    "ModelEnrolled": _enrolled,
+    "EntrustmentContractSigned": _entrustment_contract,
+    "BillingEntrusted": _billing_entrusted,
+    "HearingRecorded": _heard,
+}

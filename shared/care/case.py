@@ -1,0 +1,34 @@
+"""Folding a case from its events; the functions, one a type, stand in ``shared/care/folds``."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from shared.care.folds import agreements, care, notifications
+from shared.care.folds.reading import Fold
+from shared.care.state import Case
+from shared.eventlog.model import Event
+
+__all__ = ["Case", "evolve_case"]
+
+_FOLDS: Final[Mapping[str, Fold]] = {**agreements.FOLDS, **notifications.FOLDS, **care.FOLDS}
+
+
+def evolve_case(case: Case, event: Event) -> Case:
+    """Fold one event.
+
+    Total: a type without a rule here, or data that surprises it, is counted in ``unread`` and passed by.
+    """
+    if case.id is None and event.case_id is not None:
+        case = replace(case, id=event.case_id)
+    fold = _FOLDS.get(event.type)
+    if fold is None:
+        return _pass_by(case, event)
+    try:
+        return fold(case, event, event.data)
+    except (KeyError, TypeError, ValueError, IndexError, StopIteration):
+        return _pass_by(case, event)
+
+
+def _pass_by(case: Case, event: Event) -> Case:
+    return replace(case, unread={**case.unread, event.type: case.unread.get(event.type, 0) + 1})

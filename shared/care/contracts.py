@@ -1,0 +1,113 @@
+"""Signing with the person: an office's and a centre's contract, alone or at the same time (T-07 to T-11)."""
+
+from datetime import date
+
+from marshmallow import Schema
+
+from contracts.codes import CONTRACTS, SIGNERS
+from contracts.definition import personal
+from contracts.fields import Code, Day, Flag, Text
+from shared.care import requirements
+from shared.eventlog.model import NewEvent
+from shared.node.errors import Refused
+from shared.node.service import Advice, Command, Decision, Situation
+
+
+class SignContract(Schema):
+    contract = Code("契約書", CONTRACTS)
+    explained_on = Day("重要事項を説明した日", null=True, load_default=None)
+    consented_on = Day("個人情報使用の同意を得た日", null=True, load_default=None)
+    simultaneous = Flag("同時契約", load_default=False, help="居宅と包括が同時に契約するとき")
+    signed_by = Code("署名した人", SIGNERS)
+    signer = personal(Text("署名した人の氏名", null=True, load_default=None))
+
+
+class SupplementContract(Schema):
+    explained_on = Day("重要事項を説明した日", null=True, load_default=None)
+    consented_on = Day("個人情報使用の同意を得た日", null=True, load_default=None)
+
+
+def sign_contract(situation: Situation, command: Command) -> Decision:
+    """Record the signed contract. The day of the act is the day of signing."""
+    fields, on = command.fields, command.occurred_on
+    if situation.role == "kyotaku":
+        _office_may_sign(situation, fields["contract"], on)
+    if fields["simultaneous"]:
+        _may_be_simultaneous(situation, on)
+    if fields["explained_on"] and fields["explained_on"] > on:
+        raise Refused(
+            "explained_after_signing",
+            "重要事項の説明は契約より前でなければなりません",
+            field="explained_on",
+            rule="T-10",
+            todo="説明した日と契約日を確かめてください",
+        )
+    signed = NewEvent(
+        "ContractSigned",
+        {**fields, "agency": situation.me, "signed_on": on},
+        case_id=command.case_id,
+        to=_told(situation),
+    )
+    return Decision([signed], _advice_on_signing(situation, command))
+
+
+def supplement_contract(situation: Situation, command: Command) -> Decision:
+    """Record an explanation or a consent that the contract still lacked (T-10, T-11)."""
+    contract = requirements.own_contract(situation)
+    if not any(command.fields.values()):
+        raise Refused("nothing_to_supplement", "補う日付を入力してください", field="consented_on")
+    supplemented = NewEvent(
+        "ContractSupplemented",
+        {**command.fields, "contract": contract.contract, "agency": situation.me},
+        case_id=command.case_id,
+        to=_told(situation),
+    )
+    return Decision([supplemented])
+
+
+def _told(situation: Situation) -> tuple[str, ...]:
+    other = situation.case.centre if situation.role == "kyotaku" else situation.case.office
+    return requirements.recipients(other, situation.case.biller)
+
+
+def _office_may_sign(situation: Situation, contract: str, on: date) -> None:
+    if contract != "preventive_support":
+        raise Refused(
+            "contract_of_centre",
+            "介護予防ケアマネジメントAの契約は包括だけが結べます",
+            field="contract",
+            rule="T-04",
+            todo="介護予防支援利用契約書を選んでください",
+        )
+    requirements.designation(situation, on)
+    requirements.certified_for_benefit(situation, on)
+
+
+def _may_be_simultaneous(situation: Situation, on: date) -> None:
+    centre = requirements.centre_of(situation)
+    if not situation.agency.enrolled(centre, on):
+        raise not_in_model(situation, centre, on)
+
+
+def not_in_model(situation: Situation, centre: str, on: date) -> Refused:
+    """The refusal of a simultaneous contract with a centre outside the model (T-02)."""
+    return Refused(
+        "not_in_model",
+        f"{situation.agency.name_of(centre)}は {on.isoformat()} にモデル対象外の包括のため、同時契約はできません",
+        field="centre",
+        rule="T-02",
+        todo="類型が変わるたびに新しい契約と届出をしてください（T-66）",
+    )
+
+
+def _advice_on_signing(situation: Situation, command: Command) -> list[Advice]:
+    fields, advice = command.fields, []
+    if situation.role == "kyotaku" and situation.case.simultaneous.requested_on is None:
+        advice.append(Advice("T-08", "包括への調整記録なし。契約の前に包括へ連絡してください"))
+    if fields["simultaneous"] and situation.case.simultaneous.agreed_on is None:
+        advice.append(Advice("T-07", "相手方の承諾がないため、同時契約はまだ成立していません"))
+    if fields["explained_on"] is None:
+        advice.append(Advice("T-10", "重要事項説明書がないため、契約書類は未完です"))
+    if fields["consented_on"] is None:
+        advice.append(Advice("T-11", "個人情報使用の同意がないため、書類のやり取りはできません"))
+    return advice

@@ -1,0 +1,277 @@
+"""Events of the care process that stay on the node of the agency that does it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from marshmallow import Schema
+
+from contracts.codes import (
+    EVALUATION_OUTCOMES,
+    MONITORING_MEANS,
+    ORIGINALS,
+    PLAN_OCCASIONS,
+    SERVICE_KINDS,
+    SHEETS,
+    SIGNERS,
+    TYPES,
+)
+from contracts.definition import EventType, personal
+from contracts.events.rows import PlannedService
+from contracts.events.sample import DAY_SERVICE, PLAN, RENTAL
+from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText, Month
+
+ATTENDEES: Final = {
+    "person": "本人",
+    "family": "家族",
+    "care_manager": "担当の介護支援専門員",
+    "service_provider": "サービス事業所",
+    "centre": "地域包括支援センター",
+    "doctor": "主治医",
+    "other": "その他",
+}
+
+PLAN_CHANGES: Final = {
+    "mode": "類型・区分の変更（居宅指定から再委託）",
+    "schedule": "利用日・時間の変更",
+    "provider": "事業所の変更（内容は同じ）",
+    "service_removed": "サービスの終了",
+    "other": "その他の軽微な変更",
+}
+"""Minor changes (軽微な変更): the same plan goes on, with the date of the change."""
+
+SHEET_REASONS: Final = {"first": "初回", "changed": "変更", "monthly": "毎月"}
+
+
+class AssessmentRecorded(Schema):
+    assessed_on = Day("アセスメントの日")
+    occasion = Code("作成の理由", PLAN_OCCASIONS)
+    documents = Items("作成した書類", Code("書類", ORIGINALS), least=1)
+    findings = personal(LongText("アセスメントの内容"))
+
+
+class PlanDrafted(Schema):
+    plan_id = Identifier("計画の番号")
+    plan_version = Count("版", least=1)
+    occasion = Code("作成の理由", PLAN_OCCASIONS)
+    drafted_on = Day("原案の作成日")
+    sheets = Items("計画書", Code("計画書", SHEETS), least=1)
+    period_from = Day("計画期間の開始")
+    period_to = Day("計画期間の終了")
+    services = Items("サービス", PlannedService)
+    goals = personal(LongText("目標"))
+    notes = personal(LongText("総合的な方針など", null=True))
+
+
+class MeetingHeld(Schema):
+    plan_id = Identifier("計画の番号")
+    plan_version = Count("版", least=1)
+    occasion = Code("作成の理由", PLAN_OCCASIONS)
+    held_on = Day("会議の日")
+    attendees = Items("出席者", Code("出席者", ATTENDEES), least=1)
+    summary = personal(LongText("会議の要点"))
+
+
+class PlanConsented(Schema):
+    plan_id = Identifier("計画の番号")
+    plan_version = Count("版", least=1)
+    consented_on = Day("同意の日")
+    signed_by = Code("署名した人", SIGNERS)
+
+
+class PlanDelivered(Schema):
+    """The fixed plan in the person's hands; it repeats what later duties follow from."""
+
+    plan_id = Identifier("計画の番号")
+    plan_version = Count("版", least=1)
+    occasion = Code("作成の理由", PLAN_OCCASIONS)
+    delivered_on = Day("交付日")
+    sheets = Items("計画書", Code("計画書", SHEETS), least=1)
+    period_from = Day("計画期間の開始")
+    period_to = Day("計画期間の終了")
+
+
+class PlanContinued(Schema):
+    """A minor change (軽微な変更): no new plan, no meeting; the plan bears the date of the change (T-68)."""
+
+    plan_id = Identifier("計画の番号")
+    plan_version = Count("版", least=1)
+    change = Code("変更の内容", PLAN_CHANGES)
+    changed_on = Day("変更日")
+    note = personal(LongText("変更の記録"))
+
+
+class UseSheetIssued(Schema):
+    month = Month("利用月")
+    issued_on = Day("交付日")
+    reason = Code("交付の理由", SHEET_REASONS)
+
+
+class ServiceStarted(Schema):
+    service = Code("サービス種類", SERVICE_KINDS)
+    provider = Agency("サービス事業所")
+    started_on = Day("利用の開始日")
+    month = Month("利用月")
+    first = Flag("この事例で最初のサービス")
+    leads_to = Code("この月からの類型", TYPES, null=True)
+
+
+class ServiceEnded(Schema):
+    """``leads_to`` is the type to which the case changes with this end, from ``leads_to_from`` on."""
+
+    service = Code("サービス種類", SERVICE_KINDS)
+    provider = Agency("サービス事業所")
+    last_used_on = Day("最終利用日")
+    leads_to = Code("変わる類型", TYPES, null=True)
+    leads_to_from = Day("類型が変わる日", null=True)
+    changed_month = Month("利用が変わる月", null=True)
+    reason = personal(LongText("終了の理由", null=True))
+
+
+class MonitoringRecorded(Schema):
+    month = Month("対象月")
+    recorded_on = Day("実施日")
+    means = Code("方法", MONITORING_MEANS)
+    findings = personal(LongText("モニタリングの内容"))
+
+
+class EvaluationRecorded(Schema):
+    plan_id = Identifier("計画の番号")
+    plan_version = Count("版", least=1)
+    evaluated_on = Day("評価日")
+    outcome = Code("今後の方針", EVALUATION_OUTCOMES)
+    comment = personal(LongText("評価の内容"))
+
+
+def _internal(name: str, schema: type[Schema], title: str, example: Mapping[str, Any]) -> EventType:
+    return EventType(name, 1, schema, "case", title, example=example)
+
+
+_VERSION: Final = {"plan_id": PLAN, "plan_version": 1}
+_PERIOD: Final = {"period_from": "2024-10-21", "period_to": "2025-03-31"}
+_ALL_SHEETS: Final = ["A", "B", "C", "D"]
+
+_EVENTS: Final = (
+    _internal(
+        "AssessmentRecorded",
+        AssessmentRecorded,
+        "アセスメントの記録",
+        {
+            "assessed_on": "2024-10-15",
+            "occasion": "first",
+            "documents": ["basic_information", "basic_checklist", "assessment", "interest_checklist"],
+            "findings": "屋外の歩行に不安がある。近所との交流を続けたい。",
+        },
+    ),
+    _internal(
+        "PlanDrafted",
+        PlanDrafted,
+        "計画原案の作成",
+        {
+            **_VERSION,
+            **_PERIOD,
+            "occasion": "first",
+            "drafted_on": "2024-10-16",
+            "sheets": _ALL_SHEETS,
+            "services": [
+                {"service": "67", "provider": RENTAL, "starts_on": "2024-10-21", "ends_on": None},
+                {"service": "A6", "provider": DAY_SERVICE, "starts_on": "2024-10-22", "ends_on": None},
+            ],
+            "goals": "近所の公園まで一人で歩いて行く",
+            "notes": None,
+        },
+    ),
+    _internal(
+        "MeetingHeld",
+        MeetingHeld,
+        "サービス担当者会議",
+        {
+            **_VERSION,
+            "occasion": "first",
+            "held_on": "2024-10-17",
+            "attendees": ["person", "care_manager", "service_provider"],
+            "summary": "歩行器を使って週1回通うことに合意した",
+        },
+    ),
+    _internal(
+        "PlanConsented",
+        PlanConsented,
+        "計画への同意",
+        {**_VERSION, "consented_on": "2024-10-18", "signed_by": "person"},
+    ),
+    _internal(
+        "PlanDelivered",
+        PlanDelivered,
+        "計画の交付",
+        {
+            **_VERSION,
+            **_PERIOD,
+            "occasion": "first",
+            "delivered_on": "2024-10-18",
+            "sheets": _ALL_SHEETS,
+        },
+    ),
+    _internal(
+        "PlanContinued",
+        PlanContinued,
+        "計画の軽微な変更",
+        {**_VERSION, "change": "mode", "changed_on": "2025-01-01", "note": "2025-01-01 再委託に変更"},
+    ),
+    _internal(
+        "UseSheetIssued",
+        UseSheetIssued,
+        "利用票の交付",
+        {"month": "2024-10", "issued_on": "2024-10-18", "reason": "first"},
+    ),
+    _internal(
+        "ServiceStarted",
+        ServiceStarted,
+        "サービスの利用開始",
+        {
+            "service": "67",
+            "provider": RENTAL,
+            "started_on": "2024-10-21",
+            "month": "2024-10",
+            "first": True,
+            "leads_to": None,
+        },
+    ),
+    _internal(
+        "ServiceEnded",
+        ServiceEnded,
+        "サービスの利用終了",
+        {
+            "service": "67",
+            "provider": RENTAL,
+            "last_used_on": "2024-12-27",
+            "leads_to": "care_management_a",
+            "leads_to_from": "2025-01-01",
+            "changed_month": "2025-01",
+            "reason": "歩行が安定し、歩行器を返却した",
+        },
+    ),
+    _internal(
+        "MonitoringRecorded",
+        MonitoringRecorded,
+        "モニタリングの記録",
+        {
+            "month": "2024-11",
+            "recorded_on": "2024-11-20",
+            "means": "meet",
+            "findings": "通所先で面接。休まず通っている。",
+        },
+    ),
+    _internal(
+        "EvaluationRecorded",
+        EvaluationRecorded,
+        "評価の記録",
+        {
+            **_VERSION,
+            "evaluated_on": "2025-03-24",
+            "outcome": "continue",
+            "comment": "目標をおおむね達成した",
+        },
+    ),
+)
+
+CARE_EVENTS: Final[Mapping[str, EventType]] = {each.name: each for each in _EVENTS}
+"""Name → event type of the care process; no other agency receives one."""

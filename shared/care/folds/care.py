@@ -1,0 +1,164 @@
+"""How a case takes in the care process, performance and claims."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from shared.care.folds.reading import Data, Fold, day, maybe
+from shared.care.parts import Claim, Performance, Plan, PlannedService, RecordsRequest, Service, UsedService
+from shared.care.state import Case
+from shared.eventlog.model import Event
+
+
+def _assessed(case: Case, event: Event, data: Data) -> Case:
+    return replace(case, assessed_on=(*case.assessed_on, day(data["assessed_on"])))
+
+
+def _planned(data: Data) -> tuple[PlannedService, ...]:
+    return tuple(
+        PlannedService(each["service"], each["provider"], day(each["starts_on"]), maybe(each.get("ends_on")))
+        for each in data["services"]
+    )
+
+
+def _plan(data: Data) -> Plan:
+    return Plan(
+        data["plan_id"],
+        data["plan_version"],
+        data["occasion"],
+        tuple(data["sheets"]),
+        day(data["period_from"]),
+        day(data["period_to"]),
+        _planned(data),
+    )
+
+
+def _plan_drafted(case: Case, event: Event, data: Data) -> Case:
+    plans = case.plans[:-1] if case.plan_in_preparation is not None else case.plans
+    return replace(case, plans=(*plans, replace(_plan(data), drafted_on=day(data["drafted_on"]))))
+
+
+def _change_plan(case: Case, data: Data, **changes: Any) -> Case:
+    named = (data["plan_id"], data["plan_version"])
+    plans = tuple(
+        replace(each, **changes) if (each.id, each.version) == named else each for each in case.plans
+    )
+    return replace(case, plans=plans)
+
+
+def _met(case: Case, event: Event, data: Data) -> Case:
+    return _change_plan(case, data, meeting_on=day(data["held_on"]))
+
+
+def _consented(case: Case, event: Event, data: Data) -> Case:
+    return _change_plan(case, data, consented_on=day(data["consented_on"]))
+
+
+def _delivered(case: Case, event: Event, data: Data) -> Case:
+    return _change_plan(case, data, delivered_on=day(data["delivered_on"]), sheets=tuple(data["sheets"]))
+
+
+def _plan_submitted(case: Case, event: Event, data: Data) -> Case:
+    submitted = day(data["submitted_on"])
+    if any((each.id, each.version) == (data["plan_id"], data["plan_version"]) for each in case.plans):
+        return _change_plan(case, data, submitted_on=submitted)
+    received = replace(
+        _plan(data),
+        meeting_on=day(data["meeting_on"]),
+        consented_on=day(data["consented_on"]),
+        delivered_on=day(data["delivered_on"]),
+        submitted_on=submitted,
+    )
+    return replace(case, plans=(*case.plans, received))
+
+
+def _plan_continued(case: Case, event: Event, data: Data) -> Case:
+    plan = next(each for each in reversed(case.plans) if each.id == data["plan_id"])
+    return _change_plan(case, data, continued_on=(*plan.continued_on, day(data["changed_on"])))
+
+
+def _evaluated(case: Case, event: Event, data: Data) -> Case:
+    return _change_plan(case, data, evaluated_on=day(data["evaluated_on"]))
+
+
+def _sheet_issued(case: Case, event: Event, data: Data) -> Case:
+    return replace(case, use_sheets=(*case.use_sheets, data["month"]))
+
+
+def _service_started(case: Case, event: Event, data: Data) -> Case:
+    started = Service(data["service"], data["provider"], day(data["started_on"]))
+    return replace(case, services=(*case.services, started))
+
+
+def _service_ended(case: Case, event: Event, data: Data) -> Case:
+    services = list(case.services)
+    at = next(
+        i
+        for i, each in enumerate(services)
+        if (each.service, each.provider, each.last_used_on) == (data["service"], data["provider"], None)
+    )
+    services[at] = replace(services[at], last_used_on=day(data["last_used_on"]))
+    return replace(case, services=tuple(services))
+
+
+def _monitored(case: Case, event: Event, data: Data) -> Case:
+    return replace(case, monitored=(*case.monitored, data["month"]))
+
+
+def _records_requested(case: Case, event: Event, data: Data) -> Case:
+    asked = RecordsRequest(
+        data["request_id"],
+        event.sender,
+        day(data["requested_on"]),
+        tuple(data["records"]),
+        maybe(data["consented_on"]),
+    )
+    return replace(case, records_requests={**case.records_requests, asked.id: asked})
+
+
+def _records_provided(case: Case, event: Event, data: Data) -> Case:
+    asked = case.records_requests.get(data["request_id"] or "")
+    if asked is None:
+        return case
+    answered = replace(asked, provided_on=day(data["provided_on"]))
+    return replace(case, records_requests={**case.records_requests, asked.id: answered})
+
+
+def _performed(case: Case, event: Event, data: Data) -> Case:
+    used = tuple(UsedService(each["service"], each["provider"], each["units"]) for each in data["services"])
+    reported = Performance(data["service_month"], data["office"], day(data["reported_on"]), used)
+    return replace(case, performances={**case.performances, reported.month: reported})
+
+
+def _claimed(case: Case, event: Event, data: Data) -> Case:
+    claim = Claim(
+        data["claim_id"],
+        data["service_month"],
+        data["examination_month"],
+        data["claimant"],
+        data["type"],
+        data["units"],
+        data["yen"],
+        linkage=any(each["rule"] == "T-69" for each in data["reasons"]),
+    )
+    return replace(case, claims={**case.claims, claim.service_month: claim})
+
+
+FOLDS: Final[Mapping[str, Fold]] = {
+    "RecordsRequested": _records_requested,
+    "RecordsProvided": _records_provided,
+    "AssessmentRecorded": _assessed,
+    "PlanDrafted": _plan_drafted,
+    "MeetingHeld": _met,
+    "PlanConsented": _consented,
+    "PlanDelivered": _delivered,
+    "PlanSubmitted": _plan_submitted,
+    "PlanContinued": _plan_continued,
+    "EvaluationRecorded": _evaluated,
+    "UseSheetIssued": _sheet_issued,
+    "ServiceStarted": _service_started,
+    "ServiceEnded": _service_ended,
+    "MonitoringRecorded": _monitored,
+    "PerformanceReported": _performed,
+    "ClaimDrafted": _claimed,
+}

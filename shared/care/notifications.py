@@ -1,0 +1,178 @@
+"""Making and filing notifications (届出書): which desk, whether the person signs, what stands blank (T-12 to T-17)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+from uuid import uuid5
+
+from contracts.codes import FORM_FIELDS, OCCASIONS, TYPES
+from contracts.events.rows import PersonOnForm
+from contracts.fields import Code, Day, Flag, Identifier
+from shared.care import requirements
+from shared.care.parts import Notification
+from shared.eventlog.model import NewEvent
+from shared.node.errors import Refused
+from shared.node.service import Advice, Command, Decision, Situation
+
+FORM: Final = "combined_request"
+"""The one form (作成・依頼（変更）届出書) that Toshima's procedure uses for both types."""
+
+ON_FORM: Final = ("name", "kana", "birth_date", "insured_number", "address", "telephone")
+
+
+class FileNotification(PersonOnForm):
+    occasion = Code("届出の理由", OCCASIONS)
+    start_date = Day("サービス開始年月日", null=True, load_default=None)
+    signed_by_person = Flag("本人の自署", load_default=False)
+
+
+class FileNotificationAtCentre(FileNotification):
+    type = Code("類型", TYPES)
+
+
+class CorrectNotification(PersonOnForm):
+    notification_id = Identifier("差し戻された届出書の番号")
+    start_date = Day("サービス開始年月日", null=True, load_default=None)
+    signed_by_person = Flag("本人の自署", load_default=False)
+
+
+def file_notification(situation: Situation, command: Command) -> Decision:
+    """File a new notification with the desk that the type and track name.
+
+    An office files for 介護予防支援 by its own designation, a centre for what it has a contract for.
+    """
+    contract = requirements.own_contract(situation)
+    by_office = situation.role == "kyotaku"
+    if by_office:
+        requirements.designation(situation, command.occurred_on)
+    track = "designated" if by_office else ("entrusted" if situation.case.office else "direct")
+    fresh = Notification(
+        id=str(uuid5(command.id, "notification")),
+        filer=situation.me,
+        type="preventive_support" if by_office else command.fields["type"],
+        track=track,
+        occasion=command.fields["occasion"],
+        form=FORM,
+        simultaneous_contract=contract.simultaneous,
+        simultaneous_mark=contract.simultaneous,
+    )
+    return filed(situation, command, fresh)
+
+
+def correct_notification(situation: Situation, command: Command) -> Decision:
+    """File a returned notification again, with what the desk asked for."""
+    wanted = str(command.fields["notification_id"])
+    returned = situation.case.notifications.get(wanted)
+    if returned is None or returned.filer != situation.me:
+        raise Refused(
+            "notification_unknown",
+            "この事例に、その番号の届出書はありません",
+            field="notification_id",
+            todo="届出書の一覧から選んでください",
+        )
+    if returned.state != "returned":
+        raise Refused(
+            "notification_not_returned",
+            "差し戻されていない届出書は訂正できません",
+            field="notification_id",
+            todo="区の窓口の決定を待ってください",
+        )
+    return filed(situation, command, returned)
+
+
+def filed(
+    situation: Situation, command: Command, notification: Notification, receipt_on: date | None = None
+) -> Decision:
+    """The next filing of ``notification``, with the person's fields and dates that ``command`` gives.
+
+    :raises Refused: the person's signature is needed and missing (T-17).
+    """
+    fields, case = command.fields, situation.case
+    signed = fields.get("signed_by_person", notification.signed_by_person)
+    needed = signature_needed(situation, notification)
+    if needed and not signed:
+        raise _unsigned()
+    blank = blank_fields(fields)
+    event = NewEvent(
+        "NotificationFiled",
+        {
+            "notification_id": notification.id,
+            "revision": notification.revision + 1,
+            "corrects": notification.revision or None,
+            "form": notification.form,
+            "desk": desk_for(situation, notification, command.occurred_on),
+            "filer": situation.me,
+            "office": case.office,
+            "centre": case.centre,
+            "type": notification.type,
+            "track": notification.track,
+            "occasion": notification.occasion,
+            "filed_on": command.occurred_on,
+            "receipt_on": receipt_on,
+            "start_date": fields["start_date"],
+            "held_since": notification.prepared_on,
+            "simultaneous_contract": notification.simultaneous_contract,
+            # T-13: our own forms always carry the mark where it belongs.
+            "simultaneous_mark": notification.simultaneous_contract,
+            "signed_by_person": signed,
+            "signature_needed": needed,
+            "blank": blank,
+            **person_on_form(fields),
+        },
+        case_id=command.case_id,
+        to=requirements.recipients(requirements.ward_of(situation), other_party(situation)),
+    )
+    return Decision([event], [_advice_on_blank(blank)] if blank else [])
+
+
+def other_party(situation: Situation) -> str | None:
+    """The centre for an office, the office for a centre: who gets a copy."""
+    return situation.case.centre if situation.role == "kyotaku" else situation.case.office
+
+
+def person_on_form(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The person's fields of a form, as they were given."""
+    return {name: fields.get(name) for name in ON_FORM}
+
+
+def blank_fields(fields: Mapping[str, Any]) -> list[str]:
+    """Names of the fields that stand empty on the form; the desk returns such a form."""
+    return [name for name in (*ON_FORM, "start_date") if not fields.get(name)]
+
+
+def signature_needed(situation: Situation, notification: Notification) -> bool:
+    """Whether the person must sign: always, but from a party's second notification on under a simultaneous contract.
+
+    T-17, decision 22.
+    """
+    return not (
+        notification.simultaneous_contract
+        and any(
+            each.id != notification.id and each.revision > 0 and each.simultaneous_contract
+            for each in situation.case.notifications_of(notification.filer)
+        )
+    )
+
+
+def desk_for(situation: Situation, notification: Notification, on: date) -> str:
+    """The ward's desk at which a notification belongs (T-12, T-16, T-17)."""
+    desks = requirements.published(situation, "notification.desk", on)
+    if not isinstance(desks, Mapping):
+        raise TypeError("notification.desk maps occasions and tracks to desks")
+    track = "designated" if notification.track == "designated" else "entrusted"
+    return str(desks.get(notification.occasion, desks[track]))
+
+
+def _unsigned() -> Refused:
+    return Refused(
+        "signature_missing",
+        "この届出書には本人の自署が必要です",
+        field="signed_by_person",
+        rule="T-17",
+        todo="本人に自署してもらってください（自署がいらないのは、同時契約での2回目以降の届出だけです）",
+    )
+
+
+def _advice_on_blank(blank: list[str]) -> Advice:
+    named = "、".join(FORM_FIELDS[name] for name in blank)
+    return Advice("T-12", f"空欄があります: {named}。窓口で差し戻されることがあります")

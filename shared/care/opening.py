@@ -1,0 +1,150 @@
+"""Opening a case: who the person is, who takes part, and which procedure the case follows."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from marshmallow import Schema, validate
+
+from contracts.codes import PREVIOUS_KINDS, STATUSES
+from contracts.definition import personal
+from contracts.events.case import SEXES
+from contracts.fields import Agency, Code, Day, Month, Text
+from shared.care.agency import MODEL, AgencyState
+from shared.eventlog.model import NewEvent
+from shared.node.errors import Refused
+from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.parameters import ParameterError, parameters
+
+INSURED_NUMBER = validate.Regexp(
+    r"^(\d{10}|H\d{9})\Z", error="10桁の数字（生活保護単独の方は H と9桁の数字）を入力してください"
+)
+
+
+class OpenCase(Schema):
+    """The person, as the insured person's card (被保険者証) shows them, and how they came."""
+
+    insurer = Agency("保険者", help="被保険者証の保険者番号（6桁）")
+    contact_agreed_on = Day("連絡の了解を得た日", help="包括や区へ連絡することについて、本人の了解を得た日")
+    status = Code("状態区分", STATUSES)
+    certified_from = Day("認定有効期間の開始", required=False, null=True, load_default=None)
+    certified_to = Day("認定有効期間の終了", required=False, null=True, load_default=None)
+    previous_plan_end_month = Month(
+        "前回の計画の最終月", null=True, load_default=None, help="前に計画がなければ空欄"
+    )
+    previous_plan_kind = Code("前回の計画の種類", PREVIOUS_KINDS, null=True, load_default=None)
+    name = personal(Text("氏名"))
+    kana = personal(Text("フリガナ"))
+    birth_date = personal(Day("生年月日"))
+    sex = personal(Code("性別", SEXES))
+    address = personal(Text("住所"))
+    telephone = personal(Text("電話番号", null=True, load_default=None, longest=20))
+    insured_number = personal(Text("被保険者番号", validate=INSURED_NUMBER))
+
+
+class OpenCaseAtOffice(OpenCase):
+    centre = Agency("担当の地域包括支援センター", help="本人の住所を担当する包括の事業所番号（10桁）")
+
+
+class OpenCaseAtCentre(OpenCase):
+    office = Agency(
+        "居宅介護支援事業所", null=True, load_default=None, help="委託する居宅があればその事業所番号"
+    )
+
+
+def open_case(situation: Situation, command: Command) -> Decision:
+    """Open a case with its parties; nothing is sent before the first event that a partner needs."""
+    fields, on = command.fields, command.occurred_on
+    if situation.case.opened:
+        raise Refused("case_open", "この事例はすでに開かれています", todo="事例の画面から続けてください")
+    parties = _parties(situation, fields, on)
+    procedure = _procedure(situation.agency, parties, fields["insurer"], on)
+    opened = NewEvent(
+        "CaseOpened",
+        {
+            "insurer": fields["insurer"],
+            "parties": parties,
+            "opened_on": on,
+            "contact_agreed_on": fields["contact_agreed_on"],
+            "procedure": procedure,
+            "status": fields["status"],
+            "certification": _certification(fields),
+            **{name: fields[name] for name in ("previous_plan_end_month", "previous_plan_kind")},
+            **{
+                name: fields[name]
+                for name in ("name", "kana", "birth_date", "sex", "address", "telephone", "insured_number")
+            },
+        },
+        case_id=command.case_id,
+    )
+    return Decision([opened], _advice_on_opening(situation, parties, procedure))
+
+
+def _parties(situation: Situation, fields: Mapping[str, object], on: date) -> dict[str, str]:
+    parties = {situation.me: situation.role}
+    wanted = (("centre", "hokatsu"), ("office", "kyotaku"), ("insurer", "ward"))
+    for name, role in wanted:
+        agency = fields.get(name)
+        if not isinstance(agency, str):
+            continue
+        if not situation.agency.has_role(agency, role):
+            raise Refused(
+                "agency_unknown",
+                f"{agency} は区の名簿に登載されていません",
+                field=name,
+                todo="事業所番号を確かめてください",
+            )
+        parties[agency] = role
+    biller = situation.agency.biller_of(situation.me, on)
+    if biller is not None:
+        parties[biller] = "billing"
+    return parties
+
+
+def _certification(fields: Mapping[str, object]) -> dict[str, object] | None:
+    valid_from, valid_to = fields["certified_from"], fields["certified_to"]
+    if fields["status"] in ("none", "project_eligible"):
+        return None
+    if not isinstance(valid_from, date) or not isinstance(valid_to, date) or valid_from > valid_to:
+        raise Refused(
+            "certification_period",
+            "認定有効期間を被保険者証のとおりに入力してください",
+            field="certified_from" if not isinstance(valid_from, date) else "certified_to",
+        )
+    return {"status": fields["status"], "valid_from": valid_from, "valid_to": valid_to}
+
+
+def _procedure(agency: AgencyState, parties: Mapping[str, str], insurer: str, on: date) -> str:
+    office = next((each for each, role in parties.items() if role == "kyotaku"), None)
+    centre = next((each for each, role in parties.items() if role == "hokatsu"), None)
+    if office is None or centre is None:
+        return "principle"
+    takes_part = agency.enrolled(centre, on) and office_in_model(agency, office, insurer, on)
+    return MODEL if takes_part else "principle"
+
+
+def office_in_model(agency: AgencyState, office: str, insurer: str, on: date) -> bool:
+    """Whether ``office`` takes part in the model: designated since its start, or enrolled (T-03, decision 3)."""
+    if agency.enrolled(office, on):
+        return True
+    since = agency.designated_from(office, on)
+    if since is None:
+        return False
+    try:
+        return bool(since >= parameters(insurer).value("model.designated_from", on))
+    except ParameterError:
+        return False
+
+
+def _advice_on_opening(situation: Situation, parties: Mapping[str, str], procedure: str) -> list[Advice]:
+    advice = []
+    if "billing" not in parties.values():
+        advice.append(Advice("T-33", "請求事務の委任がないため、請求担当はこの事例を受け取りません"))
+    if procedure == "principle" and situation.role == "kyotaku":
+        advice.append(
+            Advice(
+                "T-66",
+                "モデル実施の対象外です。類型が変わるたびに新しい契約と届出が必要です。"
+                "遅れたときの対応策を区へ報告してください（T-67）",
+            )
+        )
+    return advice

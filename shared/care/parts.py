@@ -1,0 +1,205 @@
+"""What a case is made of: small immutable records, each named as the glossary names it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Certification:
+    """A certification (認定) or, before one, the state that the person's card shows."""
+
+    status: str
+    valid_from: date | None
+    valid_to: date | None
+    decided_on: date | None = None
+
+    def covers(self, on: date) -> bool:
+        """Whether ``on`` lies in the period of this certification."""
+        if self.valid_from is None:
+            return False
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class SimultaneousContract:
+    """The arrangement (調整) that office and centre sign with the person at the same time (T-07N, T-08N)."""
+
+    requested_on: date | None = None
+    agreed_on: date | None = None
+    declined_on: date | None = None
+    planned_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """An agency's contract with the person."""
+
+    agency: str
+    contract: str
+    signed_on: date
+    explained_on: date | None
+    consented_on: date | None
+    simultaneous: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether explanation (T-10) and consent (T-11) are recorded."""
+        return self.explained_on is not None and self.consented_on is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A notification (届出書). ``revision`` counts its filings, 0 while it is held.
+
+    ``decided_revision`` is the filing that the desk decided last: a decision and a later filing may arrive in
+    either order, because they come from different agencies.
+    """
+
+    id: str
+    filer: str
+    type: str = ""
+    track: str = ""
+    occasion: str = ""
+    form: str = ""
+    revision: int = 0
+    prepared_on: date | None = None
+    filed_on: date | None = None
+    desk: str | None = None
+    receipt_on: date | None = None
+    start_date: date | None = None
+    simultaneous_contract: bool = False
+    simultaneous_mark: bool = False
+    signed_by_person: bool = False
+    signature_needed: bool = True
+    blank: tuple[str, ...] = ()
+    decided_revision: int = 0
+    decision: str | None = None
+    decided_on: date | None = None
+    reason_code: str | None = None
+    field: str | None = None
+
+    @property
+    def state(self) -> str:
+        """``held`` (保管), ``filed`` (提出), ``accepted`` (受理) or ``returned`` (差戻し)."""
+        if self.decision is not None and self.decided_revision >= self.revision:
+            return self.decision
+        return "filed" if self.revision else "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """How the case is run from a day on. ``provider`` is the agency responsible, which claims its fee."""
+
+    effective_from: date
+    type: str
+    track: str
+    office: str | None
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedService:
+    """One service of a plan."""
+
+    service: str
+    provider: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One version of a care plan. A renewal is another plan, a revision another version of the same."""
+
+    id: str
+    version: int
+    occasion: str
+    sheets: tuple[str, ...]
+    period_from: date
+    period_to: date
+    services: tuple[PlannedService, ...]
+    drafted_on: date | None = None
+    meeting_on: date | None = None
+    consented_on: date | None = None
+    delivered_on: date | None = None
+    submitted_on: date | None = None
+    evaluated_on: date | None = None
+    continued_on: tuple[date, ...] = ()
+
+    def in_force(self, on: date) -> bool:
+        """Whether this version was in the person's hands by ``on`` and its period covers ``on``."""
+        return self.delivered_on is not None and self.delivered_on <= on <= self.period_to
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service as used: open while ``last_used_on`` is None."""
+
+    service: str
+    provider: str
+    started_on: date
+    last_used_on: date | None = None
+
+    def used_in(self, first: date, last: date) -> bool:
+        """Whether it was used on some day from ``first`` to ``last``."""
+        return self.started_on <= last and (self.last_used_on is None or self.last_used_on >= first)
+
+
+@dataclass(frozen=True, slots=True)
+class Entrustment:
+    """A period in which a centre entrusts (委託) the case to an office."""
+
+    centre: str
+    office: str
+    starts_on: date
+    ended_on: date | None = None
+    originals_returned_on: date | None = None
+
+    def covers(self, first: date, last: date) -> bool:
+        """Whether the entrustment touches the days from ``first`` to ``last``."""
+        return self.starts_on <= last and (self.ended_on is None or self.ended_on >= first)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsRequest:
+    """A request to view records, and when it was answered."""
+
+    id: str
+    requester: str
+    requested_on: date
+    records: tuple[str, ...]
+    consented_on: date | None
+    provided_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UsedService:
+    """A service in a month's performance."""
+
+    service: str
+    provider: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """What was used in a service month, as reported last."""
+
+    month: str
+    office: str
+    reported_on: date
+    services: tuple[UsedService, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim as drafted last for a service month."""
+
+    id: str
+    service_month: str
+    examination_month: str
+    claimant: str
+    type: str
+    units: int
+    yen: int
+    linkage: bool

@@ -1,0 +1,185 @@
+"""Making a plan: assessment, draft, meeting, consent, delivery, minor change, evaluation (T-19 to T-30)."""
+
+from typing import Any
+from uuid import uuid5
+
+from marshmallow import Schema
+
+from contracts.codes import EVALUATION_OUTCOMES, ORIGINALS, PLAN_OCCASIONS, SHEETS, SIGNERS
+from contracts.definition import personal
+from contracts.events.rows import PlannedService
+from contracts.fields import Code, Day, Items, LongText
+from shared.care import requirements
+from shared.care.events import ATTENDEES, PLAN_CHANGES
+from shared.care.parts import Plan
+from shared.eventlog.model import NewEvent
+from shared.node.errors import Refused
+from shared.node.service import Advice, Command, Decision, Situation
+
+ASSESSMENT_DOCUMENTS = ("basic_information", "basic_checklist", "assessment", "interest_checklist")
+
+
+class RecordAssessment(Schema):
+    occasion = Code("作成の理由", PLAN_OCCASIONS)
+    documents = Items("作成した書類", Code("書類", ORIGINALS), least=1)
+    findings = personal(LongText("アセスメントの内容"))
+
+
+class DraftPlan(Schema):
+    occasion = Code("作成の理由", PLAN_OCCASIONS, help="変更は今の計画の次の版に、ほかは新しい計画になります")
+    sheets = Items("計画書", Code("計画書", SHEETS), least=1)
+    period_from = Day("計画期間の開始")
+    period_to = Day("計画期間の終了")
+    services = Items("サービス", PlannedService, least=1)
+    goals = personal(LongText("目標"))
+    notes = personal(LongText("総合的な方針など", null=True, load_default=None))
+
+
+class RecordMeeting(Schema):
+    attendees = Items("出席者", Code("出席者", ATTENDEES), least=1)
+    summary = personal(LongText("会議の要点"))
+
+
+class RecordPlanConsent(Schema):
+    signed_by = Code("署名した人", SIGNERS)
+
+
+class DeliverPlan(Schema):
+    sheets = Items("交付した計画書", Code("計画書", SHEETS), least=1)
+
+
+class ContinuePlan(Schema):
+    change = Code("変更の内容", PLAN_CHANGES)
+    changed_on = Day("変更日")
+    note = personal(LongText("変更の記録"))
+
+
+class EvaluatePlan(Schema):
+    outcome = Code("今後の方針", EVALUATION_OUTCOMES)
+    comment = personal(LongText("評価の内容"))
+
+
+def record_assessment(situation: Situation, command: Command) -> Decision:
+    """Record the assessment and which documents it made (T-19 to T-22)."""
+    fields = command.fields
+    recorded = _event(command, "AssessmentRecorded", {**fields, "assessed_on": command.occurred_on})
+    missing = [ORIGINALS[each] for each in ASSESSMENT_DOCUMENTS if each not in fields["documents"]]
+    advice = [Advice("T-19", f"作成していない書類があります: {'、'.join(missing)}")] if missing else []
+    return Decision([recorded], advice)
+
+
+def draft_plan(situation: Situation, command: Command) -> Decision:
+    """Draft a new plan, or the next version of the present one when it is revised."""
+    fields = command.fields
+    if fields["period_from"] > fields["period_to"]:
+        raise Refused(
+            "period_reversed", "計画期間の終了は開始より後にしてください", field="period_to", rule="T-23"
+        )
+    plan_id, version = _next_version(situation, command)
+    drafted = _event(
+        command,
+        "PlanDrafted",
+        {**fields, "plan_id": plan_id, "plan_version": version, "drafted_on": command.occurred_on},
+    )
+    return Decision([drafted], _advice_on_draft(situation, fields))
+
+
+def _next_version(situation: Situation, command: Command) -> tuple[str, int]:
+    if command.fields["occasion"] != "revision":
+        return str(uuid5(command.id, "plan")), 1
+    present = requirements.delivered_plan(situation)
+    return present.id, present.version + 1
+
+
+def _advice_on_draft(situation: Situation, fields: Any) -> list[Advice]:
+    advice = []
+    before = situation.case.delivered_plan
+    newest = max(situation.case.assessed_on, default=None)
+    if newest is None or (before is not None and before.delivered_on and newest <= before.delivered_on):
+        advice.append(Advice("T-19", "前の計画より後のアセスメントがありません"))
+    covering = situation.case.certification(fields["period_from"])
+    if covering and covering.valid_to and fields["period_to"] > covering.valid_to:
+        advice.append(
+            Advice("T-23", f"計画期間が認定有効期間（{covering.valid_to.isoformat()}まで）を超えています")
+        )
+    return advice
+
+
+def record_meeting(situation: Situation, command: Command) -> Decision:
+    """Record the service meeting (サービス担当者会議) on the draft (T-27)."""
+    plan = requirements.plan_in_preparation(situation)
+    held = _event(
+        command,
+        "MeetingHeld",
+        {**command.fields, **_names(plan), "occasion": plan.occasion, "held_on": command.occurred_on},
+    )
+    return Decision([held])
+
+
+def record_plan_consent(situation: Situation, command: Command) -> Decision:
+    """Record that the person agreed to the plan in writing."""
+    plan = requirements.plan_in_preparation(situation)
+    consented = _event(
+        command, "PlanConsented", {**command.fields, **_names(plan), "consented_on": command.occurred_on}
+    )
+    return Decision([consented], _advice_without_meeting(plan))
+
+
+def deliver_plan(situation: Situation, command: Command) -> Decision:
+    """Hand the plan to the person: law wants the written consent first."""
+    plan = requirements.plan_in_preparation(situation)
+    if plan.consented_on is None:
+        raise Refused(
+            "plan_not_consented",
+            "計画への同意がないため交付できません",
+            rule="T-23",
+            todo="計画を説明し、文書で同意を得て「計画への同意を記録する」を行ってください",
+        )
+    sheets = command.fields["sheets"]
+    delivered = _event(
+        command,
+        "PlanDelivered",
+        {
+            **_names(plan),
+            "occasion": plan.occasion,
+            "delivered_on": command.occurred_on,
+            "sheets": sheets,
+            "period_from": plan.period_from,
+            "period_to": plan.period_to,
+        },
+    )
+    return Decision([delivered], [*_advice_without_meeting(plan), *advice_on_sheets(sheets)])
+
+
+def _advice_without_meeting(plan: Plan) -> list[Advice]:
+    return [Advice("T-27", "サービス担当者会議の記録がありません")] if plan.meeting_on is None else []
+
+
+def advice_on_sheets(sheets: Any) -> list[Advice]:
+    """A plan is a set of A to D (T-23, T-24)."""
+    missing = [SHEETS[each] for each in SHEETS if each not in sheets]
+    return [Advice("T-24", f"計画書一式が未完です: {'、'.join(missing)}がありません")] if missing else []
+
+
+def continue_plan(situation: Situation, command: Command) -> Decision:
+    """Note a minor change (軽微な変更) on the present plan; number and version stay (T-68)."""
+    plan = requirements.delivered_plan(situation)
+    continued = _event(command, "PlanContinued", {**command.fields, **_names(plan)})
+    return Decision([continued])
+
+
+def evaluate_plan(situation: Situation, command: Command) -> Decision:
+    """Record the evaluation (評価表) of the present plan (T-30)."""
+    plan = requirements.delivered_plan(situation)
+    evaluated = _event(
+        command, "EvaluationRecorded", {**command.fields, **_names(plan), "evaluated_on": command.occurred_on}
+    )
+    return Decision([evaluated])
+
+
+def _names(plan: Plan) -> dict[str, Any]:
+    return {"plan_id": plan.id, "plan_version": plan.version}
+
+
+def _event(command: Command, name: str, data: dict[str, Any]) -> NewEvent:
+    return NewEvent(name, data, case_id=command.case_id)

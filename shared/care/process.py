@@ -1,0 +1,100 @@
+"""Commands of the care process, for whichever agency does it: an office, or a centre for its own cases (直営)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from shared.care import agreements, contracts, planning, usage
+from shared.node.errors import Refused
+from shared.node.service import Command, CommandSpec, Decision, Situation
+
+CARE: Final = frozenset({"care_manager", "staff"})
+"""Account roles that work on cases."""
+
+
+def only_by_carer(spec: CommandSpec) -> CommandSpec:
+    """The same command, refused to an agency that does not do this case's care management."""
+
+    def decide(situation: Situation, command: Command) -> Decision:
+        carer = situation.case.office or situation.case.centre
+        if carer != situation.me:
+            raise Refused(
+                "not_carer",
+                f"この事例のケアマネジメントは{situation.agency.name_of(carer or '')}が行っています",
+                rule="T-19",
+                todo="担当の事業所に記録を依頼してください",
+            )
+        return spec.decide(situation, command)
+
+    return replace(spec, decide=decide)
+
+
+def named(*specs: CommandSpec) -> dict[str, CommandSpec]:
+    """Commands by name."""
+    return {each.name: each for each in specs}
+
+
+CONTRACT_COMMANDS: Final[Mapping[str, CommandSpec]] = named(
+    CommandSpec("SignContract", "契約を記録する", contracts.SignContract, contracts.sign_contract, CARE),
+    CommandSpec(
+        "SupplementContract",
+        "契約書類を補う",
+        contracts.SupplementContract,
+        contracts.supplement_contract,
+        CARE,
+    ),
+    CommandSpec(
+        "EntrustBilling",
+        "請求事務を委任する",
+        agreements.EntrustBilling,
+        agreements.entrust_billing,
+        frozenset({"administrator", "care_manager", "staff"}),
+        needs_case=False,
+    ),
+)
+"""What offices and centres both do about contracts."""
+
+CARE_COMMANDS: Final[Mapping[str, CommandSpec]] = {
+    name: only_by_carer(spec)
+    for name, spec in named(
+        CommandSpec(
+            "RecordAssessment",
+            "アセスメントを記録する",
+            planning.RecordAssessment,
+            planning.record_assessment,
+            CARE,
+        ),
+        CommandSpec("DraftPlan", "計画原案を作成する", planning.DraftPlan, planning.draft_plan, CARE),
+        CommandSpec(
+            "RecordMeeting",
+            "サービス担当者会議を記録する",
+            planning.RecordMeeting,
+            planning.record_meeting,
+            CARE,
+        ),
+        CommandSpec(
+            "RecordPlanConsent",
+            "計画への同意を記録する",
+            planning.RecordPlanConsent,
+            planning.record_plan_consent,
+            CARE,
+        ),
+        CommandSpec("DeliverPlan", "計画を交付する", planning.DeliverPlan, planning.deliver_plan, CARE),
+        CommandSpec(
+            "ContinuePlan", "計画の軽微な変更を記録する", planning.ContinuePlan, planning.continue_plan, CARE
+        ),
+        CommandSpec("EvaluatePlan", "計画を評価する", planning.EvaluatePlan, planning.evaluate_plan, CARE),
+        CommandSpec(
+            "StartService", "サービスの利用開始を記録する", usage.StartService, usage.start_service, CARE
+        ),
+        CommandSpec("EndService", "サービスの利用終了を記録する", usage.EndService, usage.end_service, CARE),
+        CommandSpec("IssueUseSheet", "利用票を交付する", usage.IssueUseSheet, usage.issue_use_sheet, CARE),
+        CommandSpec(
+            "RecordMonitoring",
+            "モニタリングを記録する",
+            usage.RecordMonitoring,
+            usage.record_monitoring,
+            CARE,
+        ),
+    ).items()
+}

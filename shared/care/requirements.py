@@ -1,0 +1,170 @@
+"""What law and contracts require before an act: each check refuses in words that say what to do."""
+
+from datetime import date
+
+from contracts.codes import TYPES
+from shared.care.parts import Contract, Plan
+from shared.node.errors import Refused
+from shared.node.service import Situation
+from shared.policy.parameters import ParameterError, Parameters, parameters
+
+
+def parameters_of(situation: Situation) -> Parameters:
+    """The parameters of the case's insurer.
+
+    :raises Refused: the insurer has none.
+    """
+    try:
+        return parameters(situation.case.insurer)
+    except ParameterError as problem:
+        raise Refused("insurer_unknown", problem.message, field="insurer") from problem
+
+
+def published(situation: Situation, name: str, on: date) -> object:
+    """Value of a parameter of the case's insurer on a day.
+
+    :raises Refused: no value was published for that day; nothing is extrapolated.
+    """
+    try:
+        return parameters_of(situation).value(name, on)
+    except ParameterError as problem:
+        raise Refused("not_published", problem.message, todo="公表された値を登録してください") from problem
+
+
+def centre_of(situation: Situation) -> str:
+    """The centre of the case.
+
+    :raises Refused: none is a party.
+    """
+    if situation.case.centre is None:
+        raise Refused(
+            "centre_missing",
+            "この事例には地域包括支援センターがありません",
+            rule="T-04",
+            todo="担当の包括を当事者にして事例を開いてください",
+        )
+    return situation.case.centre
+
+
+def office_of(situation: Situation) -> str:
+    """The office of the case.
+
+    :raises Refused: none is a party.
+    """
+    if situation.case.office is None:
+        raise Refused(
+            "office_missing",
+            "この事例には居宅介護支援事業所がありません",
+            todo="居宅介護支援事業所を当事者にして事例を開いてください",
+        )
+    return situation.case.office
+
+
+def ward_of(situation: Situation) -> str:
+    """The ward of the case.
+
+    :raises Refused: none is a party.
+    """
+    if situation.case.ward is None:
+        raise Refused("ward_missing", "この事例には区がありません", todo="事例の当事者を確かめてください")
+    return situation.case.ward
+
+
+def own_contract(situation: Situation) -> Contract:
+    """This agency's contract with the person.
+
+    :raises Refused: none is signed.
+    """
+    found = situation.case.contract_of(situation.me)
+    if found is None:
+        raise Refused(
+            "contract_missing",
+            "本人との利用契約がまだありません",
+            rule="T-07",
+            todo="重要事項を説明し、同意を得て、利用契約を結んでください",
+        )
+    return found
+
+
+def consent_to_share(situation: Situation) -> date:
+    """The day on which the person consented that this agency uses personal information (T-11).
+
+    :raises Refused: no contract, or no consent in it.
+    """
+    consented_on = own_contract(situation).consented_on
+    if consented_on is None:
+        raise Refused(
+            "consent_missing",
+            "個人情報使用の同意がないため、他の機関と書類をやり取りできません",
+            field="consented_on",
+            rule="T-11",
+            todo="個人情報使用同意書をもらい、「契約書類を補う」で同意日を記録してください",
+        )
+    return consented_on
+
+
+def designation(situation: Situation, on: date) -> None:
+    """This office's own designation for 介護予防支援 (T-03).
+
+    :raises Refused: none on that day.
+    """
+    if not situation.agency.designated(situation.me, on):
+        raise Refused(
+            "not_designated",
+            f"{situation.agency.name_of(situation.me)}は {on.isoformat()} に介護予防支援の指定を受けていません",
+            rule="T-03",
+            todo="区の指定を受けるか、包括からの再委託で担当してください",
+        )
+
+
+def certified_for_benefit(situation: Situation, on: date) -> None:
+    """A person whom an office may plan for by its own designation: 要支援1 or 要支援2 (T-04).
+
+    :raises Refused: 事業対象者 or another state.
+    """
+    status = situation.case.status_on(on)
+    if status not in ("support1", "support2"):
+        raise Refused(
+            "status_excluded",
+            "居宅指定の介護予防支援は要支援1・2の人だけが対象です",
+            field="status",
+            rule="T-04",
+            todo=f"{TYPES['care_management_a']}として包括が契約し、再委託を受けてください",
+        )
+
+
+def plan_in_preparation(situation: Situation) -> Plan:
+    """The plan version that is being made.
+
+    :raises Refused: there is no draft.
+    """
+    plan = situation.case.plan_in_preparation
+    if plan is None:
+        raise Refused(
+            "draft_missing",
+            "作成中の計画原案がありません",
+            rule="T-23",
+            todo="アセスメントをして計画原案を作成してください",
+        )
+    return plan
+
+
+def delivered_plan(situation: Situation) -> Plan:
+    """The plan that is in the person's hands.
+
+    :raises Refused: none is delivered.
+    """
+    plan = situation.case.delivered_plan
+    if plan is None:
+        raise Refused(
+            "plan_missing",
+            "交付済みの計画がありません",
+            rule="T-23",
+            todo="本人の同意を得て計画を交付してください",
+        )
+    return plan
+
+
+def recipients(*agencies: str | None) -> tuple[str, ...]:
+    """Those of the agencies that exist, each once: the ``to`` of an event."""
+    return tuple(dict.fromkeys(each for each in agencies if each))

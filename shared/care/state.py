@@ -1,0 +1,160 @@
+"""The state of a case, and the questions that rules ask of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from shared.care.parts import (
+    Certification,
+    Claim,
+    Contract,
+    Entrustment,
+    Mode,
+    Notification,
+    Performance,
+    Plan,
+    RecordsRequest,
+    Service,
+    SimultaneousContract,
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One person at one insurer, as one agency knows it.
+
+    ``unread`` counts, by type, events that no rule here reads.
+    """
+
+    id: UUID | None = None
+    insurer: str = ""
+    parties: Mapping[str, str] = field(default_factory=dict)
+    procedure: str = "principle"
+    status: str = "none"
+    opened_on: date | None = None
+    previous_plan_end_month: str | None = None
+    previous_plan_kind: str | None = None
+    certifications: tuple[Certification, ...] = ()
+    simultaneous: SimultaneousContract = field(default_factory=SimultaneousContract)
+    contracts: tuple[Contract, ...] = ()
+    notifications: Mapping[str, Notification] = field(default_factory=dict)
+    modes: tuple[Mode, ...] = ()
+    switches: tuple[date, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    assessed_on: tuple[date, ...] = ()
+    services: tuple[Service, ...] = ()
+    use_sheets: tuple[str, ...] = ()
+    monitored: tuple[str, ...] = ()
+    performances: Mapping[str, Performance] = field(default_factory=dict)
+    entrustments: tuple[Entrustment, ...] = ()
+    records_requests: Mapping[str, RecordsRequest] = field(default_factory=dict)
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    unread: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls) -> "Case":
+        """A case of which nothing is known."""
+        return cls()
+
+    @property
+    def opened(self) -> bool:
+        """Whether this agency has learned who the parties are."""
+        return bool(self.parties)
+
+    # --- parties ---
+
+    def party(self, role: str) -> str | None:
+        """The agency that takes part in ``role``, or None."""
+        return next((agency for agency, each in self.parties.items() if each == role), None)
+
+    @property
+    def office(self) -> str | None:
+        """The 居宅介護支援事業所 of this case."""
+        return self.party("kyotaku")
+
+    @property
+    def centre(self) -> str | None:
+        """The 地域包括支援センター of this case."""
+        return self.party("hokatsu")
+
+    @property
+    def ward(self) -> str | None:
+        """The ward of this case."""
+        return self.party("ward")
+
+    @property
+    def biller(self) -> str | None:
+        """The billing desk of this case."""
+        return self.party("billing")
+
+    # --- certification and contracts ---
+
+    def certification(self, on: date) -> Certification | None:
+        """The certification that covers ``on``, or None."""
+        return next((each for each in reversed(self.certifications) if each.covers(on)), None)
+
+    def status_on(self, on: date) -> str:
+        """State of the person (状態区分) on ``on``."""
+        found = self.certification(on)
+        return found.status if found else self.status
+
+    def contract_of(self, agency: str | None) -> Contract | None:
+        """The last contract that ``agency`` signed with the person, or None."""
+        return next((each for each in reversed(self.contracts) if each.agency == agency), None)
+
+    @property
+    def simultaneous_contract(self) -> bool:
+        """Whether office and centre have both signed under a simultaneous contract (T-07N)."""
+        signed = [self.contract_of(self.office), self.contract_of(self.centre)]
+        return all(each is not None and each.simultaneous for each in signed)
+
+    # --- mode ---
+
+    def mode(self, on: date) -> Mode | None:
+        """How the case is run on ``on``, or None before it begins."""
+        return next((each for each in reversed(self.modes) if each.effective_from <= on), None)
+
+    @property
+    def latest_mode(self) -> Mode | None:
+        """How the case is run after the last switch that is known."""
+        return self.modes[-1] if self.modes else None
+
+    def entrustment(self, first: date, last: date) -> Entrustment | None:
+        """The entrustment that touches the days from ``first`` to ``last``, or None."""
+        return next((each for each in reversed(self.entrustments) if each.covers(first, last)), None)
+
+    # --- notifications ---
+
+    def notifications_of(self, filer: str) -> tuple[Notification, ...]:
+        """Every notification of ``filer``, in the order in which they became known."""
+        return tuple(each for each in self.notifications.values() if each.filer == filer)
+
+    def held_notification(self, filer: str) -> Notification | None:
+        """The notification that ``filer`` made at contract time and still holds (T-14D), or None."""
+        return next((each for each in self.notifications_of(filer) if each.state == "held"), None)
+
+    # --- plan and services ---
+
+    @property
+    def plan_in_preparation(self) -> Plan | None:
+        """The newest version that is not delivered yet, or None."""
+        return self.plans[-1] if self.plans and self.plans[-1].delivered_on is None else None
+
+    @property
+    def delivered_plan(self) -> Plan | None:
+        """The newest version that is delivered, or None."""
+        return next((each for each in reversed(self.plans) if each.delivered_on is not None), None)
+
+    def plan_in_force(self, on: date) -> Plan | None:
+        """The plan that covers ``on`` and was delivered by then, or None."""
+        return next((each for each in reversed(self.plans) if each.in_force(on)), None)
+
+    def services_used(self, first: date, last: date) -> tuple[Service, ...]:
+        """The services used on some day from ``first`` to ``last``."""
+        return tuple(each for each in self.services if each.used_in(first, last))
+
+    @property
+    def services_in_use(self) -> tuple[Service, ...]:
+        """The services that have not ended."""
+        return tuple(each for each in self.services if each.last_used_on is None)

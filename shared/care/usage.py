@@ -1,0 +1,190 @@
+"""Services as they are used: start, end, use sheet, monitoring; and the type of a month that follows (T-61)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from marshmallow import Schema
+
+from contracts.codes import MONITORING_MEANS, SERVICE_KINDS, TYPES
+from contracts.definition import personal
+from contracts.fields import Agency, Code, Day, LongText, Month
+from shared.care import requirements
+from shared.care.events import SHEET_REASONS
+from shared.care.parts import Plan, Service
+from shared.eventlog.model import NewEvent
+from shared.node.errors import Refused
+from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.case_type import plan_type
+from shared.policy.dates import Month as CalendarMonth
+
+
+class StartService(Schema):
+    service = Code("サービス種類", SERVICE_KINDS)
+    provider = Agency("サービス事業所")
+    started_on = Day("利用の開始日")
+
+
+class EndService(Schema):
+    service = Code("サービス種類", SERVICE_KINDS)
+    provider = Agency("サービス事業所")
+    last_used_on = Day("最終利用日", help="福祉用具は返却した日")
+    reason = personal(LongText("終了の理由", null=True, load_default=None))
+
+
+class IssueUseSheet(Schema):
+    month = Month("利用月")
+    reason = Code("交付の理由", SHEET_REASONS)
+
+
+class RecordMonitoring(Schema):
+    month = Month("対象月")
+    means = Code("方法", MONITORING_MEANS)
+    findings = personal(LongText("モニタリングの内容"))
+
+
+def start_service(situation: Situation, command: Command) -> Decision:
+    """Record that a service began: only what a delivered plan holds can begin."""
+    fields, case = command.fields, situation.case
+    started = Service(fields["service"], fields["provider"], fields["started_on"])
+    _must_be_planned(situation, started)
+    _must_not_run(case.services_in_use, started)
+    before, month = case.services_in_use, CalendarMonth.of(started.started_on)
+    mode = case.mode(started.started_on)
+    becomes = type_of(situation, (*before, started), month)
+    changes = bool(before) and mode is not None and becomes is not None and becomes != mode.type
+    event = NewEvent(
+        "ServiceStarted",
+        {
+            **fields,
+            "month": str(month),
+            "first": not case.services,
+            "leads_to": becomes if changes else None,
+        },
+        case_id=command.case_id,
+    )
+    advice = [_advice_on_change("T-61", becomes, month.first)] if changes and becomes else []
+    return Decision([event], advice)
+
+
+def end_service(situation: Situation, command: Command) -> Decision:
+    """Record the last day of use, and what type the case has from the next month on (T-61)."""
+    fields, case = command.fields, situation.case
+    ending = next(
+        (
+            each
+            for each in case.services_in_use
+            if (each.service, each.provider) == (fields["service"], fields["provider"])
+        ),
+        None,
+    )
+    if ending is None or fields["last_used_on"] < ending.started_on:
+        raise Refused(
+            "service_not_in_use",
+            f"{SERVICE_KINDS[fields['service']]}は、この日に利用していません",
+            field="service" if ending is None else "last_used_on",
+            todo="サービスの一覧を確かめてください",
+        )
+    following = CalendarMonth.of(fields["last_used_on"]).plus(1)
+    mode = case.mode(fields["last_used_on"])
+    remaining = [each for each in case.services_in_use if each is not ending]
+    becomes = type_of(situation, remaining, following)
+    changes = mode is not None and becomes is not None and becomes != mode.type
+    event = NewEvent(
+        "ServiceEnded",
+        {
+            **fields,
+            "leads_to": becomes if changes else None,
+            "leads_to_from": following.first if changes else None,
+            "changed_month": str(following) if remaining else None,
+        },
+        case_id=command.case_id,
+    )
+    advice = [_advice_on_change("T-60", becomes, following.first)] if changes and becomes else []
+    return Decision([event], advice)
+
+
+def issue_use_sheet(situation: Situation, command: Command) -> Decision:
+    """Record the use sheet (利用票) of a month: due for the first month and when services change (T-25)."""
+    requirements.delivered_plan(situation)
+    issued = NewEvent(
+        "UseSheetIssued", {**command.fields, "issued_on": command.occurred_on}, case_id=command.case_id
+    )
+    return Decision([issued])
+
+
+def record_monitoring(situation: Situation, command: Command) -> Decision:
+    """Record a month's monitoring: there is one for every month (T-28)."""
+    month = command.fields["month"]
+    if CalendarMonth.parse(month).first > command.occurred_on:
+        raise Refused(
+            "month_not_begun",
+            "まだ来ていない月のモニタリングは記録できません",
+            field="month",
+            rule="T-28",
+        )
+    recorded = NewEvent(
+        "MonitoringRecorded", {**command.fields, "recorded_on": command.occurred_on}, case_id=command.case_id
+    )
+    again = month in situation.case.monitored
+    return Decision([recorded], [Advice("T-28", f"{month}の記録はすでにあります")] if again else [])
+
+
+def type_of(situation: Situation, services: Iterable[Service], month: CalendarMonth) -> str | None:
+    """Type that these services make of a month at the case's insurer, or None without any (T-61)."""
+    kinds = tuple(each.service for each in services)
+    return plan_type(kinds, month, requirements.parameters_of(situation))
+
+
+def benefits(situation: Situation) -> tuple[Service, ...]:
+    """The limit-managed preventive benefits among the services used so far (T-61)."""
+    return tuple(
+        each
+        for each in situation.case.services
+        if type_of(situation, [each], CalendarMonth.of(each.started_on)) == "preventive_support"
+    )
+
+
+def _must_be_planned(situation: Situation, started: Service) -> None:
+    plan = situation.case.plan_in_force(started.started_on)
+    if plan is None:
+        raise Refused(
+            "plan_missing",
+            f"{started.started_on.isoformat()} までに交付された計画がないため、サービスを始められません",
+            field="started_on",
+            rule="T-23",
+            todo="計画（A〜D表）の同意を得て交付してから、サービスを始めてください",
+        )
+    if not _planned(plan, started, situation.case.services):
+        raise Refused(
+            "service_not_planned",
+            f"{SERVICE_KINDS[started.service]}は今の計画にありません（終わったサービスの再開も計画の変更です）",
+            field="service",
+            rule="decision 24",
+            todo="計画を変更し、サービス担当者会議を開いて、変更した計画を交付してください",
+        )
+
+
+def _planned(plan: Plan, started: Service, used: Iterable[Service]) -> bool:
+    """Whether the plan holds the service; one that ended needs a version that was delivered after its end."""
+    named = (started.service, started.provider)
+    ends = [
+        each.last_used_on for each in used if (each.service, each.provider) == named and each.last_used_on
+    ]
+    return any((each.service, each.provider) == named for each in plan.services) and all(
+        plan.delivered_on is not None and plan.delivered_on > day for day in ends
+    )
+
+
+def _must_not_run(in_use: Iterable[Service], started: Service) -> None:
+    if any((each.service, each.provider) == (started.service, started.provider) for each in in_use):
+        raise Refused(
+            "service_in_use", f"{SERVICE_KINDS[started.service]}はすでに利用中です", field="service"
+        )
+
+
+def _advice_on_change(rule: str, becomes: str, since: date) -> Advice:
+    return Advice(
+        rule,
+        f"{since.isoformat()} から{TYPES[becomes]}になります。今日のうちに担当の包括へ「類型の変更を報告する」で"
+        "連絡してください",
+    )

@@ -1,0 +1,226 @@
+"""Views that every service keeps: the list of cases, what is owed, and what waits for a partner's answer.
+
+Each folds one event at a time, and in any order of arrival between agencies.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Final
+
+from shared.eventlog.model import Event
+from shared.eventlog.views import Statement, View
+from shared.policy.obligations import event_types, facts_of
+
+
+class CaseList(View):
+    """Which cases are there, and how does each stand?"""
+
+    NAME: ClassVar[str] = "case_list"
+    VERSION: ClassVar[str] = "1"
+    TABLES: ClassVar[tuple[str, ...]] = (
+        """create table {view}.cases (
+            case_id uuid primary key,
+            insurer text,
+            office text,
+            centre text,
+            opened_on date,
+            procedure text,
+            status text,
+            certified_to date,
+            type text,
+            track text,
+            mode_from date,
+            last_type text,
+            last_on date
+        )""",
+    )
+
+    def fold(self, event: Event) -> Iterable[Statement]:
+        if event.case_id is None:
+            return
+        known = _COLUMNS.get(event.type, _no_columns)(event.data)
+        yield _upsert(event, {**known, "last_type": event.type, "last_on": event.occurred_on})
+
+
+def _upsert(event: Event, columns: Mapping[str, Any]) -> Statement:
+    names = list(columns)
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names)
+    # A switch reported late must not hide a later one.
+    guard = (
+        " where cases.mode_from is null or excluded.mode_from >= cases.mode_from"
+        if "mode_from" in names
+        else ""
+    )
+    return (
+        f"insert into {{view}}.cases (case_id, {', '.join(names)})"  # noqa: S608 (names are constants of this module)
+        f" values (%s{', %s' * len(names)}) on conflict (case_id) do update set {changes}{guard}",
+        (event.case_id, *columns.values()),
+    )
+
+
+def _opening(data: Mapping[str, Any]) -> dict[str, Any]:
+    parties = {role: agency for agency, role in data["parties"].items()}
+    card = data["certification"] or {}
+    return {
+        "insurer": data["insurer"],
+        "office": parties.get("kyotaku"),
+        "centre": parties.get("hokatsu"),
+        "opened_on": data["opened_on"],
+        "procedure": data["procedure"],
+        "status": data["status"],
+        "certified_to": card.get("valid_to"),
+    }
+
+
+def _certification(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"status": data["status"], "certified_to": data["valid_to"]}
+
+
+def _contract(data: Mapping[str, Any]) -> dict[str, Any]:
+    if data["contract"] != "preventive_support":
+        return {}
+    return {"type": "preventive_support", "track": "designated", "mode_from": data["signed_on"]}
+
+
+def _switch(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": data["to_type"], "track": data["to_track"], "mode_from": data["effective_from"]}
+
+
+def _entrustment(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": data["type"], "track": "entrusted", "mode_from": data["starts_on"]}
+
+
+def _no_columns(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+_COLUMNS: Final = {
+    "CaseOpened": _opening,
+    "CertificationResult": _certification,
+    "ContractSigned": _contract,
+    "ModeSwitched": _switch,
+    "EntrustmentStarted": _entrustment,
+}
+
+
+class Obligations(View):
+    """Who owes what to whom? ``facts`` are joined and dated when read: ``shared.policy.obligations.standing``."""
+
+    NAME: ClassVar[str] = "obligations"
+    VERSION: ClassVar[str] = "1"
+    TABLES: ClassVar[tuple[str, ...]] = (
+        """create table {view}.cases (
+            case_id uuid primary key,
+            insurer text not null,
+            parties text not null
+        )""",
+        """create table {view}.facts (
+            case_id uuid not null,
+            position bigint not null,
+            kind text not null,
+            row_id text not null,
+            key text not null,
+            occurred_on date not null,
+            event text not null,
+            debtor text not null,
+            creditor text not null,
+            basis date
+        )""",
+        "create index on {view}.facts (case_id)",
+    )
+    TYPES: ClassVar[frozenset[str] | None] = event_types() | {"CaseOpened"}
+
+    def fold(self, event: Event) -> Iterable[Statement]:
+        if event.type == "CaseOpened":
+            yield (
+                "insert into {view}.cases values (%s, %s, %s) on conflict (case_id) do nothing",
+                (event.case_id, event.data["insurer"], json.dumps(event.data["parties"])),
+            )
+        found = facts_of(event)
+        if found:
+            rows = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"] * len(found))
+            yield (
+                f"insert into {{view}}.facts values {rows}",  # noqa: S608 (placeholders only)
+                [
+                    value
+                    for each in found
+                    for value in (
+                        event.case_id,
+                        event.position,
+                        each.kind,
+                        each.row,
+                        each.key,
+                        each.on,
+                        each.event,
+                        each.debtor,
+                        each.creditor,
+                        each.basis,
+                    )
+                ],
+            )
+
+
+class AwaitingPartner(View):
+    """What was asked of another agency and not answered yet, since when? 受理・差戻し, 承諾, 提供."""
+
+    NAME: ClassVar[str] = "awaiting_partner"
+    VERSION: ClassVar[str] = "1"
+    TABLES: ClassVar[tuple[str, ...]] = (
+        """create table {view}.requests (
+            case_id uuid not null,
+            what text not null,
+            key text not null,
+            asked_by text,
+            asked_on date,
+            answered_by text,
+            answered_on date,
+            answer text,
+            detail text,
+            primary key (case_id, what, key)
+        )""",
+    )
+    TYPES: ClassVar[frozenset[str] | None] = frozenset(
+        {
+            "SimultaneousContractRequested",
+            "SimultaneousContractAgreed",
+            "SimultaneousContractDeclined",
+            "NotificationFiled",
+            "NotificationAccepted",
+            "NotificationReturned",
+            "RecordsRequested",
+            "RecordsProvided",
+        }
+    )
+
+    def fold(self, event: Event) -> Iterable[Statement]:
+        what, key, detail = _question(event)
+        if key is None:
+            return
+        asked = event.type in _ASKING
+        columns = "asked_by, asked_on" if asked else "answered_by, answered_on, answer"
+        values = (event.sender, event.occurred_on, *(() if asked else (event.type,)))
+        changes = ", ".join(f"{name} = excluded.{name}" for name in columns.split(", "))
+        yield (
+            f"insert into {{view}}.requests (case_id, what, key, detail, {columns})"  # noqa: S608 (constants only)
+            f" values (%s, %s, %s, %s{', %s' * len(values)}) on conflict (case_id, what, key) do update set"
+            f" {changes}, detail = coalesce(excluded.detail, requests.detail)",
+            (event.case_id, what, key, detail, *values),
+        )
+
+
+_ASKING: Final = frozenset({"SimultaneousContractRequested", "NotificationFiled", "RecordsRequested"})
+
+
+def _question(event: Event) -> tuple[str, str | None, str | None]:
+    """What is asked, which one of them, and what a person should see of it: a desk, or a reason for a return."""
+    data = event.data
+    if event.type.startswith("SimultaneousContract"):
+        return "simultaneous_contract", str(data["office"]), None
+    if event.type.startswith("Notification"):
+        detail = data.get("reason_code") if event.type == "NotificationReturned" else data.get("desk")
+        return "notification", f"{data['notification_id']}/{data['revision']}", detail
+    return "records", data["request_id"], None
+
+
+SHARED_VIEWS: Final[tuple[type[View], ...]] = (CaseList, Obligations, AwaitingPartner)
+"""The views of every service."""

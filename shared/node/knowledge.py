@@ -1,0 +1,77 @@
+"""What an agency knows: states folded from its log and remembered, because what is folded never changes.
+
+A state is remembered with the place in the log up to which it is folded, and a look reads only what came after. The log
+is the truth: a second process that writes to it is seen at the next look.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from shared.care.agency import AgencyState, evolve_agency
+from shared.care.case import Case, evolve_case
+from shared.eventlog.log import EventLog, event_of
+from shared.eventlog.model import case_stream
+from shared.node.service import Situation
+
+TOKYO: Final = ZoneInfo("Asia/Tokyo")
+_REMEMBERED: Final = 256
+"""Cases; the least recently used is forgotten first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The situation of a decision, the stream versions it stands for, and the command's first result if it has one."""
+
+    situation: Situation
+    expected: Mapping[str, int]
+    earlier: Mapping[str, Any] | None
+    case_known: bool
+
+
+class Knowledge:
+    """The states of one agency's log."""
+
+    def __init__(self, log: EventLog, agency: str, role: str) -> None:
+        self._log = log
+        self._agency = agency
+        self._role = role
+        self._register: tuple[int, int, AgencyState] = (0, 0, AgencyState.empty())
+        self._cases: OrderedDict[UUID, tuple[int, Case]] = OrderedDict()
+
+    def look(self, case_id: UUID | None = None, command_id: UUID | None = None) -> Look:
+        """What is known now, of a case or without one; one round trip to the database."""
+        position, agency_version, agency = self._register
+        version, case = self._cases.get(case_id, (0, Case.empty())) if case_id else (0, Case.empty())
+        read = self._log.read_since(position, case_stream(case_id) if case_id else None, version, command_id)
+        for row in read.register:
+            agency = evolve_agency(agency, event_of(row))
+            position = row.position
+            agency_version = row.version if row.stream == "agency" else agency_version
+        self._register = (position, agency_version, agency)
+        for row in read.stream:
+            case = evolve_case(case, event_of(row))
+            version = row.version
+        expected = {"agency": agency_version}
+        if case_id is not None:
+            expected = {case_stream(case_id): version}
+            self._remember(case_id, version, case)
+        today: date = read.head.now.astimezone(TOKYO).date()
+        situation = Situation(self._agency, self._role, today, agency, case)
+        return Look(situation, expected, read.result, version > 0)
+
+    def forget(self) -> None:
+        """Forget every case; the next look at one folds it from the log."""
+        self._cases.clear()
+
+    def _remember(self, case_id: UUID, version: int, case: Case) -> None:
+        if version == 0:
+            return
+        self._cases[case_id] = (version, case)
+        self._cases.move_to_end(case_id)
+        while len(self._cases) > _REMEMBERED:
+            self._cases.popitem(last=False)

@@ -1,0 +1,380 @@
+"""A node: one agency's log, keys and rules, made from its configuration. One process can hold several."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+import psycopg
+from marshmallow import RAISE, ValidationError
+
+from contracts.catalogue import CROSSING
+from shared.care.agency import evolve_agency
+from shared.care.case import Case, evolve_case
+from shared.eventlog.access import AccessLog
+from shared.eventlog.database import Connection, Database
+from shared.eventlog.events import NODE_EVENTS
+from shared.eventlog.log import EventLog, Record, Row, event_of
+from shared.eventlog.model import ERASED, Event, NewEvent, WrongExpectedVersion
+from shared.eventlog.personal import PersonErased, PersonKeys
+from shared.eventlog.rebuild import ensure_current
+from shared.exchange.jose import AgencyKeys
+from shared.node.config import ConfigurationError, NodeConfig
+from shared.node.errors import Conflict, InvalidFields, Refused, UnknownCase, UnknownCommand
+from shared.node.knowledge import TOKYO, Knowledge
+from shared.node.recording import Cause, Recorder, personal_of
+from shared.node.service import Advice, Command, CommandSpec, Service, Situation
+
+ATTEMPTS = 5
+"""How often a command is decided again when the state moved on meanwhile."""
+
+logger = logging.getLogger("renkei.node")
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """What a command brought about; the same again when the command is repeated."""
+
+    command_id: UUID
+    case_id: UUID | None
+    events: tuple[Mapping[str, Any], ...]
+    advice: tuple[Advice, ...]
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A case as this node knew it: its state and the events that make it, with personal fields where readable."""
+
+    case: Case
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """What a reaction appends, and the stream versions it was decided on."""
+
+    records: tuple[Record, ...]
+    expected: Mapping[str, int]
+
+
+def end_of_day(day: date) -> datetime:
+    """The last moment of a date in Asia/Tokyo: what a date means where a moment is asked for."""
+    return datetime.combine(day + timedelta(days=1), time.min, TOKYO) - timedelta(microseconds=1)
+
+
+class Node:
+    """The application core of an agency's node; console, API, messaging and command line all call this."""
+
+    def __init__(self, config: NodeConfig, service: Service) -> None:
+        self.config = config
+        self.service = service
+        self.database = Database(config.database)
+        self.keys_database = Database(config.keys_database)
+        self.agency_keys = AgencyKeys.load(config.key_file)
+        self.keys = PersonKeys(self.keys_database, self.agency_keys.node_key)
+        self.event_types = {**CROSSING, **NODE_EVENTS, **service.event_types}
+        self.log = EventLog(self.database, config.agency, [view() for view in service.views])
+        self.access = AccessLog(self.database)
+        self.recorder = Recorder(config.agency, self.event_types, self.keys)
+        self.knowledge = Knowledge(self.log, config.agency, service.role)
+
+    # --- life ---
+
+    def open(self, training_now: datetime | None = None) -> None:
+        """Make the node ready: the log's first row, and every view current.
+
+        ``training_now`` sets the clock of a new training log.
+
+        :raises ConfigurationError: the log belongs to another agency, or is a training log under a production
+            configuration, or the other way round.
+        """
+        rows = self.log.page(0, limit=1)
+        if not rows:
+            self._open_log(training_now)
+            rows = self.log.page(0, limit=1)
+        first = json.loads(rows[0].data)
+        if first["agency"] != self.config.agency:
+            raise ConfigurationError(
+                f"このデータベースは {first['agency']} のものです。設定を確認してください"
+            )
+        if first["training"] and not self.config.training:
+            raise ConfigurationError(
+                "研修モードのログは本番の設定では使えません。本番用の空のデータベースを用意してください"
+            )
+        if self.config.training and not first["training"]:
+            raise ConfigurationError(
+                "本番のログは研修モードでは使えません。研修用の空のデータベースを用意してください"
+            )
+        ensure_current(self.log)
+
+    def _open_log(self, training_now: datetime | None) -> None:
+        if self.config.training:
+            with self.database.connection() as connection:
+                connection.execute("select open_training_log(%s)", (training_now or datetime.now(TOKYO),))
+        opened = NewEvent(
+            "LogOpened",
+            {
+                "agency": self.config.agency,
+                "role": self.service.role,
+                "training": self.config.training,
+                "format": 1,
+            },
+            stream="node",
+        )
+        cause_id = uuid5(NAMESPACE_URL, f"urn:renkei:log:{self.config.agency}")
+        with self.log.write() as writing:
+            if writing.head.position == 0:
+                day = writing.head.now.astimezone(TOKYO).date()
+                writing.append(self.recorder.records([opened], Cause(cause_id, cause_id, "system", day)))
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.database.close()
+        self.keys_database.close()
+
+    def connect(self, *, autocommit: bool = False) -> Connection:
+        """A database connection of its own, for LISTEN and advisory locks."""
+        return self.database.connect(autocommit=autocommit)
+
+    @property
+    def agency(self) -> str:
+        """The agency whose node this is."""
+        return self.config.agency
+
+    @property
+    def training(self) -> bool:
+        """Whether everything here is for training; the log's first row says so too."""
+        return self.config.training
+
+    def now(self) -> datetime:
+        """The node's clock, in Asia/Tokyo."""
+        return self.log.head().now.astimezone(TOKYO)
+
+    def today(self) -> date:
+        """The business date of the node's clock."""
+        return self.now().date()
+
+    def set_clock(self, moment: datetime) -> None:
+        """Set the clock of a training log, forward only.
+
+        :raises psycopg.Error: SQLSTATE RK003 (not in training) or RK004 (backward).
+        """
+        with self.database.connection() as connection:
+            connection.execute("select set_training_clock(%s)", (moment,))
+
+    # --- commands ---
+
+    def parse(
+        self,
+        name: str,
+        fields: Mapping[str, Any],
+        *,
+        actor: str,
+        command_id: UUID | None = None,
+        case_id: UUID | None = None,
+        occurred_on: date | None = None,
+    ) -> Command:
+        """Check a command's fields against its schema.
+
+        :raises UnknownCommand: this service has no such command.
+        :raises InvalidFields: names each wrong, missing or unknown field.
+        """
+        spec = self._spec(name)
+        today = self.today()
+        if spec.needs_case and not spec.opens_case and case_id is None:
+            raise InvalidFields({"case": ["事例の番号を指定してください"]})
+        if occurred_on is not None and occurred_on > today:
+            raise InvalidFields(
+                {"occurred_on": [f"実施日は今日（{today.isoformat()}）以前の日付にしてください"]}
+            )
+        try:
+            loaded = spec.schema(unknown=RAISE).load(dict(fields))
+        except ValidationError as problem:
+            errors = problem.messages
+            raise InvalidFields(errors if isinstance(errors, dict) else {"_schema": errors}) from problem
+        return Command(command_id or uuid4(), name, case_id, loaded, actor, occurred_on or today)
+
+    def handle(self, command: Command) -> CommandResult:
+        """Decide a command and append its events, deliveries, views and result in one transaction.
+
+        A repeated command id returns the first result. When somebody else wrote to the same stream meanwhile, the
+        command is decided again on the new state, at most :data:`ATTEMPTS` times.
+
+        :raises Refused: a rule forbids it; nothing was written.
+        :raises Conflict: the state kept moving; nothing was written.
+        """
+        for _ in range(ATTEMPTS):
+            try:
+                return self._decide_and_append(command)
+            except (WrongExpectedVersion, psycopg.errors.UniqueViolation):
+                continue
+            except PersonErased as problem:
+                raise Refused(
+                    "person_erased",
+                    "この事例の個人情報は保存期間の終了により消去されています。記録を追加できません",
+                    todo="同じ方の支援を始めるときは、新しい事例を登録してください",
+                ) from problem
+        raise Conflict("同じ事例への記録が続いています。少し待ってもう一度送ってください")
+
+    def _decide_and_append(self, command: Command) -> CommandResult:
+        spec = self._spec(command.name)
+        opens = command.case_id is None and spec.opens_case
+        case_id = uuid5(command.id, "case") if opens else command.case_id
+        look = self.knowledge.look(case_id, command.id)
+        if look.earlier is not None:
+            return _result_of(command.id, look.earlier)
+        if spec.needs_case and not spec.opens_case and not look.case_known:
+            raise UnknownCase(f"事例 {case_id} はこの事業所のログにありません")
+        decision = spec.decide(look.situation, replace(command, case_id=case_id))
+        cause = Cause(command.id, command.id, command.actor, command.occurred_on)
+        records = self.recorder.records(decision.events, cause)
+        with self.log.write() as writing:
+            events = writing.append(records, look.expected)
+            result = CommandResult(
+                command.id,
+                case_id,
+                tuple({"id": str(each.id), "type": each.type, "position": each.position} for each in events),
+                tuple(decision.advice),
+            )
+            writing.connection.execute(
+                "insert into commands (id, name, result, position) values (%s, %s, %s, %s)",
+                (command.id, command.name, _result_json(result), events[-1].position if events else 0),
+            )
+        return result
+
+    def _spec(self, name: str) -> CommandSpec:
+        spec = self.service.commands.get(name)
+        if spec is None:
+            raise UnknownCommand(f"{self.service.title}には「{name}」という操作はありません")
+        return spec
+
+    # --- state ---
+
+    def situation(self, case_id: UUID | None = None) -> Situation:
+        """What this agency knows now, of a case or without one."""
+        return self.knowledge.look(case_id).situation
+
+    # --- reactions ---
+
+    def reactions_to(self, event: Event, already_recorded: bool = False) -> Reacted:
+        """Decide what this service does about a partner's event, which is not yet (or ``already_recorded``) in the log.
+
+        An exception of the reaction itself passes through; the caller keeps the event and parks the reaction.
+        """
+        look = self.knowledge.look(event.case_id)
+        situation = look.situation
+        reaction = self.service.reactions.get(event.type)
+        if reaction is None:
+            return Reacted((), look.expected)
+        if not already_recorded:
+            situation = _with(situation, event)
+        cause = Cause(event.id, event.correlation or event.id, "system", situation.today)
+        events = reaction.react(situation, event)
+        undeclared = {each.type for each in events} - reaction.emits
+        if undeclared:
+            raise RuntimeError(f"the reaction to {event.type} emits undeclared {sorted(undeclared)}")
+        return Reacted(tuple(self.recorder.records(events, cause)), look.expected)
+
+    # --- replay and erasure ---
+
+    def replay(self, case_id: UUID, as_of: date | None = None, known_at: datetime | None = None) -> Replay:
+        """A case as it stood at the end of ``as_of``, as far as this node knew at the moment ``known_at``.
+
+        :raises UnknownCase: this node knew nothing of it then.
+        """
+        rows = self.log.case(case_id, known_at)
+        if as_of is not None:
+            rows = [row for row in rows if row.occurred_on <= as_of]
+        if not rows:
+            raise UnknownCase(f"事例 {case_id} の記録はこの時点にはありません")
+        events = tuple(self.with_personal(case_id, rows))
+        case = Case.empty()
+        for event in events:
+            case = evolve_case(case, event)
+        return Replay(case, events)
+
+    def with_personal(self, case_id: UUID, rows: Sequence[Row]) -> list[Event]:
+        """The events of one case with their personal fields, :data:`ERASED` where they can't be read."""
+        opened = self.keys.open_many(
+            case_id, [(row.id, row.personal) for row in rows if row.personal is not None]
+        )
+        found = []
+        for row in rows:
+            personal: dict[str, Any] = {}
+            if "_sd" in row.data:
+                personal = personal_of(row, opened.get(row.id))
+                if "*" in personal or not personal:
+                    kind = self.event_types.get(row.type)
+                    personal = dict.fromkeys(sorted(kind.personal_fields) if kind else ["*"], ERASED)
+            found.append(event_of(row, personal))
+        return found
+
+    def erase_person(self, case_id: UUID, actor: str, reason: str = "retention_ended") -> bool:
+        """Destroy the key of a case's person at this node, and record that it was done. Proofs still verify."""
+        if not self.log.case(case_id):
+            raise UnknownCase(f"事例 {case_id} はこの事業所のログにありません")
+        event = NewEvent("PersonErased", {"reason": reason}, case_id=case_id)
+        cause_id = uuid5(case_id, "person-erased")
+        if self.log.event(uuid5(cause_id, f"{self.agency}/0")) is None:
+            cause = Cause(cause_id, cause_id, actor, self.today())
+            with self.log.write() as writing:
+                writing.append(self.recorder.records([event], cause))
+        return self.keys.destroy(case_id)
+
+    def raise_epoch(self) -> int:
+        """Begin a new numbering after this log was restored from a backup; returns the new epoch.
+
+        Numbers of the old epoch may have been used after the backup was taken, so none of them is used again.
+        """
+        with self.log.write() as writing:
+            head = writing.head
+            rows = writing.connection.execute(
+                "select partner, max(sequence) from deliveries where epoch = %s group by partner",
+                (head.epoch,),
+            ).fetchall()
+            writing.connection.execute("select raise_epoch()")
+            raised = NewEvent(
+                "EpochRaised", {"epoch": head.epoch + 1, "last_known": dict(rows)}, stream="node"
+            )
+            cause_id = uuid4()
+            day = head.now.astimezone(TOKYO).date()
+            writing.append(self.recorder.records([raised], Cause(cause_id, cause_id, "system", day)))
+        return head.epoch + 1
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Japanese title of every event type this node knows."""
+        return {name: kind.title for name, kind in self.event_types.items()}
+
+
+def _with(situation: Situation, event: Event) -> Situation:
+    """The situation as it will be once ``event`` is in the log."""
+    if event.case_id is None:
+        return replace(situation, agency=evolve_agency(situation.agency, event))
+    return replace(situation, case=evolve_case(situation.case, event))
+
+
+def _result_of(command_id: UUID, stored: Mapping[str, Any]) -> CommandResult:
+    return CommandResult(
+        command_id,
+        UUID(stored["case"]) if stored["case"] else None,
+        tuple(stored["events"]),
+        tuple(Advice(each["rule"], each["message"]) for each in stored["advice"]),
+        repeated=True,
+    )
+
+
+def _result_json(result: CommandResult) -> str:
+    return json.dumps(
+        {
+            "case": str(result.case_id) if result.case_id else None,
+            "events": list(result.events),
+            "advice": [{"rule": each.rule, "message": each.message} for each in result.advice],
+        },
+        ensure_ascii=False,
+    )

@@ -1,0 +1,106 @@
+"""From an event as decided to a record as appended: validated, concealed, sealed, numbered."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid5
+
+from contracts.definition import ContractError, EventType
+from contracts.disclosure import DisclosureMismatch, conceal, reveal
+from shared.eventlog.log import Record, Row
+from shared.eventlog.model import ERASED, NewEvent, case_stream
+from shared.eventlog.personal import PersonKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What brings events about: a command or a received event. ``correlation`` is where the chain of causes began."""
+
+    id: UUID
+    correlation: UUID
+    actor: str
+    day: date
+
+
+def plain(value: Any) -> Any:
+    """JSON-shaped form of event data: dates, moments, decimals and UUIDs become texts."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(each) for each in value]
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    return value
+
+
+def canonical(data: Mapping[str, Any]) -> str:
+    """The one JSON text in which a node stores event data."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+class Recorder:
+    """Makes the records of one agency."""
+
+    def __init__(self, agency: str, event_types: Mapping[str, EventType], keys: PersonKeys) -> None:
+        self._agency = agency
+        self._types = event_types
+        self._keys = keys
+
+    def records(self, events: Sequence[NewEvent], cause: Cause) -> list[Record]:
+        """The records of a decision. Ids follow from the cause, so a repeat can't make a second event.
+
+        :raises ContractError: an event does not fit its own schema; nothing may be appended.
+        """
+        return [self._record(event, cause, index) for index, event in enumerate(events)]
+
+    def _record(self, event: NewEvent, cause: Cause, index: int) -> Record:
+        kind = self._types[event.type]
+        event_id = uuid5(cause.id, f"{self._agency}/{index}")
+        data = plain(event.data)
+        kind.validate(data)
+        opened, disclosures = conceal(data, kind.personal_fields)
+        if disclosures and event.case_id is None:
+            raise ContractError("personal_without_case", event.type, "個人情報は事例のイベントにだけ書けます")
+        return Record(
+            stream=event.stream or stream_of(kind, event.case_id, data),
+            id=event_id,
+            type=kind.name,
+            schema_version=kind.version,
+            case_id=event.case_id,
+            sender=self._agency,
+            occurred_on=event.occurred_on or cause.day,
+            actor=cause.actor,
+            causation=cause.id,
+            correlation=cause.correlation,
+            data=canonical(opened),
+            personal=self._keys.seal(event.case_id, event_id, disclosures)
+            if disclosures and event.case_id
+            else None,
+            to=tuple(each for each in dict.fromkeys(event.to) if each != self._agency),
+        )
+
+
+def stream_of(kind: EventType, case_id: UUID | None, data: Mapping[str, Any]) -> str:
+    """The stream that an event of this type belongs to."""
+    if kind.scope == "case":
+        if case_id is None:
+            raise ContractError("case_missing", kind.name, "事例の番号がありません")
+        return case_stream(case_id)
+    if kind.scope == "directory":
+        return f"directory:{data['insurer']}"
+    return kind.scope
+
+
+def personal_of(row: Row, disclosures: Sequence[str] | None) -> dict[str, Any]:
+    """The personal fields of a row from its opened disclosures; all :data:`ERASED` when they can't be read."""
+    if disclosures is None:
+        return {"*": ERASED}
+    try:
+        return reveal(json.loads(row.data), disclosures, erased=True)
+    except DisclosureMismatch:
+        return {"*": ERASED}

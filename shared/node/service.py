@@ -1,0 +1,88 @@
+"""What a service is made of: commands and how they are decided, reactions to partners' events, views."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from marshmallow import Schema
+
+from contracts.definition import EventType
+from shared.care.agency import AgencyState
+from shared.care.case import Case
+from shared.eventlog.model import Event, NewEvent
+from shared.eventlog.views import View
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a person or a vendor's system asks for; ``fields`` are loaded by the command's schema."""
+
+    id: UUID
+    name: str
+    case_id: UUID | None
+    fields: Mapping[str, Any]
+    actor: str
+    occurred_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What an agency knows at the moment of a decision. ``today`` is the business date of the node's clock."""
+
+    me: str
+    role: str
+    today: date
+    agency: AgencyState
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A warning: it is shown and recorded with the result, and never blocks. ``rule`` is a rule id."""
+
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a command brings about."""
+
+    events: Sequence[NewEvent]
+    advice: Sequence[Advice] = ()
+
+
+@dataclass(frozen=True)
+class CommandSpec:
+    """One command of a service. ``roles`` are the account roles that may give it."""
+
+    name: str
+    title: str
+    schema: type[Schema]
+    decide: Callable[[Situation, Command], Decision]
+    roles: frozenset[str]
+    opens_case: bool = False
+    needs_case: bool = True
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """What a service does when a partner's event arrives. ``emits`` declares every type it may return."""
+
+    react: Callable[[Situation, Event], Sequence[NewEvent]]
+    emits: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Service:
+    """One of the four services, as pure parts that a node composes with its log."""
+
+    name: str
+    role: str
+    title: str
+    commands: Mapping[str, CommandSpec]
+    reactions: Mapping[str, Reaction] = field(default_factory=dict)
+    views: tuple[type[View], ...] = ()
+    event_types: Mapping[str, EventType] = field(default_factory=dict)
