@@ -1,0 +1,248 @@
+"""Drafting the claim of a service month: who claims, what is payable, how it is shared (T-33, T-61, T-69)."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+from uuid import uuid5
+
+from contracts.codes import TYPES
+from shared.care import requirements
+from shared.care.parts import Performance
+from shared.eventlog.model import NewEvent
+from shared.node.errors import Refused
+from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.additions import InitialAddition, InitialFacts, initial_addition, linkage_addition
+from shared.policy.case_type import CaseType, CaseTypeFacts, case_type
+from shared.policy.dates import Month
+from shared.policy.errors import PolicyError
+from shared.policy.fees import Fee, FeeFacts, fee
+from shared.policy.parameters import ParameterError, Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceMonth:
+    """What a claim is drafted from: a month's performance, its type and claimant, and whether it was entrusted."""
+
+    month: Month
+    performance: Performance
+    status: str
+    found: CaseType
+    claimant: str
+    entrusted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a claim is as it is; ``text`` is Japanese."""
+
+    rule: str
+    text: str
+
+
+def draft_claim(situation: Situation, command: Command) -> Decision:
+    """Draft the claim of one service month from what the agencies reported."""
+    parameters = requirements.parameters_of(situation)
+    month = Month.parse(command.fields["service_month"])
+    examined = _examination_month(command, month)
+    try:
+        subject = service_month(situation, month, parameters)
+        _must_be_entrusted(situation, subject)
+        initial = initial_of(situation, subject, parameters)
+        linkage = linkage_of(situation, subject, parameters)
+        amount = fee(
+            FeeFacts(
+                month,
+                subject.found.type,
+                subject.found.claimant,
+                entrusted=subject.entrusted,
+                initial=initial is not None and initial.payable is True,
+                linkage=linkage,
+            ),
+            parameters,
+        )
+    except PolicyError as problem:
+        raise Refused(f"policy_{problem.code}", problem.message, field=problem.field) from problem
+    except ParameterError as problem:
+        raise Refused("not_published", problem.message, todo="公表された値を登録してください") from problem
+    drafted = NewEvent(
+        "ClaimDrafted",
+        {
+            "claim_id": str(uuid5(command.id, "claim")),
+            "service_month": str(month),
+            "examination_month": str(examined),
+            **_claim(situation, subject, amount),
+            "reasons": [
+                {"rule": each.rule, "text": each.text}
+                for each in _reasons(situation, subject, amount, initial, linkage)
+            ],
+        },
+        case_id=command.case_id,
+        to=requirements.recipients(subject.claimant, situation.case.office if amount.split else None),
+    )
+    return Decision([drafted], _advice_on_claim(situation, subject, initial))
+
+
+def _examination_month(command: Command, month: Month) -> Month:
+    given = command.fields["examination_month"]
+    examined = Month.parse(given) if given else month.plus(1)
+    if examined <= month:
+        raise Refused(
+            "examined_too_early",
+            "審査月はサービス提供月より後の月にしてください",
+            field="examination_month",
+            rule="T-33",
+        )
+    return examined
+
+
+def service_month(situation: Situation, month: Month, parameters: Parameters) -> ServiceMonth:
+    """Who is responsible for a month, by the services that were used in it (T-04, T-61).
+
+    :raises Refused: no performance, or nobody whose claim it could be.
+    :raises PolicyError: services for which neither type exists.
+    """
+    case = situation.case
+    performance = case.performances.get(str(month))
+    if performance is None:
+        raise Refused(
+            "performance_missing",
+            f"{month} の実績報告が届いていません",
+            field="service_month",
+            rule="T-32",
+            todo="居宅からの実績報告を待ってください",
+        )
+    status = case.status_on(month.last)
+    kinds = tuple(each.service for each in performance.services)
+    designated = _designated(situation, month)
+    found = case_type(CaseTypeFacts(month, status, kinds, designated), parameters)  # type: ignore[arg-type]
+    claimant = case.office if found.claimant == "office" else case.centre
+    if claimant is None:
+        raise Refused("claimant_missing", "請求する事業所がこの事例の当事者にいません", rule="T-33")
+    entrusted = claimant == case.centre and case.office is not None
+    if entrusted and case.entrustment(month.first, month.last) is None:
+        raise Refused(
+            "entrustment_missing",
+            f"{month} は包括の請求ですが、居宅への委託の記録がありません",
+            field="service_month",
+            rule="T-06",
+            todo="包括に「居宅に委託する」を記録してもらってください",
+        )
+    return ServiceMonth(month, performance, status, found, claimant, entrusted)
+
+
+def _designated(situation: Situation, month: Month) -> bool:
+    """Whether the office runs the case by its own designation: designated, and under its own contract (T-03)."""
+    contract = situation.case.contract_of(situation.case.office)
+    return (
+        contract is not None
+        and contract.contract == "preventive_support"
+        and contract.signed_on <= month.last
+        and situation.agency.designated(contract.agency, month.last)
+    )
+
+
+def _must_be_entrusted(situation: Situation, subject: ServiceMonth) -> None:
+    if situation.agency.biller_of(subject.claimant, subject.month.last) != situation.me:
+        raise Refused(
+            "billing_not_entrusted",
+            f"{situation.agency.name_of(subject.claimant)}から {subject.month} の請求事務を委任されていません",
+            field="service_month",
+            rule="T-33",
+            todo="請求する事業所に「請求事務を委任する」を行ってもらってください",
+        )
+
+
+def initial_of(situation: Situation, subject: ServiceMonth, parameters: Parameters) -> InitialAddition | None:
+    """Whether the initial addition is payable in a month, or None where nothing starts (A-Q34, decisions 20, 29)."""
+    case, month = situation.case, subject.month
+    earlier = max((Month.parse(each) for each in case.performances if each < str(month)), default=None)
+    if earlier is None:
+        end = case.previous_plan_end_month
+        kind: Any = case.previous_plan_kind
+        facts = InitialFacts(month, Month.parse(end) if end else None, kind, "new")
+        return initial_addition(facts, parameters)
+    before = service_month(situation, earlier, parameters)
+    if before.claimant == subject.claimant:
+        return None
+    facts = InitialFacts(
+        month, earlier, before.found.type, "type_switch", simultaneous_contract=case.simultaneous_contract
+    )
+    return initial_addition(facts, parameters)
+
+
+def linkage_of(situation: Situation, subject: ServiceMonth, parameters: Parameters) -> bool:
+    """Whether the linkage addition (委託連携加算) is payable: at a person's first switch to entrusted (T-69)."""
+    if not subject.entrusted:
+        return False
+    switches = designated_to_entrusted(situation)
+    payable = linkage_addition(switches, parameters)
+    return any(due and Month.of(day) == subject.month for day, due in zip(switches, payable, strict=True))
+
+
+def designated_to_entrusted(situation: Situation) -> tuple[date, ...]:
+    """The days on which the case went from designated to entrusted."""
+    modes = situation.case.modes
+    return tuple(
+        after.effective_from
+        for before, after in pairwise(modes)
+        if (before.track, after.track) == ("designated", "entrusted")
+    )
+
+
+def _claim(situation: Situation, subject: ServiceMonth, amount: Fee) -> dict[str, Any]:
+    split = amount.split
+    by_office = subject.found.claimant == "office"
+    return {
+        "claimant": subject.claimant,
+        "office": situation.case.office,
+        "type": subject.found.type,
+        "track": "designated" if by_office else ("entrusted" if subject.entrusted else "direct"),
+        "route": subject.found.claim_route,
+        "status": subject.status,
+        "lines": [{"name": each.name, "units": each.units} for each in amount.lines],
+        "units": amount.units,
+        "unit_price": amount.unit_price,
+        "yen": amount.yen,
+        "split": {"office": split.office, "centre": split.centre} if split else None,
+        "split_assumed": split is not None and split.assumed,
+    }
+
+
+def _reasons(
+    situation: Situation, subject: ServiceMonth, amount: Fee, initial: InitialAddition | None, linkage: bool
+) -> list[Reason]:
+    name, kind = situation.agency.name_of(subject.claimant), TYPES[subject.found.type]
+    reasons = [
+        Reason("T-61", f"{subject.month} に使ったサービスから、類型は{kind}"),
+        Reason("T-33" if subject.found.claimant == "office" else "T-04", f"請求するのは{name}"),
+    ]
+    if initial is not None:
+        reasons.append(Reason(initial.rules[0], f"初回加算: {initial.reason}"))
+    if linkage:
+        reasons.append(Reason("T-69", "委託連携加算: 居宅指定から再委託への最初の変更のため算定（1回限り）"))
+    if amount.split is not None:
+        assumed = "（資料に記載がないため仮定）" if amount.split.assumed else ""
+        reasons.append(Reason("decision 1", f"委託料は包括10％（端数切り捨て）、残りが居宅{assumed}"))
+    return reasons
+
+
+def _advice_on_claim(
+    situation: Situation, subject: ServiceMonth, initial: InitialAddition | None
+) -> list[Advice]:
+    advice = []
+    mode = situation.case.mode(subject.month.last)
+    if mode is not None and mode.type != subject.found.type:
+        advice.append(
+            Advice(
+                "T-61",
+                f"報告された類型は{TYPES[mode.type]}ですが、実績から{TYPES[subject.found.type]}としました",
+            )
+        )
+    if initial is not None and initial.payable == "undecided":
+        advice.append(
+            Advice(initial.rules[0], f"初回加算は決められません。{initial.reason}算定しない案にしました")
+        )
+    if str(subject.month) in situation.case.claims:
+        advice.append(Advice("T-33", f"{subject.month} の請求案を作り直しました"))
+    return advice

@@ -1,0 +1,22 @@
+"""The billing desk's service: 請求."""
+
+from typing import Final
+
+from services.billing import case, commands
+from services.billing.reactions import REACTIONS
+from services.billing.views import VIEWS
+from shared.care.process import named
+from shared.node.service import CommandSpec, Service
+
+SERVICE: Final = Service(
+    name="billing",
+    role="billing",
+    title="請求",
+    commands=named(
+        CommandSpec(
+            "DraftClaim", "請求案を作成する", commands.DraftClaim, case.draft_claim, frozenset({"billing"})
+        ),
+    ),
+    reactions=REACTIONS,
+    views=VIEWS,
+)

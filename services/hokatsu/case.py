@@ -1,0 +1,217 @@
+"""What a centre decides: simultaneous contracts, its held notification, entrusting cases to offices."""
+
+from calendar import monthrange
+from datetime import date
+from uuid import uuid5
+
+from contracts.codes import TYPES
+from shared.care import requirements
+from shared.care.notifications import FORM, filed, person_on_form
+from shared.care.parts import Entrustment, Notification
+from shared.eventlog.model import NewEvent
+from shared.node.errors import Refused
+from shared.node.service import Advice, Command, Decision, Situation
+
+
+def agree_to_simultaneous_contract(situation: Situation, command: Command) -> Decision:
+    """Agree to sign with the person at the same time as the office (T-07, T-08)."""
+    office = _requester(situation)
+    agreed = NewEvent(
+        "SimultaneousContractAgreed",
+        {**command.fields, "office": office, "centre": situation.me, "agreed_on": command.occurred_on},
+        case_id=command.case_id,
+        to=(office,),
+    )
+    return Decision([agreed])
+
+
+def decline_simultaneous_contract(situation: Situation, command: Command) -> Decision:
+    """Decline it; every change of type then needs a new contract and a new notification (T-66)."""
+    office = _requester(situation)
+    declined = NewEvent(
+        "SimultaneousContractDeclined",
+        {**command.fields, "office": office, "centre": situation.me, "declined_on": command.occurred_on},
+        case_id=command.case_id,
+        to=(office,),
+    )
+    return Decision([declined], [Advice("T-66", "類型が変わるたびに新しい契約と届出が必要になります")])
+
+
+def _requester(situation: Situation) -> str:
+    if situation.case.simultaneous.requested_on is None:
+        raise Refused(
+            "not_requested",
+            "居宅からの同時契約の依頼がありません",
+            rule="T-08",
+            todo="居宅からの依頼を待ってください",
+        )
+    return requirements.office_of(situation)
+
+
+def prepare_notification(situation: Situation, command: Command) -> Decision:
+    """Make the notification with receipt and start date blank, and hold it (T-14)."""
+    contract = requirements.own_contract(situation)
+    if not contract.simultaneous:
+        raise Refused(
+            "contract_not_simultaneous",
+            "届出書を作成して保管するのは、同時契約のときだけです",
+            rule="T-14",
+            todo="類型が変わったときに、届出書を新しく作成して提出してください",
+        )
+    if situation.case.notifications_of(situation.me):
+        raise Refused(
+            "notification_exists",
+            "この事例の届出書はすでに作成しています",
+            rule="T-14",
+            todo="保管している届出書を使ってください",
+        )
+    if not command.fields["signed_by_person"]:
+        raise Refused(
+            "signature_missing",
+            "初めての届出書には本人の自署が必要です",
+            field="signed_by_person",
+            rule="T-17",
+            todo="契約のときに、本人に自署してもらってください",
+        )
+    prepared = NewEvent(
+        "NotificationPrepared",
+        {
+            "notification_id": str(uuid5(command.id, "notification")),
+            "form": FORM,
+            "filer": situation.me,
+            "type": "care_management_a",
+            "track": "entrusted",
+            "occasion": "to_care_management_a",
+            "prepared_on": command.occurred_on,
+            "simultaneous_mark": True,
+            "signed_by_person": True,
+            **person_on_form(command.fields),
+        },
+        case_id=command.case_id,
+        to=(requirements.office_of(situation),),
+    )
+    return Decision([prepared])
+
+
+def file_held_notification(situation: Situation, command: Command) -> Decision:
+    """Enter receipt and start date in the held notification and file it, by the end of the start's month (T-16)."""
+    held = _held(situation)
+    start, receipt = command.fields["start_date"], command.fields["receipt_on"]
+    _must_follow_switch(situation, start)
+    decision = filed(situation, command, held, receipt_on=receipt)
+    due = start.replace(day=monthrange(start.year, start.month)[1])
+    if command.occurred_on <= due:
+        return decision
+    late = Advice(
+        "T-16",
+        f"提出期限（{due.isoformat()}）を過ぎています。全額本人負担になるおそれがあるため、区に相談してください",
+    )
+    return Decision(decision.events, [*decision.advice, late])
+
+
+def _held(situation: Situation) -> Notification:
+    held = situation.case.held_notification(situation.me)
+    if held is None:
+        raise Refused(
+            "held_notification_missing",
+            "保管している届出書がありません",
+            rule="T-14",
+            todo="2回目以降の変更では、届出書を新しく作成して提出してください（T-17）",
+        )
+    return held
+
+
+def _must_follow_switch(situation: Situation, start: date) -> None:
+    switches = [each for each in situation.case.modes if each.type == "care_management_a"]
+    if not switches:
+        raise Refused(
+            "no_switch",
+            "ケアマネジメントAへの変更の報告がないうちは、保管している届出書を提出できません",
+            rule="T-14",
+            todo="居宅から変更の報告が届いてから提出してください",
+        )
+    if start != switches[-1].effective_from:
+        raise Refused(
+            "start_date_differs",
+            f"サービス開始年月日は、報告された変更日（{switches[-1].effective_from.isoformat()}）にしてください",
+            field="start_date",
+            rule="T-16",
+        )
+
+
+def start_entrustment(situation: Situation, command: Command) -> Decision:
+    """Entrust the case to its office: the entrustment contract comes first (T-06R)."""
+    office, starts_on = requirements.office_of(situation), command.fields["starts_on"]
+    requirements.own_contract(situation)
+    contract = situation.agency.entrustment_contract(situation.me, office, starts_on)
+    if contract is None:
+        raise Refused(
+            "entrustment_contract_missing",
+            f"委託契約未締結: {situation.agency.name_of(office)}と {starts_on.isoformat()} に有効な契約がありません",
+            field="starts_on",
+            rule="T-06",
+            todo="介護予防支援業務等委託契約を結んでから委託してください",
+        )
+    if _open_entrustment(situation):
+        raise Refused("entrustment_open", "この事例はすでに委託しています", rule="T-06")
+    mode = situation.case.mode(starts_on)
+    if mode is not None and mode.track == "designated":
+        raise Refused(
+            "still_designated",
+            f"{starts_on.isoformat()} は居宅指定の期間です",
+            field="starts_on",
+            rule="T-04",
+            todo="居宅から類型の変更の報告が届いてから委託してください",
+        )
+    started = NewEvent(
+        "EntrustmentStarted",
+        {
+            **command.fields,
+            "office": office,
+            "centre": situation.me,
+            "contract_signed_on": contract.signed_on,
+        },
+        case_id=command.case_id,
+        to=requirements.recipients(office, situation.case.biller),
+    )
+    differs = mode is not None and mode.type != command.fields["type"]
+    return Decision(
+        [started],
+        [Advice("T-61", f"報告された類型は{TYPES[mode.type]}です")] if mode and differs else [],
+    )
+
+
+def end_entrustment(situation: Situation, command: Command) -> Decision:
+    """End the entrustment; its originals then come back (T-31, T-35)."""
+    entrustment = _open_entrustment(situation)
+    if entrustment is None:
+        raise Refused("entrustment_missing", "この事例は委託していません", rule="T-35")
+    if command.fields["ended_on"] < entrustment.starts_on:
+        raise Refused(
+            "ended_before_start",
+            f"委託の終了日は開始日（{entrustment.starts_on.isoformat()}）以後にしてください",
+            field="ended_on",
+            rule="T-35",
+        )
+    return Decision([entrustment_ended(situation, entrustment, **command.fields)])
+
+
+def entrustment_ended(
+    situation: Situation, entrustment: Entrustment, ended_on: date, reason_code: str
+) -> NewEvent:
+    """The event that ends ``entrustment``, for its office and for billing."""
+    return NewEvent(
+        "EntrustmentEnded",
+        {
+            "office": entrustment.office,
+            "centre": situation.me,
+            "ended_on": ended_on,
+            "reason_code": reason_code,
+        },
+        case_id=situation.case.id,
+        to=requirements.recipients(entrustment.office, situation.case.biller),
+    )
+
+
+def _open_entrustment(situation: Situation) -> Entrustment | None:
+    return next((each for each in situation.case.entrustments if each.ended_on is None), None)

@@ -1,0 +1,97 @@
+"""The centre's service: 地域包括支援センター."""
+
+from typing import Final
+
+from services.hokatsu import agreements, case, commands, records
+from services.hokatsu.reactions import REACTIONS
+from services.hokatsu.views import VIEWS
+from shared.care import notifications, opening
+from shared.care.events import CARE_EVENTS
+from shared.care.process import CARE, CARE_COMMANDS, CONTRACT_COMMANDS, named
+from shared.node.service import CommandSpec, Service
+
+STAFF: Final = CARE
+CORPORATION: Final = frozenset({"administrator", "staff"})
+
+SERVICE: Final = Service(
+    name="hokatsu",
+    role="hokatsu",
+    title="地域包括支援センター",
+    commands={
+        **named(
+            CommandSpec(
+                "OpenCase", "事例を開く", opening.OpenCaseAtCentre, opening.open_case, STAFF, opens_case=True
+            ),
+            CommandSpec(
+                "AgreeToSimultaneousContract",
+                "同時契約を承諾する",
+                commands.AgreeToSimultaneousContract,
+                case.agree_to_simultaneous_contract,
+                STAFF,
+            ),
+            CommandSpec(
+                "DeclineSimultaneousContract",
+                "同時契約を断る",
+                commands.DeclineSimultaneousContract,
+                case.decline_simultaneous_contract,
+                STAFF,
+            ),
+        ),
+        **CONTRACT_COMMANDS,
+        **named(
+            CommandSpec(
+                "PrepareNotification",
+                "届出書を作成して保管する",
+                commands.PrepareNotification,
+                case.prepare_notification,
+                STAFF,
+            ),
+            CommandSpec(
+                "FileHeldNotification",
+                "保管していた届出書を提出する",
+                commands.FileHeldNotification,
+                case.file_held_notification,
+                STAFF,
+            ),
+            CommandSpec(
+                "FileNotification",
+                "届出書を提出する",
+                notifications.FileNotificationAtCentre,
+                notifications.file_notification,
+                STAFF,
+            ),
+            CommandSpec(
+                "CorrectNotification",
+                "差し戻された届出書を訂正して提出する",
+                notifications.CorrectNotification,
+                notifications.correct_notification,
+                STAFF,
+            ),
+            CommandSpec(
+                "SignEntrustmentContract",
+                "居宅との委託契約を記録する",
+                commands.SignEntrustmentContract,
+                agreements.sign_entrustment_contract,
+                CORPORATION,
+                needs_case=False,
+            ),
+            CommandSpec(
+                "StartEntrustment", "居宅に委託する", commands.StartEntrustment, case.start_entrustment, STAFF
+            ),
+            CommandSpec(
+                "EndEntrustment", "委託を終える", commands.EndEntrustment, case.end_entrustment, STAFF
+            ),
+            CommandSpec(
+                "HandOverRecords",
+                "資料を居宅に提供する",
+                commands.HandOverRecords,
+                records.hand_over_records,
+                STAFF,
+            ),
+        ),
+        **CARE_COMMANDS,
+    },
+    reactions=REACTIONS,
+    views=VIEWS,
+    event_types=CARE_EVENTS,
+)

@@ -1,0 +1,71 @@
+"""The centre's pages: notifications on its shelf, and the cases it entrusts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, render_template
+
+from shared.console.frame import MenuEntry, RolePages, console, node, record_view
+
+blueprint = Blueprint("hokatsu", __name__, template_folder="templates")
+
+_HELD: Final = """
+select h.case_id, c.office, h.prepared_on
+from view_held_notifications.held h left join view_case_list.cases c using (case_id)
+where h.filed_on is null order by h.prepared_on, h.case_id
+"""
+_ENTRUSTED: Final = """
+select case_id, office, starts_on, ended_on, originals_returned_on from view_entrusted_cases.entrustments
+order by ended_on is not null, office, starts_on, case_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One notification that waits on the shelf for a change of type."""
+
+    case_id: UUID
+    office: str | None
+    prepared_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Entrusted:
+    """One period in which a case is entrusted to an office."""
+
+    case_id: UUID
+    office: str
+    starts_on: date
+    ended_on: date | None
+    originals_returned_on: date | None
+
+    @property
+    def originals_out(self) -> bool:
+        """Whether the period is over and the originals are still with the office (T-35)."""
+        return self.ended_on is not None and self.originals_returned_on is None
+
+
+@blueprint.get("/shelf")
+def shelf() -> str:
+    """Held notifications by age, entrusted cases by office, originals that are still out."""
+    record_view(None, "保管・委託")
+    held = [Held(*row) for row in _rows(_HELD)]
+    entrusted = [Entrusted(*row) for row in _rows(_ENTRUSTED)]
+    return render_template(
+        "hokatsu/shelf.html",
+        held=held,
+        entrusted=entrusted,
+        names=console().names.of({*(each.case_id for each in held), *(each.case_id for each in entrusted)}),
+        today_is=node().today(),
+    )
+
+
+def _rows(query: str) -> Sequence[tuple[Any, ...]]:
+    with node().database.connection() as connection:
+        return connection.execute(query.encode()).fetchall()
+
+
+PAGES: Final = RolePages(blueprint, (MenuEntry("hokatsu.shelf", "保管・委託"),))

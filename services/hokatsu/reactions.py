@@ -1,0 +1,26 @@
+"""What a centre's node does by itself when a partner's event arrives."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from services.hokatsu.case import entrustment_ended
+from shared.eventlog.model import Event, NewEvent
+from shared.node.service import Reaction, Situation
+
+
+def end_entrustment_on_return(situation: Situation, event: Event) -> Sequence[NewEvent]:
+    """A return to designated mode ends the entrustment (decision 24): a consequence, not a choice."""
+    if event.data["to_track"] != "designated" or event.data["centre"] != situation.me:
+        return ()
+    last_day = date.fromisoformat(event.data["effective_from"]) - timedelta(days=1)
+    return [
+        entrustment_ended(situation, each, last_day, "returned_to_designated")
+        for each in situation.case.entrustments
+        if each.ended_on is None and each.starts_on <= last_day
+    ]
+
+
+REACTIONS: Final[Mapping[str, Reaction]] = {
+    "ModeSwitched": Reaction(end_entrustment_on_return, emits=frozenset({"EntrustmentEnded"})),
+}

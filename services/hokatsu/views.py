@@ -1,0 +1,79 @@
+"""Views of a centre: the shared ones, the notifications it holds, and the cases it entrusts."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from shared.care.views import SHARED_VIEWS
+from shared.eventlog.model import Event
+from shared.eventlog.views import Statement, View
+
+
+class HeldNotifications(View):
+    """Which notifications lie on our shelf (保管), and which of them were filed since?"""
+
+    NAME: ClassVar[str] = "held_notifications"
+    VERSION: ClassVar[str] = "1"
+    TABLES: ClassVar[tuple[str, ...]] = (
+        """create table {view}.held (
+            notification_id text primary key,
+            case_id uuid not null,
+            prepared_on date not null,
+            filed_on date
+        )""",
+    )
+    TYPES: ClassVar[frozenset[str] | None] = frozenset({"NotificationPrepared", "NotificationFiled"})
+
+    def fold(self, event: Event) -> Iterable[Statement]:
+        data = event.data
+        if event.type == "NotificationPrepared":
+            yield (
+                "insert into {view}.held values (%s, %s, %s, null)",
+                (data["notification_id"], event.case_id, data["prepared_on"]),
+            )
+        else:
+            yield (
+                "update {view}.held set filed_on = %s where notification_id = %s and filed_on is null",
+                (data["filed_on"], data["notification_id"]),
+            )
+
+
+class EntrustedCases(View):
+    """Which cases do we entrust, to whom, since when, and are the originals back?"""
+
+    NAME: ClassVar[str] = "entrusted_cases"
+    VERSION: ClassVar[str] = "1"
+    TABLES: ClassVar[tuple[str, ...]] = (
+        """create table {view}.entrustments (
+            case_id uuid not null,
+            office text not null,
+            starts_on date not null,
+            ended_on date,
+            originals_returned_on date,
+            primary key (case_id, starts_on)
+        )""",
+    )
+    TYPES: ClassVar[frozenset[str] | None] = frozenset(
+        {"EntrustmentStarted", "EntrustmentEnded", "OriginalsReturned"}
+    )
+
+    def fold(self, event: Event) -> Iterable[Statement]:
+        data = event.data
+        if event.type == "EntrustmentStarted":
+            yield (
+                "insert into {view}.entrustments values (%s, %s, %s, null, null) on conflict do nothing",
+                (event.case_id, data["office"], data["starts_on"]),
+            )
+        elif event.type == "EntrustmentEnded":
+            yield (
+                "update {view}.entrustments set ended_on = %s where case_id = %s and ended_on is null",
+                (data["ended_on"], event.case_id),
+            )
+        else:
+            yield (
+                "update {view}.entrustments set originals_returned_on = %s"
+                " where case_id = %s and starts_on <= %s and originals_returned_on is null",
+                (data["returned_on"], event.case_id, data["entrustment_ended_on"]),
+            )
+
+
+VIEWS: Final[tuple[type[View], ...]] = (*SHARED_VIEWS, HeldNotifications, EntrustedCases)

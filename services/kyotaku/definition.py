@@ -1,0 +1,82 @@
+"""The office's service: 居宅介護支援事業所."""
+
+from typing import Final
+
+from services.kyotaku import case, commands, switch
+from services.kyotaku.reactions import REACTIONS
+from services.kyotaku.views import VIEWS
+from shared.care import notifications, opening
+from shared.care.events import CARE_EVENTS
+from shared.care.process import CARE, CARE_COMMANDS, CONTRACT_COMMANDS, named
+from shared.node.service import CommandSpec, Service
+
+SERVICE: Final = Service(
+    name="kyotaku",
+    role="kyotaku",
+    title="居宅介護支援事業所",
+    commands={
+        **named(
+            CommandSpec(
+                "OpenCase", "事例を開く", opening.OpenCaseAtOffice, opening.open_case, CARE, opens_case=True
+            ),
+            CommandSpec(
+                "RequestSimultaneousContract",
+                "同時契約を包括に依頼する",
+                commands.RequestSimultaneousContract,
+                case.request_simultaneous_contract,
+                CARE,
+            ),
+        ),
+        **CONTRACT_COMMANDS,
+        **named(
+            CommandSpec(
+                "FileNotification",
+                "届出書を提出する",
+                notifications.FileNotification,
+                notifications.file_notification,
+                CARE,
+            ),
+            CommandSpec(
+                "CorrectNotification",
+                "差し戻された届出書を訂正して提出する",
+                notifications.CorrectNotification,
+                notifications.correct_notification,
+                CARE,
+            ),
+            CommandSpec(
+                "RequestRecords", "資料の閲覧を申請する", commands.RequestRecords, case.request_records, CARE
+            ),
+        ),
+        **CARE_COMMANDS,
+        **named(
+            CommandSpec(
+                "SubmitPlan", "計画書（写し）を包括に提出する", commands.SubmitPlan, case.submit_plan, CARE
+            ),
+            CommandSpec("SwitchMode", "類型の変更を報告する", commands.SwitchMode, switch.switch_mode, CARE),
+            CommandSpec(
+                "ReportPerformance",
+                "実績を報告する",
+                commands.ReportPerformance,
+                case.report_performance,
+                CARE,
+            ),
+            CommandSpec(
+                "ReturnOriginals",
+                "原本を包括に返却する",
+                commands.ReturnOriginals,
+                case.return_originals,
+                CARE,
+            ),
+            CommandSpec(
+                "ReportCircumstance",
+                "利用者の状況変化を包括に連絡する",
+                commands.ReportCircumstance,
+                case.report_circumstance,
+                CARE,
+            ),
+        ),
+    },
+    reactions=REACTIONS,
+    views=VIEWS,
+    event_types=CARE_EVENTS,
+)

@@ -1,0 +1,8 @@
+"""What an office's node does by itself when a partner's event arrives: nothing yet, people decide."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.node.service import Reaction
+
+REACTIONS: Final[Mapping[str, Reaction]] = {}

@@ -1,0 +1,141 @@
+"""Switching a case between 介護予防支援 (居宅指定) and ケアマネジメントA (再委託): T-15, T-60, T-61, T-68."""
+
+from datetime import date
+
+from contracts.codes import SERVICE_KINDS, TYPES
+from shared.care import requirements
+from shared.care.parts import Mode
+from shared.care.usage import benefits
+from shared.eventlog.model import NewEvent
+from shared.node.errors import Refused
+from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.dates import Month
+
+
+def switch_mode(situation: Situation, command: Command) -> Decision:
+    """Report the switch to the centre; the day from which it holds follows from the services used (T-61)."""
+    case, fields = situation.case, command.fields
+    centre, before = requirements.centre_of(situation), _present_mode(situation)
+    to_type = fields["to_type"]
+    if to_type == before.type:
+        raise Refused("type_unchanged", f"すでに{TYPES[to_type]}です", field="to_type", rule="T-61")
+    to_a = to_type == "care_management_a"
+    effective_from = _first_day_of_a(situation) if to_a else _first_day_of_support(situation, before)
+    if to_a:
+        _progress_record_is_needed(fields["progress_record"])
+    else:
+        requirements.designation(situation, effective_from)
+        requirements.own_contract(situation)
+    switched = NewEvent(
+        "ModeSwitched",
+        {
+            "office": situation.me,
+            "centre": centre,
+            "from_type": before.type,
+            "to_type": to_type,
+            "from_track": before.track,
+            "to_track": "entrusted" if to_a else "designated",
+            "effective_from": effective_from,
+            "reported_on": command.occurred_on,
+            "first": not any(each.type == to_type for each in _modes_switched_to(situation)),
+            "reason_code": fields["reason_code"],
+            "simultaneous_contract": case.simultaneous_contract,
+            "reason": fields["reason"],
+            "progress_record": fields["progress_record"],
+        },
+        case_id=command.case_id,
+        to=requirements.recipients(centre, case.biller),
+    )
+    return Decision([switched], _advice_on_switch(situation, command, to_a))
+
+
+def _present_mode(situation: Situation) -> Mode:
+    mode = situation.case.latest_mode
+    if mode is None:
+        raise Refused(
+            "mode_unknown",
+            "契約も委託もないため、変更前の類型が決まりません",
+            rule="T-07",
+            todo="利用契約を記録してください",
+        )
+    return mode
+
+
+def _modes_switched_to(situation: Situation) -> tuple[Mode, ...]:
+    """The modes that began with a switch: all but the one in which the case began."""
+    return situation.case.modes[1:]
+
+
+def _first_day_of_a(situation: Situation) -> date:
+    """The first day of the first month without a limit-managed preventive benefit (T-61)."""
+    used = benefits(situation)
+    running = [each for each in used if each.last_used_on is None]
+    if running:
+        named = "、".join(SERVICE_KINDS[each.service] for each in running)
+        raise Refused(
+            "benefit_in_use",
+            f"予防給付（{named}）を利用中のため、ケアマネジメントAにはなりません",
+            field="to_type",
+            rule="T-61",
+            todo="予防給付の利用が終わったら「サービスの利用終了を記録する」を行ってください",
+        )
+    last_used = max((each.last_used_on for each in used if each.last_used_on), default=None)
+    if last_used is None:
+        raise Refused(
+            "benefit_never_used",
+            "予防給付の利用の記録がないため、変更の日が決まりません",
+            field="to_type",
+            rule="T-61",
+            todo="サービスの利用開始と終了を記録してください",
+        )
+    return Month.of(last_used).plus(1).first
+
+
+def _first_day_of_support(situation: Situation, before: Mode) -> date:
+    """The first day of the month in which a preventive benefit starts: the whole month counts (T-61)."""
+    started = [each.started_on for each in benefits(situation) if each.started_on >= before.effective_from]
+    if not started:
+        raise Refused(
+            "benefit_not_started",
+            "予防給付の利用が始まっていないため、介護予防支援にはなりません",
+            field="to_type",
+            rule="T-61",
+            todo="予防給付の利用開始を記録してください",
+        )
+    return Month.of(min(started)).first
+
+
+def _progress_record_is_needed(record: str | None) -> None:
+    if not record:
+        raise Refused(
+            "progress_record_missing",
+            "変更の理由と状況を書いた支援経過記録がありません",
+            field="progress_record",
+            rule="T-15",
+            todo="支援経過記録を付けて、もう一度報告してください",
+        )
+
+
+def _advice_on_switch(situation: Situation, command: Command, to_a: bool) -> list[Advice]:
+    case, advice = situation.case, []
+    if to_a and command.occurred_on > _last_benefit_day(situation):
+        advice.append(
+            Advice("T-60", "地域担当包括への連絡は、予防給付が終わった日のうちに必要でした（即日連絡）")
+        )
+    if not case.simultaneous_contract:
+        advice.append(Advice("T-66", "同時契約がないため、新しい契約と新しい届出が必要です"))
+        advice.append(
+            Advice("T-67", "遅れると全額本人負担になるおそれがあります。対応策を区へ報告してください")
+        )
+    plan = case.delivered_plan
+    if not to_a and (plan is None or plan.meeting_on is None):
+        advice.append(
+            Advice(
+                "decision 24", "予防給付の追加は軽微な変更ではありません。会議を開いて計画を変更してください"
+            )
+        )
+    return advice
+
+
+def _last_benefit_day(situation: Situation) -> date:
+    return max(each.last_used_on for each in benefits(situation) if each.last_used_on is not None)

@@ -1,0 +1,162 @@
+"""What a ward decides about a case: notifications at its desks, records, certification."""
+
+from contracts.codes import FORM_FIELDS
+from shared.care.notifications import desk_for, signature_needed
+from shared.care.parts import Notification
+from shared.eventlog.model import NewEvent
+from shared.node.errors import Refused
+from shared.node.service import Advice, Command, Decision, Situation
+
+
+def accept_notification(situation: Situation, command: Command) -> Decision:
+    """Accept (受理) a notification; one that is incomplete can only be returned (T-12, T-13, T-17)."""
+    notification = _waiting(situation, command)
+    _must_be_complete(situation, notification)
+    accepted = NewEvent(
+        "NotificationAccepted",
+        {
+            "notification_id": notification.id,
+            "revision": notification.revision,
+            "filer": notification.filer,
+            "desk": notification.desk,
+            "decided_on": command.occurred_on,
+            "type": notification.type,
+            "start_date": notification.start_date,
+        },
+        case_id=command.case_id,
+        to=_care_parties(situation),
+    )
+    return Decision([accepted], _advice_on_current(situation, notification))
+
+
+def return_notification(situation: Situation, command: Command) -> Decision:
+    """Return (差戻し) a notification with the reason."""
+    notification = _waiting(situation, command)
+    fields = command.fields
+    returned = NewEvent(
+        "NotificationReturned",
+        {
+            **fields,
+            "notification_id": notification.id,
+            "revision": notification.revision,
+            "filer": notification.filer,
+            "desk": notification.desk,
+            "decided_on": command.occurred_on,
+        },
+        case_id=command.case_id,
+        to=_care_parties(situation),
+    )
+    return Decision([returned])
+
+
+def _waiting(situation: Situation, command: Command) -> Notification:
+    wanted = str(command.fields["notification_id"])
+    notification = situation.case.notifications.get(wanted)
+    if notification is None:
+        raise Refused(
+            "notification_unknown",
+            "この事例に、その番号の届出書は届いていません",
+            field="notification_id",
+            todo="窓口の一覧から選んでください",
+        )
+    if notification.state != "filed":
+        raise Refused(
+            "notification_decided",
+            "この届出書はすでに受理または差戻しをしています",
+            field="notification_id",
+            todo="訂正された届出書の提出を待ってください",
+        )
+    return notification
+
+
+def _must_be_complete(situation: Situation, notification: Notification) -> None:
+    if notification.blank:
+        name = notification.blank[0]
+        raise _incomplete(f"「{FORM_FIELDS[name]}」が空欄です", name, "T-12")
+    if notification.simultaneous_contract and not notification.simultaneous_mark:
+        raise _incomplete("右上に「同時契約」の記載がありません", "mark", "T-13")
+    if signature_needed(situation, notification) and not notification.signed_by_person:
+        raise _incomplete("本人の自署がありません", "signature", "T-17")
+    desk = desk_for(situation, notification, situation.today)
+    if notification.desk != desk:
+        raise _incomplete("提出先の窓口がちがいます", None, "T-12")
+
+
+def _incomplete(message: str, field: str | None, rule: str) -> Refused:
+    return Refused(
+        "notification_incomplete",
+        f"{message}。受理できません",
+        field=field,
+        rule=rule,
+        todo="理由を付けて差し戻してください",
+    )
+
+
+def _advice_on_current(situation: Situation, notification: Notification) -> list[Advice]:
+    """One notification of a person is current at the ward; a second one of the same day warns (decision 22)."""
+    clashing = [
+        each
+        for each in situation.case.notifications.values()
+        if each.state == "accepted"
+        and each.id != notification.id
+        and each.filer != notification.filer
+        and each.start_date is not None
+        and notification.start_date is not None
+        and each.start_date >= notification.start_date
+    ]
+    if not clashing:
+        return []
+    return [Advice("decision 22", "開始日が同じか後の、別の事業所の届出書をすでに受理しています")]
+
+
+def provide_records(situation: Situation, command: Command) -> Decision:
+    """Answer a viewing request (閲覧申請) with the records; without the person's consent nothing is shared (T-11)."""
+    wanted = str(command.fields["request_id"])
+    asked = situation.case.records_requests.get(wanted)
+    if asked is None:
+        raise Refused(
+            "request_unknown", "その番号の閲覧申請は届いていません", field="request_id", rule="T-18"
+        )
+    if asked.provided_on is not None:
+        raise Refused("request_answered", "この申請にはすでに提供しています", field="request_id", rule="T-18")
+    if asked.consented_on is None:
+        raise Refused(
+            "consent_missing",
+            "個人情報使用の同意がないため、資料を提供できません",
+            field="request_id",
+            rule="T-11",
+            todo="申請した事業所に同意書をもらうよう伝えてください",
+        )
+    provided = NewEvent(
+        "RecordsProvided",
+        {**command.fields, "request_id": wanted, "provided_on": command.occurred_on},
+        case_id=command.case_id,
+        to=(asked.requester,),
+    )
+    return Decision([provided])
+
+
+def announce_certification(situation: Situation, command: Command) -> Decision:
+    """Tell every party of the case the certification result (認定結果)."""
+    fields, on = command.fields, command.occurred_on
+    certified = fields["status"] != "none"
+    valid_from, valid_to = fields["valid_from"], fields["valid_to"]
+    if certified and (valid_from is None or valid_to is None or valid_from > valid_to):
+        raise Refused(
+            "certification_period",
+            "認定有効期間の開始と終了を正しく入力してください",
+            field="valid_from" if valid_from is None else "valid_to",
+        )
+    if fields["applied_on"] > on:
+        raise Refused("applied_after_decision", "申請日は認定日以前にしてください", field="applied_on")
+    result = NewEvent(
+        "CertificationResult",
+        {**fields, "decided_on": on},
+        case_id=command.case_id,
+        to=tuple(each for each in situation.case.parties if each != situation.me),
+    )
+    return Decision([result])
+
+
+def _care_parties(situation: Situation) -> tuple[str, ...]:
+    return tuple(each for each in (situation.case.office, situation.case.centre) if each)

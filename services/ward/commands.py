@@ -1,0 +1,75 @@
+"""What people and vendors may ask of a ward's node."""
+
+from marshmallow import Schema
+
+from contracts.codes import (
+    CERTIFICATION_OCCASIONS,
+    DESIGNATED_SERVICES,
+    FORM_FIELDS,
+    MODELS,
+    RETURN_REASONS,
+    STATUSES,
+)
+from contracts.definition import ROLES, personal
+from contracts.events.agency import AgencyKey
+from contracts.events.care import ProvidedRecord
+from contracts.fields import Agency, Code, Day, Identifier, Items, LongText, Moment, Text
+
+
+class ListAgency(Schema):
+    agency = Agency("事業所")
+    name = Text("名称")
+    roles = Items("役割", Code("役割", ROLES), least=1)
+    keys = Items("公開鍵", AgencyKey)
+
+
+class DelistAgency(Schema):
+    agency = Agency("事業所")
+
+
+class ReportCompromisedKey(Schema):
+    agency = Agency("事業所")
+    kid = Text("鍵の名前")
+    compromised_from = Moment("危殆化した日時")
+
+
+class RecordHearing(Schema):
+    agency = Agency("指定を受ける事業所")
+
+
+class DesignateOffice(Schema):
+    agency = Agency("指定する事業所")
+    service = Code("指定するサービス", DESIGNATED_SERVICES)
+    designated_from = Day("指定日", help="年度ごとに定めた指定日")
+    hearing_on = Day("意見聴取の日", null=True, load_default=None, help="介護保険事業計画推進会議の日")
+
+
+class EnrolInModel(Schema):
+    agency = Agency("参加する事業所")
+    model = Code("モデル", MODELS)
+    enrolled_from = Day("参加の開始日")
+
+
+class AcceptNotification(Schema):
+    notification_id = Identifier("届出書の番号")
+
+
+class ReturnNotification(Schema):
+    notification_id = Identifier("届出書の番号")
+    reason_code = Code("差戻しの理由", RETURN_REASONS)
+    field = Code("該当する項目", FORM_FIELDS, null=True, load_default=None)
+    reason = personal(LongText("理由の説明", null=True, load_default=None))
+
+
+class ProvideRecords(Schema):
+    request_id = Identifier("申請の番号")
+    records = Items("資料", ProvidedRecord, least=1)
+    note = personal(LongText("連絡事項", null=True, load_default=None))
+
+
+class AnnounceCertification(Schema):
+    occasion = Code("申請の種類", CERTIFICATION_OCCASIONS)
+    status = Code("状態区分", STATUSES)
+    applied_on = Day("申請日")
+    valid_from = Day("認定有効期間の開始", null=True, load_default=None)
+    valid_to = Day("認定有効期間の終了", null=True, load_default=None)

@@ -1,0 +1,94 @@
+"""The ward's service: 区."""
+
+from typing import Final
+
+from services.ward import agencies, case, commands
+from services.ward.events import WARD_EVENTS
+from services.ward.reactions import REACTIONS
+from services.ward.views import VIEWS
+from shared.care.process import named
+from shared.node.service import CommandSpec, Service
+
+CLERK: Final = frozenset({"clerk"})
+REGISTRAR: Final = frozenset({"clerk", "administrator"})
+
+SERVICE: Final = Service(
+    name="ward",
+    role="ward",
+    title="区",
+    commands=named(
+        CommandSpec(
+            "ListAgency",
+            "事業所を名簿に登載する",
+            commands.ListAgency,
+            agencies.list_agency,
+            REGISTRAR,
+            needs_case=False,
+        ),
+        CommandSpec(
+            "DelistAgency",
+            "事業所の登載を終える",
+            commands.DelistAgency,
+            agencies.delist_agency,
+            REGISTRAR,
+            needs_case=False,
+        ),
+        CommandSpec(
+            "ReportCompromisedKey",
+            "鍵の危殆化を知らせる",
+            commands.ReportCompromisedKey,
+            agencies.report_compromised_key,
+            REGISTRAR,
+            needs_case=False,
+        ),
+        CommandSpec(
+            "RecordHearing",
+            "意見聴取を記録する",
+            commands.RecordHearing,
+            agencies.record_hearing,
+            CLERK,
+            needs_case=False,
+        ),
+        CommandSpec(
+            "DesignateOffice",
+            "介護予防支援の指定をする",
+            commands.DesignateOffice,
+            agencies.designate_office,
+            CLERK,
+            needs_case=False,
+        ),
+        CommandSpec(
+            "EnrolInModel",
+            "モデル実施への参加を認める",
+            commands.EnrolInModel,
+            agencies.enrol_in_model,
+            CLERK,
+            needs_case=False,
+        ),
+        CommandSpec(
+            "AcceptNotification",
+            "届出書を受理する",
+            commands.AcceptNotification,
+            case.accept_notification,
+            CLERK,
+        ),
+        CommandSpec(
+            "ReturnNotification",
+            "届出書を差し戻す",
+            commands.ReturnNotification,
+            case.return_notification,
+            CLERK,
+        ),
+        CommandSpec("ProvideRecords", "資料を提供する", commands.ProvideRecords, case.provide_records, CLERK),
+        CommandSpec(
+            "AnnounceCertification",
+            "認定結果を知らせる",
+            commands.AnnounceCertification,
+            case.announce_certification,
+            CLERK,
+        ),
+    ),
+    reactions=REACTIONS,
+    views=VIEWS,
+    event_types=WARD_EVENTS,
+)
