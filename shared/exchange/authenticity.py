@@ -1,0 +1,131 @@
+"""Whether a body that arrived is what it claims: addressed to this node, signed by a key that counts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from contracts.definition import ContractError
+from contracts.envelope import Frame, parse_frame
+from contracts.errors import MAX_BODY_BYTES
+from contracts.receipt import Receipt, ResendRequest, parse_receipt, parse_resend_request
+from shared.exchange import jose
+from shared.exchange.directory import Directory, NotListed, NotValid
+from shared.exchange.jose import AgencyKeys, Forged, Opened, Peeked, Unreadable
+
+Claim = Frame | Receipt | ResendRequest
+
+
+class Unauthentic(Exception):
+    """A body that proves nothing. ``code`` is one of ``contracts.errors.UNAUTHENTIC``; ``claimed`` is the
+    sender it names, if any."""
+
+    def __init__(self, code: str, claimed: str | None = None, detail: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.claimed = claimed
+        self.detail = detail
+
+
+class NotYet(Exception):
+    """A message that can't be judged before more is known. ``code`` is one of
+    ``contracts.errors.WAITING``."""
+
+    def __init__(self, code: str, claimed: str, digest: bytes) -> None:
+        super().__init__(code)
+        self.code = code
+        self.claimed = claimed
+        self.digest = digest
+
+
+@dataclass(frozen=True, slots=True)
+class Authentic:
+    """A message whose signature counts. ``payload`` is not checked beyond ``claim`` yet."""
+
+    claim: Claim
+    payload: Mapping[str, Any]
+    jws: str
+    digest: bytes
+    disclosures: tuple[str, ...]
+    erased: bool
+    body: bytes
+
+    @property
+    def too_large(self) -> bool:
+        """Whether the body exceeds what the contract allows; such a message is counted and refused."""
+        return len(self.body) > MAX_BODY_BYTES
+
+
+class Reader(Protocol):
+    """What reads the claim of one kind of message."""
+
+    def __call__(self, payload: Mapping[str, Any]) -> Claim: ...
+
+
+_READERS: Final[Mapping[str, Reader]] = {
+    jose.EVENT: parse_frame,
+    jose.RECEIPT: parse_receipt,
+    jose.RESEND: parse_resend_request,
+}
+
+
+def authenticate(
+    body: bytes,
+    keys: AgencyKeys,
+    directory: Directory,
+    training: bool,
+    of_directory: Callable[[Mapping[str, Any]], bool],
+) -> Authentic:
+    """Decrypt a body and verify its signature for the time at which it claims to have been signed.
+
+    ``of_directory`` tells whether a payload is an event of a ward's directory: those are verified with the
+    configured trust anchor while the ward itself is not listed.
+
+    :raises Unauthentic: it is not acceptable, whatever becomes known later.
+    :raises NotYet: its sender or key is not known; nothing of it may be believed.
+    """
+    opened, peeked = _opened(body, keys)
+    claim = _claim(peeked)
+    if claim.recipient != keys.agency:
+        raise Unauthentic("wrong_recipient", claim.sender)
+    if claim.training != training:
+        raise Unauthentic("training_mismatch", claim.sender)
+    digest = jose.digest(opened.jws)
+    anchor = directory.anchor(claim.sender, peeked.kid) if of_directory(peeked.payload) else None
+    try:
+        key = directory.signing_key(claim.sender, peeked.kid, _signed_at(claim))
+    except NotValid as problem:
+        raise Unauthentic(problem.code, claim.sender, f"鍵 {peeked.kid}") from problem
+    except NotListed as problem:
+        if anchor is None:
+            raise NotYet(problem.code, claim.sender, digest) from problem
+        key = anchor
+    try:
+        jose.verify(opened.jws, key)
+    except Forged as problem:
+        raise Unauthentic("forged_signature", claim.sender, f"鍵 {peeked.kid}") from problem
+    return Authentic(claim, peeked.payload, opened.jws, digest, opened.disclosures, opened.erased, body)
+
+
+def _opened(body: bytes, keys: AgencyKeys) -> tuple[Opened, Peeked]:
+    if len(body) > jose.MAX_AUTHENTICATED_BYTES:
+        raise Unauthentic("too_large", detail=f"{len(body)} バイト")
+    try:
+        opened = jose.unseal(body, keys)
+        return opened, jose.peek(opened.jws)
+    except Unreadable as problem:
+        raise Unauthentic("unreadable") from problem
+
+
+def _claim(peeked: Peeked) -> Claim:
+    reader = _READERS.get(peeked.typ)
+    if reader is None:
+        raise Unauthentic("unreadable")
+    try:
+        return reader(peeked.payload)
+    except ContractError as problem:
+        raise Unauthentic("malformed", detail=f"項目 {problem.field}") from problem
+
+
+def _signed_at(claim: Claim) -> datetime:
+    return claim.time

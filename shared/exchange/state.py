@@ -1,0 +1,206 @@
+"""The state of the exchange for people and machines: what went to each partner, what came back, what waits.
+
+It names no person. The words: 送信 (sent), 到達 (receipted: the partner stored it), 受理／差戻し (a desk's
+answer).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from contracts.errors import TEXTS
+from shared.eventlog.database import Connection
+from shared.exchange.directory import Directory, DirectoryReader
+from shared.node.node import Node
+
+MOST_REFUSALS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedThere:
+    """One of our messages that the partner refused."""
+
+    sequence: int
+    type: str
+    code: str
+    message: str
+    field: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerState:
+    """One partner. Numbers of messages are of the present epoch.
+
+    ``undelivered`` counts what no receipt has come for, ``undelivered_since`` is when the oldest of it
+    was recorded. ``waiting_there``, ``refused_there``: receipted, but the partner can't judge it yet, or
+    refused it. ``accepted``, ``returned``, ``unanswered`` count our requests by the answer of the
+    partner's desk. ``held``: arrived before its turn; ``waiting``: can't be judged here yet; ``parked``:
+    a person must look at it.
+    """
+
+    partner: str
+    name: str
+    listed: bool
+    sent_through: int = 0
+    receipted_through: int = 0
+    to_send: int = 0
+    undelivered: int = 0
+    undelivered_since: datetime | None = None
+    receipted_at: datetime | None = None
+    waiting_there: int = 0
+    refused_there: int = 0
+    refusals: tuple[RefusedThere, ...] = ()
+    attempts: int = 0
+    next_attempt: datetime | None = None
+    problem: str | None = None
+    accepted: int = 0
+    returned: int = 0
+    unanswered: int = 0
+    unanswered_since: date | None = None
+    received_through: int = 0
+    received_at: datetime | None = None
+    held: int = 0
+    held_since: datetime | None = None
+    waiting: int = 0
+    waiting_since: datetime | None = None
+    parked: int = 0
+    parked_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeState:
+    """All partners, and the sums; ``parked`` counts also what claims no known sender."""
+
+    agency: str
+    partners: tuple[PartnerState, ...]
+    undelivered: int
+    waiting: int
+    parked: int
+
+
+def exchange_state(node: Node) -> ExchangeState:
+    """Look at the exchange now. :raises psycopg.OperationalError: the database is away."""
+    directory = DirectoryReader(node.log, node.config.trust).read()
+    now = node.log.head().now
+    with node.database.connection() as connection:
+        found = _partners(connection)
+        refusals = _refusals(connection)
+        answers = _answers(connection, node.agency)
+        sums = connection.execute(_SUMS).fetchone()
+    assert sums is not None
+    partners = tuple(
+        _state(directory, now, row, refusals.get(row["partner"], ()), answers.get(row["partner"], {}))
+        for row in found
+    )
+    return ExchangeState(node.agency, partners, sum(each.undelivered for each in partners), *sums)
+
+
+def _state(
+    directory: Directory,
+    now: datetime,
+    row: Mapping[str, Any],
+    refusals: tuple[RefusedThere, ...],
+    answers: Mapping[str, Any],
+) -> PartnerState:
+    partner = row["partner"]
+    return PartnerState(
+        name=directory.name(partner),
+        listed=bool(directory.roles(partner, now)),
+        refusals=refusals,
+        **row,
+        **answers,
+    )
+
+
+_SUMS: Final = (
+    "select (select count(*) from waiting), (select count(*) from parked where resolved_at is null)"
+)
+
+_PARTNERS: Final = """
+    with known as (
+        select partner from partners union select partner from waiting where partner is not null
+        union select partner from parked where partner is not null and resolved_at is null
+    ), incoming as (
+        select partner, 'held' as kind, held_at as since from held
+        union all select partner, 'waiting', since from waiting
+        union all select partner, 'parked', parked_at from parked where resolved_at is null
+    ), outgoing as (
+        select partners.*, head.epoch, coalesce(
+                   (select max(sequence) from deliveries d where d.partner = partners.partner
+                       and d.epoch = partners.outgoing_epoch), 0) as last
+          from partners, head
+    )
+    select known.partner,
+           coalesce(sent_through, 0) as sent_through, coalesce(receipted_through, 0) as receipted_through,
+           greatest(0, coalesce(last - sent_through, 0)) as to_send,
+           greatest(0, coalesce(last - receipted_through, 0)) as undelivered,
+           (select e.recorded_at from deliveries d join events e using (position)
+             where d.partner = known.partner and d.epoch = outgoing_epoch and d.sequence > receipted_through
+             order by d.sequence limit 1) as undelivered_since,
+           (select receipted_at from receipted r
+             where r.partner = known.partner and r.epoch = outgoing_epoch
+             order by sequence desc limit 1) as receipted_at,
+           (select count(*) from receipted r
+             where r.partner = known.partner and status = 'waiting') as waiting_there,
+           (select count(*) from receipted r
+             where r.partner = known.partner and status = 'refused') as refused_there,
+           coalesce(attempts, 0) as attempts,
+           case when isfinite(next_attempt) and (attempts > 0 or sent_through > receipted_through)
+                then next_attempt end as next_attempt,
+           problem, coalesce(received_through, 0) as received_through, last_received_at as received_at,
+           (select count(*) from incoming i where i.partner = known.partner and kind = 'held') as held,
+           (select min(since) from incoming i where i.partner = known.partner and kind = 'held') as
+           held_since, (select count(*) from incoming i where i.partner = known.partner and kind =
+           'waiting') as waiting, (select min(since) from incoming i
+             where i.partner = known.partner and kind = 'waiting') as waiting_since,
+           (select count(*) from incoming i where i.partner = known.partner and kind = 'parked') as parked,
+           (select min(since) from incoming i
+             where i.partner = known.partner and kind = 'parked') as parked_since
+      from known left join outgoing using (partner)
+     order by known.partner
+"""
+
+_REFUSALS: Final = """
+    select partner, sequence, type, code, field, receipted_at
+      from (select receipted.*, row_number() over (partition by partner order by receipted_at desc,
+      sequence desc) as n
+              from receipted where status = 'refused') as latest
+      join deliveries using (partner, epoch, sequence) join events on events.position = deliveries.position
+     where n <= %s order by partner, receipted_at desc, sequence desc
+"""
+
+_ANSWERS: Final = """
+    select coalesce(answered_by, case when what = 'simultaneous_contract' then centre else insurer end) as
+    partner,
+           count(*) filter (where answered_by is not null and answer <> 'NotificationReturned') as accepted,
+           count(*) filter (where answer = 'NotificationReturned') as returned,
+           count(*) filter (where answered_by is null) as unanswered,
+           min(asked_on) filter (where answered_by is null) as unanswered_since
+      from view_awaiting_partner.requests left join view_case_list.cases using (case_id)
+     where asked_by = %s group by 1
+"""
+
+
+def _partners(connection: Connection) -> list[dict[str, Any]]:
+    cursor = connection.execute(_PARTNERS)
+    names = [each.name for each in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _refusals(connection: Connection) -> dict[str, tuple[RefusedThere, ...]]:
+    found: dict[str, tuple[RefusedThere, ...]] = {}
+    for partner, sequence, kind, code, place, at in connection.execute(_REFUSALS, (MOST_REFUSALS,)):
+        refusal = RefusedThere(sequence, kind, code, TEXTS.get(code, code), place, at)
+        found[partner] = (*found.get(partner, ()), refusal)
+    return found
+
+
+def _answers(connection: Connection, me: str) -> dict[str, dict[str, Any]]:
+    known = connection.execute("select to_regclass('view_awaiting_partner.requests') is not null").fetchone()
+    if not (known and known[0]):
+        return {}
+    names = ("accepted", "returned", "unanswered", "unanswered_since")
+    rows = connection.execute(_ANSWERS, (me,)).fetchall()
+    return {partner: dict(zip(names, rest, strict=True)) for partner, *rest in rows if partner}
