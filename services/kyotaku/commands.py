@@ -4,8 +4,7 @@ from marshmallow import Schema
 
 from contracts.codes import CIRCUMSTANCES, ORIGINALS, RECORDS, SWITCH_REASONS, TYPES
 from contracts.definition import personal
-from contracts.events.rows import UsedService
-from contracts.fields import Code, Day, Items, LongText, Month
+from contracts.fields import Code, Day, Items, LongText
 
 
 class RequestSimultaneousContract(Schema):
@@ -34,11 +33,6 @@ class SwitchMode(Schema):
             help="ケアマネジメントAに変わるときは、変更の理由と状況を書いた経過記録を付けてください",
         )
     )
-
-
-class ReportPerformance(Schema):
-    service_month = Month("サービス提供月")
-    services = Items("実績", UsedService, least=1)
 
 
 class ReturnOriginals(Schema):

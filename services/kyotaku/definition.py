@@ -54,13 +54,6 @@ SERVICE: Final = Service(
             ),
             CommandSpec("SwitchMode", "類型の変更を報告する", commands.SwitchMode, switch.switch_mode, CARE),
             CommandSpec(
-                "ReportPerformance",
-                "実績を報告する",
-                commands.ReportPerformance,
-                case.report_performance,
-                CARE,
-            ),
-            CommandSpec(
                 "ReturnOriginals",
                 "原本を包括に返却する",
                 commands.ReturnOriginals,

@@ -44,7 +44,8 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
             "progress_record": fields["progress_record"],
         },
         case_id=command.case_id,
-        to=requirements.recipients(centre, case.biller),
+        # Not to billing: it follows the entrustment, and needs no progress record of the person.
+        to=(centre,),
     )
     return Decision([switched], _advice_on_switch(situation, command, to_a))
 

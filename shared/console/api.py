@@ -1,0 +1,169 @@
+"""The HTTP API under ``/api/v1``: the same commands and the same answers as people get."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields, is_dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, request
+from psycopg import Error as DatabaseError
+
+from shared.console.acting import give
+from shared.console.cases import case_rows
+from shared.console.duties import duty_rows
+from shared.console.frame import case_id_of, console, node, only, public, record_view
+from shared.console.moments import read_moment
+from shared.console.openapi import openapi_document
+from shared.node.errors import InvalidFields, Refused
+from shared.node.recording import plain
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.post("/commands/<name>")
+def command(name: str) -> Response:
+    """Give a command. Body: ``{"id", "case", "occurred_on", "fields"}``."""
+    body = _body({"id", "case", "occurred_on", "fields"})
+    given = body.get("fields", {})
+    if not isinstance(given, Mapping):
+        raise InvalidFields({"fields": ["項目名と値のオブジェクトにしてください。"]})
+    command_id = _uuid("id", body.get("id"))
+    if command_id is None:
+        raise InvalidFields({"id": ["操作ごとに新しい UUID を付けてください。再送では同じ値を使います。"]})
+    result = give(name, given, command_id, _uuid("case", body.get("case")), _day("occurred_on", body))
+    return jsonify(
+        {
+            "id": str(result.command_id),
+            "case": str(result.case_id) if result.case_id else None,
+            "events": [dict(each) for each in result.events],
+            "advice": [asdict(each) for each in result.advice],
+            "repeated": result.repeated,
+        }
+    )
+
+
+@blueprint.get("/cases")
+def cases() -> Response:
+    """The cases this node knows; ``?q=`` searches name, kana and insured number."""
+    record_view(None, "API 利用者一覧")
+    return jsonify({"cases": [_shaped(row) for row in case_rows(request.args.get("q", ""))]})
+
+
+@blueprint.get("/cases/<case>")
+def case(case: str) -> Response:
+    """A case as it stood at the end of ``as_of``, as far as this node knew at ``known_at``."""
+    case_id, as_of, known_at = _asked(case, "API ケース")
+    replay = node().replay(case_id, as_of, known_at)
+    state = _shaped(replay.case)
+    return jsonify(
+        {**state, "id": str(case_id), "as_of": as_of and as_of.isoformat(), "known_at": plain(known_at)}
+    )
+
+
+@blueprint.get("/cases/<case>/events")
+def events(case: str) -> Response:
+    """The events of a case, with personal fields where they can be read."""
+    case_id, as_of, known_at = _asked(case, "API ケースの記録")
+    replay = node().replay(case_id, as_of, known_at)
+    return jsonify({"case": str(case_id), "events": [_shaped(each) for each in replay.events]})
+
+
+@blueprint.get("/obligations")
+def obligations() -> Response:
+    """What is owed, by whom, to whom, by when; ``?case=`` of one case."""
+    case_id = _uuid("case", request.args.get("case"))
+    record_view(case_id, "API すべきこと")
+    found = [{"case_id": str(each.case_id), **_shaped(each.what)} for each in duty_rows(node(), case_id)]
+    return jsonify({"obligations": found})
+
+
+@blueprint.get("/exchange")
+def exchange() -> Response:
+    """What was sent, received, waits or is parked, for each partner."""
+    state = console().exchange_state
+    return jsonify(_shaped(state(node())) if state else {"partners": []})
+
+
+@blueprint.post("/training/clock")
+@only(frozenset({"administrator"}))
+def training_clock() -> Response:
+    """Set the clock of a training log, forward only. Body: ``{"now": moment}``."""
+    text = str(_body({"now"}).get("now", ""))
+    moment = read_moment(text)
+    if moment is None:
+        raise InvalidFields({"now": ["2024-10-07T09:00:00+09:00 の形で書いてください。"]})
+    try:
+        node().set_clock(moment)
+    except DatabaseError as problem:
+        raise _clock_refusal(problem) from problem
+    return jsonify({"now": node().now().isoformat()})
+
+
+@blueprint.get("/openapi.json")
+@public
+def openapi() -> Response:
+    """This description of the API, in OpenAPI 3.1."""
+    return jsonify(openapi_document(node().service))
+
+
+def _clock_refusal(problem: DatabaseError) -> Exception:
+    if problem.sqlstate == "RK003":
+        return Refused("not_training", "研修モードではないため、時計は変えられません。", field="now")
+    if problem.sqlstate == "RK004":
+        todo = "いまの研修日時より後の日時を指定してください。"
+        return Refused("clock_backward", "時計は先にしか進められません。", field="now", todo=todo)
+    return problem
+
+
+def _body(known: set[str]) -> Mapping[str, Any]:
+    body = request.get_json()
+    if not isinstance(body, Mapping):
+        raise InvalidFields({"": ["JSON のオブジェクトを送ってください。"]})
+    unknown = {name: ["知らない項目です。"] for name in sorted(set(body) - known)}
+    if unknown:
+        raise InvalidFields(unknown)
+    return body
+
+
+def _asked(case: str, what: str) -> tuple[UUID, date | None, datetime | None]:
+    case_id, as_of, text = case_id_of(case), _day("as_of", request.args), request.args.get("known_at")
+    known_at = read_moment(text) if text else None
+    if text and known_at is None:
+        raise InvalidFields({"known_at": ["2024-10-07T09:00:00+09:00 か 2024-10-07 の形で書いてください。"]})
+    record_view(case_id, what)
+    return case_id, as_of, known_at
+
+
+def _uuid(name: str, value: Any) -> UUID | None:
+    if value in (None, ""):
+        return None
+    try:
+        return UUID(value)
+    except (TypeError, ValueError, AttributeError):
+        raise InvalidFields({name: ["UUID の形で書いてください。"]}) from None
+
+
+def _day(name: str, source: Mapping[str, Any]) -> date | None:
+    value = source.get(name)
+    if value in (None, ""):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InvalidFields({name: ["2024-10-07 の形の、実在する日付にしてください。"]}) from None
+
+
+def _shaped(found: Any) -> Any:
+    """Anything that a node answers, as JSON-shaped data: dataclasses and named tuples by their fields."""
+    if is_dataclass(found) and not isinstance(found, type):
+        return {each.name: _shaped(getattr(found, each.name)) for each in fields(found)}
+    if isinstance(found, tuple) and hasattr(found, "_asdict"):
+        return {name: _shaped(each) for name, each in found._asdict().items()}
+    if isinstance(found, Mapping):
+        return {str(name): _shaped(each) for name, each in found.items()}
+    if isinstance(found, (set, frozenset)):
+        return sorted((_shaped(each) for each in found), key=str)
+    if isinstance(found, (list, tuple)):
+        return [_shaped(each) for each in found]
+    return plain(found)

@@ -1,0 +1,174 @@
+"""Makes the Flask application of one node's web process."""
+
+import hashlib
+import json
+import logging
+import secrets
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+from flask import Flask, Response, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared.console import api, problems, security, signin
+from shared.console.accounts import Accounts
+from shared.console.frame import OVERSEERS, Console, ExchangeState, MenuEntry, RolePages, console, public
+from shared.console.health import WebMetrics, look, web_metrics
+from shared.console.names import Names
+from shared.console.pages import accesses, case, cases, command, exchange, replay, today
+from shared.console.sessions import Sessions
+from shared.console.throttle import AddressThrottle
+from shared.console.wareki import wareki, wareki_moment, wareki_month
+from shared.node.node import Node
+from shared.policy.obligations import STATES, due_text
+
+logger = logging.getLogger("renkei.console")
+
+_LARGEST_REQUEST: Final = 1024 * 1024
+_PAGES: Final = (today, cases, case, command, exchange, replay, accesses)
+_MENU: Final = (
+    MenuEntry("today.page", "今日の仕事"),
+    MenuEntry("cases.page", "利用者・ケース"),
+)
+_MENU_END: Final = (
+    MenuEntry("exchange.page", "送受信"),
+    MenuEntry("accesses.page", "閲覧記録", OVERSEERS),
+)
+
+
+def create_app(
+    node: Node, *, exchange_state: ExchangeState | None = None, role_pages: Sequence[RolePages] = ()
+) -> Flask:
+    """The web application of ``node``, which must be open.
+
+    ``exchange_state`` tells what was sent, received, waits and is parked; ``role_pages`` are what the node's service
+    adds for its role.
+    """
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=secrets.token_hex(
+            32
+        ),  # signs nothing that outlives the process: only the sign-in form's token
+        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=_LARGEST_REQUEST,
+        MAX_FORM_PARTS=2000,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    role_menu = tuple(entry for each in role_pages for entry in each.menu)
+    app.extensions["renkei"] = Console(
+        node=node,
+        accounts=Accounts(node.database),
+        sessions=Sessions(node.database),
+        throttle=AddressThrottle(),
+        names=Names(node),
+        exchange_state=exchange_state,
+        menu=(*_MENU, *role_menu, *_MENU_END),
+    )
+    problems.install(app)
+    _measure(app, web_metrics(node))
+    security.install(app)
+    for module in (signin, api, *_PAGES):
+        app.register_blueprint(module.blueprint)
+    for pages in role_pages:
+        app.register_blueprint(pages.blueprint)
+    _add_health(app)
+    _equip_templates(app)
+    return app
+
+
+def _add_health(app: Flask) -> None:
+    @app.get("/healthz")
+    @public
+    def healthz() -> Response:
+        health = look(console().node)
+        body = json.dumps(health.as_json())
+        return Response(body, 200 if health.working else 503, mimetype="application/json")
+
+
+def _measure(app: Flask, metrics: WebMetrics) -> None:
+    @app.before_request
+    def start() -> None:
+        g.started = perf_counter()
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        route = str(request.url_rule or "unknown")
+        metrics.requests.labels(route, request.method, str(response.status_code)).inc()
+        seconds = perf_counter() - g.started
+        metrics.seconds.labels(route).observe(seconds)
+        if route not in ("/healthz", "/metrics", "/static/<path:filename>"):
+            facts = {"route": route, "method": request.method, "status": response.status_code}
+            logger.info("request", extra={"facts": {**facts, "milliseconds": round(seconds * 1000)}})
+        return response
+
+    @app.get("/metrics")
+    @public
+    def metrics_page() -> Response:
+        return Response(generate_latest(metrics.registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _equip_templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        wareki=_shown_day,
+        wareki_month=wareki_month,
+        wareki_moment=lambda moment: moment and wareki_moment(moment),
+    )
+    stamp = _digest_of_style(app)
+
+    @app.url_defaults
+    def style_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values["v"] = stamp
+
+    @app.context_processor
+    def shared_values() -> dict[str, Any]:
+        node = console().node
+        session = getattr(g, "session", None)
+        return {
+            "training": node.training,
+            "me": node.agency,
+            "service_title": node.service.title,
+            "today": node.today,
+            "agency_name": _agency_name,
+            "party_name": _party_name,
+            "duty_states": STATES,
+            "due_text": due_text,
+            "event_titles": node.titles,
+            "account": session.account if session else None,
+            "csrf": session.csrf if session else "",
+            "menu": _menu_for(session.account.role) if session else (),
+            "current": request.endpoint,
+        }
+
+
+def _agency_name(agency: str) -> str:
+    """An agency's name in the directory; its number when it is not listed."""
+    if "agency_state" not in g:
+        g.agency_state = console().node.situation().agency
+    return str(g.agency_state.name_of(agency))
+
+
+def _party_name(party: str) -> str:
+    """A party of an obligation: an agency, or the person."""
+    return {"person": "本人"}.get(party) or _agency_name(party)
+
+
+def _menu_for(role: str) -> list[MenuEntry]:
+    return [entry for entry in console().menu if role in entry.roles]
+
+
+def _shown_day(day: date | str | None, weekday: bool = False) -> str:
+    if not day:
+        return ""
+    return wareki(date.fromisoformat(day) if isinstance(day, str) else day, weekday)
+
+
+def _digest_of_style(app: Flask) -> str:
+    style = Path(str(app.static_folder), "console.css")
+    return hashlib.sha256(style.read_bytes()).hexdigest()[:12]

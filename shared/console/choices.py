@@ -1,0 +1,96 @@
+"""What a person can choose from where a command wants the number of something: the things of the case at hand."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from contracts.codes import OCCASIONS, PLAN_OCCASIONS, RECORDS, TYPES
+from shared.care.agency import AgencyState
+from shared.care.case import Case
+from shared.console.forms import Control
+from shared.console.wareki import wareki
+from shared.node.service import Situation
+
+Options = list[tuple[str, str]]
+
+_NOTIFICATION_STATES: Final = {"held": "保管", "filed": "提出済み", "accepted": "受理", "returned": "差戻し"}
+
+
+def with_known_choices(controls: Sequence[Control], situation: Situation) -> list[Control]:
+    """The controls, those for numbers of known things turned into choices; the only one is chosen already."""
+    return [_with_choices(control, situation) for control in controls]
+
+
+def agency_choices(situation: Situation) -> dict[str, str]:
+    """Number → name of every agency that the directory lists and that takes part in the case."""
+    parties = {number: situation.agency.name_of(number) for number in situation.case.parties}
+    used = {each.provider: situation.agency.name_of(each.provider) for each in situation.case.services}
+    return {**used, **parties, **agency_names(situation.agency)}
+
+
+def agency_names(agency: AgencyState) -> dict[str, str]:
+    """Number → name of every agency that a directory lists."""
+    return {each.agency: each.name for each in agency.listings.values()}
+
+
+def _with_choices(control: Control, situation: Situation) -> Control:
+    if control.rows:
+        rows = [[_with_choices(each, situation) for each in row] for row in control.rows]
+        return replace(control, rows=rows)
+    known = _KNOWN.get(control.name.rsplit(".", 1)[-1])
+    if known is None or control.kind != "text":
+        return control
+    options = known(situation.case)
+    if not options:
+        return control
+    value = control.value or (options[0][0] if len(options) == 1 else "")
+    return replace(control, kind="choice", options=options, value=value)
+
+
+def _notifications(case: Case) -> Options:
+    return [
+        (
+            each.id,
+            f"{OCCASIONS.get(each.occasion, '届出書')}・{TYPES.get(each.type, each.type)}"
+            f"（{_NOTIFICATION_STATES[each.state]}、{_written(each.filed_on or each.prepared_on)}）",
+        )
+        for each in reversed(list(case.notifications.values()))
+    ]
+
+
+def _plans(case: Case) -> Options:
+    return [
+        (
+            each.id,
+            f"{PLAN_OCCASIONS.get(each.occasion, '計画')}の計画 第{each.version}版（{wareki(each.period_from)}から）",
+        )
+        for each in {plan.id: plan for plan in case.plans}.values()
+    ]
+
+
+def _requests(case: Case) -> Options:
+    return [
+        (
+            each.id,
+            f"{'、'.join(RECORDS.get(record, record) for record in each.records)}（{wareki(each.requested_on)}申請）",
+        )
+        for each in case.records_requests.values()
+        if each.provided_on is None
+    ]
+
+
+def _claims(case: Case) -> Options:
+    return [(each.id, f"{each.service_month} 提供分 {each.yen:,}円") for each in case.claims.values()]
+
+
+def _written(day: date | None) -> str:
+    return wareki(day) if day else "日付なし"
+
+
+_KNOWN: Final[Mapping[str, Callable[[Case], Options]]] = {
+    "notification_id": _notifications,
+    "plan_id": _plans,
+    "request_id": _requests,
+    "claim_id": _claims,
+}

@@ -1,0 +1,213 @@
+"""A case's header and papers, in the words of the screens."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from contracts.codes import (
+    CONTRACTS,
+    DESKS,
+    FORM_FIELDS,
+    OCCASIONS,
+    PLAN_OCCASIONS,
+    PROCEDURES,
+    RETURN_REASONS,
+    SERVICE_KINDS,
+    STATUSES,
+    TRACKS,
+    TYPES,
+)
+from contracts.definition import ROLES
+from shared.care.case import Case
+from shared.care.parts import Certification, Mode, Notification
+from shared.console.names import UNKNOWN
+from shared.console.wareki import wareki, wareki_month
+from shared.eventlog.model import Event
+from shared.node.node import Replay
+from shared.node.service import Situation
+
+_PERSON: Final = (
+    ("kana", "フリガナ"),
+    ("birth_date", "生年月日"),
+    ("insured_number", "被保険者番号"),
+    ("address", "住所"),
+    ("telephone", "電話番号"),
+)
+NOTIFICATION_STATES: Final[Mapping[str, tuple[str, str]]] = {
+    "held": ("保管", "mark-wait"),
+    "filed": ("提出済み・回答待ち", "mark-wait"),
+    "accepted": ("受理", "mark-good"),
+    "returned": ("差戻し", "mark-bad"),
+}
+"""State of a notification → its term and the look of its mark."""
+
+Rows = Sequence[Mapping[str, Any]]
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What stands above a case's timeline. Every value is written out; empty ones are left out."""
+
+    case_id: UUID
+    name: str
+    person: Pairs
+    standing: Pairs
+    parties: Sequence[tuple[str, str, bool]]
+    contracts: Rows
+    notifications: Rows
+    plans: Rows
+    services: Rows
+    claims: Rows
+
+
+def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dossier:
+    """The dossier of a case as it was replayed, standing on ``on`` (today)."""
+    case, day = replay.case, on or situation.today
+    name_of = situation.agency.name_of
+    return Dossier(
+        case_id=case.id or UUID(int=0),
+        name=_person(replay.events).get("name") or UNKNOWN,
+        person=_person_facts(replay.events),
+        standing=_standing(case, day, situation),
+        parties=[
+            (ROLES.get(role, role), name_of(agency), agency == situation.me)
+            for agency, role in case.parties.items()
+        ],
+        contracts=[
+            {
+                "agency": name_of(each.agency),
+                "contract": CONTRACTS.get(each.contract, each.contract),
+                "signed_on": each.signed_on,
+                "explained_on": each.explained_on,
+                "consented_on": each.consented_on,
+                "simultaneous": each.simultaneous,
+            }
+            for each in case.contracts
+        ],
+        notifications=[_notification(each, name_of(each.filer)) for each in case.notifications.values()],
+        plans=_plans(case, day),
+        services=[
+            {
+                "service": SERVICE_KINDS.get(each.service, each.service),
+                "provider": name_of(each.provider),
+                "started_on": each.started_on,
+                "last_used_on": each.last_used_on,
+            }
+            for each in case.services
+        ],
+        claims=[
+            {
+                "month": each.service_month,
+                "claimant": name_of(each.claimant),
+                "type": TYPES.get(each.type, each.type),
+                "units": each.units,
+                "yen": each.yen,
+            }
+            for each in case.claims.values()
+        ],
+    )
+
+
+def _person(events: Sequence[Event]) -> Mapping[str, str]:
+    opening = next((each for each in events if each.type == "CaseOpened"), None)
+    given = (opening.personal or {}) if opening else {}
+    return {name: str(value) for name, value in given.items() if value}
+
+
+def _person_facts(events: Sequence[Event]) -> Pairs:
+    person = _person(events)
+    return [(title, _readable(name, person[name])) for name, title in _PERSON if name in person]
+
+
+def _readable(name: str, value: str) -> str:
+    if name != "birth_date":
+        return value
+    try:
+        return wareki(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def _standing(case: Case, day: date, situation: Situation) -> Pairs:
+    certification, mode = case.certification(day), case.mode(day)
+    found = [
+        ("状態区分", STATUSES.get(case.status_on(day), case.status)),
+        ("認定有効期間", _period(certification)),
+        ("類型", _mode(mode, situation)),
+        ("次の変更", _coming(case, day, situation)),
+        ("契約", "同時契約" if case.simultaneous_contract else ""),
+        ("手続き", PROCEDURES.get(case.procedure, case.procedure)),
+    ]
+    return [(title, text) for title, text in found if text]
+
+
+def _period(certification: Certification | None) -> str:
+    if certification is None or certification.valid_from is None:
+        return "有効な認定なし"
+    end = wareki(certification.valid_to) if certification.valid_to else ""
+    return f"{wareki(certification.valid_from)}から{end}{'まで' if end else ''}"
+
+
+def _mode(mode: Mode | None, situation: Situation) -> str:
+    if mode is None:
+        return "未定"
+    kind, track = TYPES.get(mode.type, mode.type), TRACKS.get(mode.track, mode.track)
+    return f"{kind}・{track}（担当 {situation.agency.name_of(mode.provider)}、{wareki(mode.effective_from)}から）"
+
+
+def _coming(case: Case, day: date, situation: Situation) -> str:
+    latest = case.latest_mode
+    return _mode(latest, situation) if latest is not None and latest.effective_from > day else ""
+
+
+def _notification(each: Notification, filer: str) -> Mapping[str, Any]:
+    word, look = NOTIFICATION_STATES[each.state]
+    reason = RETURN_REASONS.get(each.reason_code or "", "")
+    place = FORM_FIELDS.get(each.field or "", "")
+    return {
+        "filer": filer,
+        "type": TYPES.get(each.type, each.type),
+        "occasion": OCCASIONS.get(each.occasion, each.occasion),
+        "desk": DESKS.get(each.desk or "", each.desk or ""),
+        "made_on": each.filed_on or each.prepared_on,
+        "start_date": each.start_date,
+        "simultaneous_mark": each.simultaneous_mark,
+        "state": word,
+        "look": look,
+        "decided_on": each.decided_on if each.state in ("accepted", "returned") else None,
+        "reason": "：".join(part for part in (reason, place) if part) if each.state == "returned" else "",
+    }
+
+
+def _plans(case: Case, day: date) -> Rows:
+    in_force = case.plan_in_force(day)
+    return [
+        {
+            "title": f"{PLAN_OCCASIONS.get(each.occasion, each.occasion)} 第{each.version}版",
+            "period": f"{wareki(each.period_from)}から{wareki(each.period_to)}まで",
+            "services": "、".join(SERVICE_KINDS.get(one.service, one.service) for one in each.services),
+            "milestones": [
+                (title, moment)
+                for title, moment in (
+                    ("原案", each.drafted_on),
+                    ("会議", each.meeting_on),
+                    ("同意", each.consented_on),
+                    ("交付", each.delivered_on),
+                    ("写しの提出", each.submitted_on),
+                    ("評価", each.evaluated_on),
+                )
+                if moment is not None
+            ],
+            "continued": [wareki(moment) for moment in each.continued_on],
+            "in_force": each is in_force,
+        }
+        for each in reversed(case.plans)
+    ]
+
+
+def month_of(text: str) -> str:
+    """A service month in words."""
+    return wareki_month(text)

@@ -1,0 +1,90 @@
+"""Obligations for screens and the API: of one case from its events, of all cases from the view."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from shared.eventlog.model import Event
+from shared.node.node import Node
+from shared.node.service import Situation
+from shared.policy.obligations import Fact, Ground, Obligation, facts_of, standing
+from shared.policy.parameters import ParameterError
+
+_MOST_TURNS: Final = 5
+_URGENCY: Final = ("overdue", "due", "open")
+
+_GROUNDS: Final = """
+select case_id, insurer, parties from view_obligations.cases where %(case)s::uuid is null or case_id = %(case)s
+"""
+_FACTS: Final = """
+select case_id, kind, row_id, key, occurred_on, event, debtor, creditor, basis from view_obligations.facts
+where %(case)s::uuid is null or case_id = %(case)s order by position
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDuties:
+    """The obligations of one case; ``turn`` are those that come next: overdue and close ones, else the first."""
+
+    open: Sequence[Obligation]
+    done: Sequence[Obligation]
+    turn: Sequence[Obligation]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One obligation of one case."""
+
+    case_id: UUID
+    what: Obligation
+
+
+def duties_of_case(events: Sequence[Event], situation: Situation) -> CaseDuties:
+    """What is and was owed in a case, as its events say, on the business date."""
+    ground = _ground(situation.case.insurer, situation.case.parties, situation.me)
+    if ground is None:
+        return CaseDuties((), (), ())
+    found = standing([fact for event in events for fact in facts_of(event)], ground, situation.today)
+    still_open = [each for each in found if each.open]
+    pressing = [each for each in still_open if each.state in ("overdue", "due")]
+    return CaseDuties(
+        still_open, [each for each in found if not each.open], (pressing or still_open)[:_MOST_TURNS]
+    )
+
+
+def duty_rows(node: Node, case_id: UUID | None = None) -> list[Duty]:
+    """The obligations of all cases, or of one, on the business date: overdue first, what is done last."""
+    asked = {"case": case_id}
+    with node.database.connection() as connection:
+        cases = connection.execute(_GROUNDS.encode(), asked).fetchall()
+        rows = connection.execute(_FACTS.encode(), asked).fetchall()
+    facts: dict[UUID, list[Fact]] = {}
+    for each_case, kind, row, key, on, event, debtor, creditor, basis in rows:
+        fact = Fact(kind, row, key, on, event, debtor, creditor, basis)
+        facts.setdefault(each_case, []).append(fact)
+    today = node.today()
+    found = [
+        Duty(each_case, each)
+        for each_case, insurer, parties in cases
+        if (ground := _ground(insurer, json.loads(parties), node.agency)) is not None
+        for each in standing(facts.get(each_case, ()), ground, today)
+    ]
+    return sorted(found, key=_urgency)
+
+
+def _urgency(duty: Duty) -> tuple[int, str, str]:
+    what = duty.what
+    place = _URGENCY.index(what.state) if what.state in _URGENCY else len(_URGENCY)
+    return place, what.due.isoformat() if what.due else "9999", what.since.isoformat()
+
+
+def _ground(insurer: str, parties: Mapping[str, str] | object, me: str) -> Ground | None:
+    """The ground of a case; ``None`` while its opening event or its insurer's parameters are not here."""
+    if not insurer or not isinstance(parties, Mapping):
+        return None
+    try:
+        return Ground.of(insurer, parties, me)
+    except ParameterError:
+        return None

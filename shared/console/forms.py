@@ -1,0 +1,317 @@
+"""Forms made from a command's marshmallow schema, and raw fields made from what a person sent back.
+
+The names of inputs are paths: ``start_date``, ``services.0.provider``. Nothing here knows a command; what a form
+shows beside the schema comes from a field's metadata (``contracts.fields``): ``label``, ``help``, ``lines`` and
+``format``. A coded field carries its choices in its validator.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, cast
+
+from marshmallow import Schema, fields, missing, validate
+
+from contracts.json_schema import hint_of, title_of
+from shared.console.wareki import wareki, wareki_month
+from shared.policy.dates import DateError, parse_date, parse_month
+from shared.policy.full_width import normalise
+
+SPARE_ROWS: Final = 1
+_MOST_ROWS: Final = 60
+_HINTS: Final = {
+    "date": "例：令和6年10月1日、2024-10-01、20241001",
+    "month": "例：令和6年10月、2024-10",
+    "json": "JSON で入力してください",
+}
+"""How to fill a control that has no hint of its own; inside a group only the place is left for the input."""
+
+AnyField = fields.Field[Any]
+
+
+@dataclass(frozen=True)
+class Control:
+    """One input of a form, or a group of them.
+
+    ``kind``: text, long, lines, date, month, number, json, yesno, check, choice, choices, agency, group, rows. ``rows``
+    holds the controls of each row of a repeated group (for ``group`` one row), ``options`` pairs of value and label.
+    ``reading`` is what the machine understood of a date, in the era's years.
+    """
+
+    name: str
+    title: str
+    kind: str
+    required: bool = False
+    value: Any = ""
+    hint: str = ""
+    errors: Sequence[str] = ()
+    options: Sequence[tuple[str, str]] = ()
+    rows: Sequence[Sequence["Control"]] = ()
+    reading: str = field(default="", compare=False)
+
+    @property
+    def id(self) -> str:
+        """The HTML id of the input."""
+        return "f-" + self.name.replace(".", "-")
+
+
+def controls(
+    schema: Schema | type[Schema],
+    raw: Mapping[str, Any] | None = None,
+    errors: Mapping[Any, Any] | None = None,
+    spare: Mapping[str, int] | None = None,
+    prefix: str = "",
+) -> list[Control]:
+    """The controls of a schema, filled with ``raw`` and with the messages of ``errors`` beside their fields.
+
+    ``spare`` says how many empty rows a repeated group shows beyond the filled ones.
+    """
+    loaded = schema() if isinstance(schema, type) else schema
+    given, wrong = raw or {}, errors or {}
+    return [
+        _control(
+            f"{prefix}{each.data_key or name}",
+            each,
+            given.get(each.data_key or name),
+            wrong.get(each.data_key or name),
+            spare or {},
+        )
+        for name, each in loaded.load_fields.items()
+    ]
+
+
+def _control(name: str, each: AnyField, value: Any, problem: Any, spare: Mapping[str, int]) -> Control:
+    kind = kind_of(each)
+    if value is None and each.load_default is not missing and not callable(each.load_default):
+        value = each.load_default
+    title, required = title_of(name.rsplit(".", 1)[-1], each), each.required and not each.allow_none
+    hint = hint_of(each)
+    if kind in ("group", "rows"):
+        rows = _rows(name, each, value, problem, spare)
+        own = _messages(problem if not isinstance(problem, Mapping) else problem.get("_schema"))
+        return Control(name, title, kind, required, "", hint, own, (), rows)
+    return Control(
+        name,
+        title,
+        kind,
+        required,
+        _shown(kind, value),
+        hint or ("" if "." in name else _HINTS.get(kind, "")),
+        _messages(problem),
+        _options(each, kind),
+        (),
+        _reading(kind, value),
+    )
+
+
+def kind_of(each: AnyField) -> str:
+    """Which control a field gets."""
+    if isinstance(each, fields.Nested):
+        return "rows" if each.many else "group"
+    if isinstance(each, fields.List):
+        if isinstance(each.inner, fields.Nested):
+            return "rows"
+        return "choices" if _choices(each) else "lines"
+    if _choices(each):
+        return "choice"
+    for kind, found in _SIMPLE:
+        if isinstance(each, kind):
+            return "yesno" if found == "check" and each.allow_none else found
+    return str(each.metadata.get("format") or ("long" if each.metadata.get("lines") else "text"))
+
+
+_SIMPLE: Final[Sequence[tuple[type[AnyField], str]]] = (
+    (fields.Boolean, "check"),
+    (fields.Number, "number"),
+    (fields.Date, "date"),
+    (fields.DateTime, "text"),
+    (fields.Dict, "json"),
+)
+
+
+def inner_schema(each: AnyField) -> Schema:
+    """The schema of a group's members."""
+    nested = each.inner if isinstance(each, fields.List) else each
+    return cast(fields.Nested, nested).schema
+
+
+def _rows(
+    name: str, each: AnyField, value: Any, problem: Any, spare: Mapping[str, int]
+) -> list[list[Control]]:
+    inner, wrong = inner_schema(each), problem if isinstance(problem, Mapping) else {}
+    if kind_of(each) == "group":
+        given = value if isinstance(value, Mapping) else {}
+        return [controls(inner, given, wrong, spare, f"{name}.")]
+    filled = [row for row in value if isinstance(row, Mapping)] if isinstance(value, (list, tuple)) else []
+    extra = spare.get(name, 0 if filled else SPARE_ROWS)
+    rows: list[Mapping[str, Any]] = [*filled, *({} for _ in range(extra))]
+    return [
+        controls(inner, row, wrong.get(index) or wrong.get(str(index)), spare, f"{name}.{index}.")
+        for index, row in enumerate(rows[:_MOST_ROWS])
+    ]
+
+
+def _shown(kind: str, value: Any) -> Any:
+    if value is None:
+        return "" if kind != "choices" else []
+    if kind == "yesno":
+        return {True: "yes", False: "no"}.get(value, "")
+    if kind == "check":
+        return bool(value)
+    if kind == "choices":
+        return [str(each) for each in value]
+    if kind == "lines":
+        return "\n".join(str(each) for each in value)
+    if kind == "json" and not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _reading(kind: str, value: Any) -> str:
+    """What the machine understood of a date, in the era's years."""
+    try:
+        if kind == "date" and value:
+            return wareki(value if isinstance(value, date) else parse_date(str(value)), weekday=True)
+        if kind == "month" and value:
+            return wareki_month(str(value))
+    except DateError:
+        pass
+    return ""
+
+
+def _choices(each: AnyField) -> list[tuple[str, str]]:
+    searched = [*each.validators]
+    if isinstance(each, fields.List):
+        searched += each.inner.validators
+    for rule in searched:
+        if isinstance(rule, (validate.OneOf, validate.ContainsOnly)):
+            labels = [*rule.labels] if rule.labels else []
+            choices = [str(choice) for choice in rule.choices if choice is not None]
+            return [
+                (choice, labels[index] if index < len(labels) else choice)
+                for index, choice in enumerate(choices)
+            ]
+    if isinstance(each, fields.Enum):
+        return [
+            (str(member.value if each.by_value else member.name), str(member.value)) for member in each.enum
+        ]
+    return []
+
+
+def _options(each: AnyField, kind: str) -> list[tuple[str, str]]:
+    return _choices(each) if kind in ("choice", "choices") else []
+
+
+def _messages(problem: Any) -> list[str]:
+    if problem is None:
+        return []
+    if isinstance(problem, str):
+        return [problem]
+    if isinstance(problem, Mapping):
+        return [message for each in problem.values() for message in _messages(each)]
+    return [message for each in problem for message in _messages(each)]
+
+
+def raw_fields(
+    schema: Schema | type[Schema], sent: Mapping[str, Sequence[str]], prefix: str = ""
+) -> dict[str, Any]:
+    """The fields that a person sent, as the schema wants them: widths normalised, dates in ISO 8601.
+
+    ``sent`` maps each input's name to all its values. An empty input is left out, or ``None`` where the schema
+    allows it; what can't be read is passed on as typed, so that the schema's own message names it.
+    """
+    loaded = schema() if isinstance(schema, type) else schema
+    found: dict[str, Any] = {}
+    for name, each in loaded.load_fields.items():
+        key = each.data_key or name
+        value = _read(f"{prefix}{key}", each, sent)
+        if value is not missing:
+            found[key] = value
+        elif each.required and each.allow_none:
+            found[key] = None
+    return found
+
+
+def _read(path: str, each: AnyField, sent: Mapping[str, Sequence[str]]) -> Any:
+    kind = kind_of(each)
+    values = [value for value in sent.get(path, ()) if value.strip()]
+    if kind == "rows":
+        return _read_rows(path, each, sent)
+    if kind == "group":
+        return raw_fields(inner_schema(each), sent, f"{path}.") or missing
+    if kind == "check":
+        return bool(values)
+    if kind == "choices":
+        return values or ([] if each.required else missing)
+    if not values:
+        return missing
+    if kind == "lines":
+        return [line.strip() for line in values[0].splitlines() if line.strip()]
+    return _READERS.get(kind, _as_text)(values[0])
+
+
+def _read_rows(path: str, each: AnyField, sent: Mapping[str, Sequence[str]]) -> Any:
+    inner = inner_schema(each)
+    row_name = re.compile(re.escape(path) + r"\.(\d{1,3})\.")
+    numbers = sorted({int(match[1]) for name in sent if (match := row_name.match(name))})
+    rows = []
+    for number in numbers[:_MOST_ROWS]:
+        row = raw_fields(inner, sent, f"{path}.{number}.")
+        if any(value not in (None, False, [], "") for value in row.values()):
+            rows.append(row)
+    return rows or ([] if each.required else missing)
+
+
+def _as_date(text: str) -> str:
+    try:
+        return parse_date(text).isoformat()
+    except DateError:
+        return text.strip()
+
+
+def _as_month(text: str) -> str:
+    try:
+        return str(parse_month(text))
+    except DateError:
+        return text.strip()
+
+
+def _as_number(text: str) -> int | str:
+    tidy = normalise(text).replace(",", "")
+    return int(tidy) if re.fullmatch(r"[+-]?\d{1,18}", tidy) else tidy
+
+
+def _as_code(text: str) -> str:
+    return normalise(text).upper()
+
+
+def _as_long(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _as_text(text: str) -> str:
+    return text.strip()
+
+
+def _as_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _as_yes(text: str) -> bool:
+    return text == "yes"
+
+
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "date": _as_date,
+    "month": _as_month,
+    "number": _as_number,
+    "agency": _as_code,
+    "json": _as_json,
+    "yesno": _as_yes,
+    "long": _as_long,
+}

@@ -1,0 +1,120 @@
+"""What every page of a console can reach: the node, who may sign in, who is asking, and what was looked at."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar, cast
+from uuid import UUID
+
+from flask import Blueprint, abort, current_app, g, request
+
+from shared.console.accounts import Account, Accounts
+from shared.console.names import Names
+from shared.console.sessions import Session, Sessions
+from shared.console.throttle import AddressThrottle
+from shared.node.node import Node
+
+View = TypeVar("View", bound=Callable[..., Any])
+ExchangeState = Callable[[Node], Any]
+
+EVERYBODY: Final = frozenset({"care_manager", "staff", "clerk", "billing", "administrator", "auditor"})
+OVERSEERS: Final = frozenset({"administrator", "auditor"})
+PURPOSES: Final[Mapping[str, str]] = {
+    "care": "支援",
+    "desk": "窓口事務",
+    "billing": "請求事務",
+    "administration": "管理",
+    "audit": "監査",
+    "disclosure": "本人・家族からの照会",
+}
+"""Why somebody looks at a case: code → what the access log says."""
+_USUAL_PURPOSE: Final = {
+    "care_manager": "care",
+    "staff": "care",
+    "clerk": "desk",
+    "billing": "billing",
+    "administrator": "administration",
+    "auditor": "audit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One entry of the menu: the endpoint it leads to, its title, the account roles that see it."""
+
+    endpoint: str
+    title: str
+    roles: frozenset[str] = EVERYBODY
+
+
+@dataclass(frozen=True)
+class RolePages:
+    """What a service adds to the console: a blueprint, its menu entries, and templates below a case's header."""
+
+    blueprint: Blueprint
+    menu: Sequence[MenuEntry] = ()
+
+
+@dataclass(frozen=True)
+class Console:
+    """The parts of one node's console."""
+
+    node: Node
+    accounts: Accounts
+    sessions: Sessions
+    throttle: AddressThrottle
+    names: Names
+    exchange_state: ExchangeState | None = None
+    menu: Sequence[MenuEntry] = field(default_factory=tuple)
+
+
+def console() -> Console:
+    """The console that answers the present request."""
+    return cast(Console, current_app.extensions["renkei"])
+
+
+def node() -> Node:
+    """The node that answers the present request."""
+    return console().node
+
+
+def account() -> Account:
+    """Who is asking. Only where a session is required."""
+    return cast(Session, g.session).account
+
+
+def public(view: View) -> View:
+    """Mark a view that needs no session; every other one does."""
+    view.needs_no_session = True  # type: ignore[attr-defined]
+    return view
+
+
+def only(roles: frozenset[str]) -> Callable[[View], View]:
+    """Mark a view that only accounts of these roles may open."""
+
+    def mark(view: View) -> View:
+        view.only_roles = roles  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def record_view(case_id: UUID | None, what: str) -> None:
+    """Record that the person who asks is about to see a case, or a list of persons when ``case_id`` is ``None``.
+
+    It is recorded before the answer is given; an answer that can't be recorded is not given.
+    """
+    node().access.record(account().name, case_id, what, purpose())
+
+
+def purpose() -> str:
+    """Why the person looks: as the request says, else what the account's role usually does."""
+    asked = request.args.get("purpose") or request.headers.get("Renkei-Purpose") or ""
+    return PURPOSES.get(asked) or PURPOSES[_USUAL_PURPOSE.get(account().role, "care")]
+
+
+def case_id_of(text: str) -> UUID:
+    """The case id in an address; any other text is not found."""
+    try:
+        return UUID(text)
+    except ValueError:
+        abort(404)

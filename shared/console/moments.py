@@ -1,0 +1,42 @@
+"""Moments in addresses, forms and bodies: which moment a text means."""
+
+import re
+from datetime import datetime, time
+from typing import Final
+
+from shared.console.wareki import TOKYO
+from shared.node.node import end_of_day
+from shared.policy.dates import DateError, parse_date
+from shared.policy.full_width import normalise
+
+_CLOCK: Final = re.compile(r"(.+?)[ T]*\s(\d{1,2})[:時](\d{2})?分?")
+
+
+def read_moment(text: str) -> datetime | None:
+    """The moment a text names; without an offset it is in Asia/Tokyo, a date alone means its end there.
+
+    ``2024-10-07T09:00:00+09:00``, ``2024-10-07``, ``令和6年10月7日 9:05`` (to that minute's end). ``None`` when it
+    names no moment.
+    """
+    tidy = normalise(text)
+    try:
+        return end_of_day(parse_date(tidy))
+    except DateError:
+        pass
+    try:
+        # A plus sign in an address that was not escaped arrives as a space.
+        moment = datetime.fromisoformat(tidy.replace(" ", "+") if "T" in tidy else tidy)
+    except ValueError:
+        return _spoken(tidy)
+    return moment if moment.tzinfo else moment.replace(tzinfo=TOKYO)
+
+
+def _spoken(tidy: str) -> datetime | None:
+    match = _CLOCK.fullmatch(tidy)
+    if match is None:
+        return None
+    try:
+        minute = time(int(match[2]), int(match[3] or 0), 59, 999_999)
+        return datetime.combine(parse_date(match[1]), minute, TOKYO)
+    except (DateError, ValueError):
+        return None

@@ -1,0 +1,121 @@
+"""Names of persons for lists and searches: in the web process's memory only, bounded, never in a view or a log."""
+
+import threading
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from shared.eventlog.log import COLUMNS, Row
+from shared.eventlog.model import ERASED
+from shared.node.node import Node
+
+UNKNOWN: Final = "（氏名なし）"
+_MOST: Final = 50_000
+_PAGE: Final = 500
+_TYPES: Final = ["CaseOpened", "PersonErased"]
+_KATAKANA: Final = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Whom a case is about."""
+
+    name: str
+    kana: str
+    searchable: str
+
+
+class Names:
+    """Case id → name, filled from the opening events of the log and continued from the last position seen.
+
+    What was erased is forgotten: an erasure is seen in the log, and each name is checked against the table of keys
+    before it leaves.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._guard = threading.Lock()
+        self._position = 0
+        self._names: OrderedDict[UUID, Name] = OrderedDict()
+
+    def of(self, case_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """The names of these cases; :data:`ERASED` where the person's key was destroyed."""
+        wanted = list(case_ids)
+        with self._guard:
+            self._refresh()
+            self._take_all(self._openings([each for each in wanted if each not in self._names]))
+            known = {each: self._names[each] for each in wanted if each in self._names}
+        erased = self._forget_destroyed(wanted)
+        return {
+            each: ERASED if each in erased else known[each].name if each in known else UNKNOWN
+            for each in wanted
+        }
+
+    def search(self, text: str) -> list[UUID]:
+        """The cases whose person's name, kana or insured number contains ``text``, in any width or kana."""
+        wanted = searchable(text)
+        with self._guard:
+            self._refresh()
+            found = [case_id for case_id, name in self._names.items() if wanted in name.searchable]
+        erased = self._forget_destroyed(found)
+        return [case_id for case_id in found if case_id not in erased]
+
+    def _forget_destroyed(self, case_ids: list[UUID]) -> set[UUID]:
+        erased = self._node.keys.destroyed(case_ids) if case_ids else set()
+        if erased:
+            with self._guard:
+                for case_id in erased:
+                    self._names.pop(case_id, None)
+        return erased
+
+    def _refresh(self) -> None:
+        while rows := self._page():
+            self._take_all(rows)
+            self._position = rows[-1].position
+            if len(rows) < _PAGE:
+                return
+
+    def _page(self) -> list[Row]:
+        return self._rows(
+            "position > %s and type = any(%s) order by position limit %s", self._position, _TYPES, _PAGE
+        )
+
+    def _openings(self, case_ids: list[UUID]) -> list[Row]:
+        """Openings of cases that the bounded memory has let go."""
+        return self._rows("case_id = any(%s) and type = 'CaseOpened'", case_ids) if case_ids else []
+
+    def _rows(self, condition: str, *parameters: object) -> list[Row]:
+        query = f"select {COLUMNS} from events where {condition}"  # noqa: S608 (conditions are literals above)
+        with self._node.database.connection() as connection:
+            cursor = connection.cursor(binary=True)
+            cursor.execute(query.encode(), parameters)
+            return [Row._make(row) for row in cursor.fetchall()]
+
+    def _take_all(self, rows: list[Row]) -> None:
+        for row in rows:
+            self._take(row)
+
+    def _take(self, row: Row) -> None:
+        if row.case_id is None:
+            return
+        if row.type == "PersonErased":
+            self._names.pop(row.case_id, None)
+            return
+        (event,) = self._node.with_personal(row.case_id, [row])
+        personal = event.personal or {}
+        name, kana = str(personal.get("name") or UNKNOWN), str(personal.get("kana") or "")
+        if name == ERASED:
+            return
+        terms = (name, kana, str(personal.get("insured_number") or ""))
+        self._names[row.case_id] = Name(name, kana, searchable(" ".join(terms)))
+        while len(self._names) > _MOST:
+            self._names.popitem(last=False)
+
+
+def searchable(text: str) -> str:
+    """Text for comparing: one width, katakana, no spaces, lower case."""
+    tidy = unicodedata.normalize("NFKC", text).translate(_KATAKANA).casefold()
+    return "".join(tidy.split())

@@ -1,0 +1,176 @@
+"""The OpenAPI 3.1 document of a service, made from the schemas of its commands."""
+
+from typing import Any, Final
+
+from contracts.json_schema import JsonSchema, json_schema
+from shared.node.service import CommandSpec, Service
+
+_TEXT: Final[JsonSchema] = {"type": "string"}
+_MAYBE_TEXT: Final[JsonSchema] = {"type": ["string", "null"]}
+_UUID: Final[JsonSchema] = {"type": "string", "format": "uuid"}
+_OBJECTS: Final[JsonSchema] = {"type": "array", "items": {"type": "object"}}
+
+_PROBLEM: Final[JsonSchema] = {
+    "type": "object",
+    "description": "RFC 9457。code は変わらない符号、rule は規則の番号、todo は次にすること、errors は項目ごとの誤り。",
+    "required": ["type", "title", "status", "code", "message"],
+    "properties": {
+        "type": _TEXT,
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "code": _TEXT,
+        "message": _TEXT,
+        "field": _MAYBE_TEXT,
+        "rule": _MAYBE_TEXT,
+        "todo": _MAYBE_TEXT,
+        "errors": {"type": "object"},
+    },
+}
+_RESULT: Final[JsonSchema] = {
+    "type": "object",
+    "required": ["id", "case", "events", "advice", "repeated"],
+    "properties": {
+        "id": _UUID,
+        "case": {"type": ["string", "null"], "format": "uuid"},
+        "events": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"id": _UUID, "type": _TEXT, "position": {"type": "integer"}},
+            },
+        },
+        "advice": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"rule": _TEXT, "message": _TEXT}},
+        },
+        "repeated": {
+            "type": "boolean",
+            "description": "同じ id が前に送られていたとき true。結果は最初のもの。",
+        },
+    },
+}
+_REFUSALS: Final = {
+    "400": "項目の誤り",
+    "401": "トークンがない、または期限切れ",
+    "403": "権限がない",
+    "404": "見つからない",
+    "409": "同時に記録が続いた。同じ id でもう一度",
+    "422": "規則または状態により受け付けない",
+    "503": "データベースにつながらない",
+}
+
+
+def openapi_document(service: Service) -> dict[str, Any]:
+    """The document; each command is a path of its own with its own fields."""
+    paths: dict[str, Any] = {
+        f"/commands/{spec.name}": {"post": _command(spec)} for spec in service.commands.values()
+    }
+    paths |= _READS | {"/training/clock": {"post": _training_clock()}}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"連携 {service.title} API",
+            "version": "1",
+            "description": "画面と同じ操作を、システムから行うための API。日付は ISO 8601、月は YYYY-MM。",
+        },
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": {"Problem": _PROBLEM, "CommandResult": _RESULT},
+        },
+    }
+
+
+def _command(spec: CommandSpec) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "id": {**_UUID, "description": "操作ごとに新しい値。再送では同じ値を使うと、二重に記録されない。"},
+        "occurred_on": {"type": "string", "format": "date", "description": "実施日。省くと今日。"},
+        "fields": json_schema(spec.schema),
+    }
+    required = ["id", "fields"]
+    if spec.needs_case and not spec.opens_case:
+        properties["case"] = {**_UUID, "description": "ケースの番号"}
+        required.append("case")
+    return {
+        "operationId": spec.name,
+        "summary": spec.title,
+        "description": "操作できる役割: " + "、".join(sorted(spec.roles)),
+        "tags": ["commands"],
+        "requestBody": _json_body({"type": "object", "required": required, "properties": properties}),
+        "responses": _answers({"$ref": "#/components/schemas/CommandResult"}),
+    }
+
+
+def _training_clock() -> dict[str, Any]:
+    moment = {
+        "type": "object",
+        "required": ["now"],
+        "properties": {"now": {"type": "string", "format": "date-time"}},
+    }
+    return {
+        "operationId": "setTrainingClock",
+        "summary": "研修モードの時計を進める（管理者）",
+        "tags": ["training"],
+        "requestBody": _json_body(moment),
+        "responses": _answers(moment),
+    }
+
+
+def _read(operation: str, summary: str, answer: JsonSchema, *parameters: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "get": {
+            "operationId": operation,
+            "summary": summary,
+            "tags": ["read"],
+            "parameters": list(parameters),
+            "responses": _answers(answer),
+        }
+    }
+
+
+def _parameter(name: str, place: str, schema: JsonSchema, description: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": place,
+        "required": place == "path",
+        "schema": schema,
+        "description": description,
+    }
+
+
+def _list_of(name: str) -> JsonSchema:
+    return {"type": "object", "required": [name], "properties": {name: _OBJECTS}}
+
+
+def _answers(schema: JsonSchema) -> dict[str, Any]:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    refusals = {status: {"description": text, "content": problem} for status, text in _REFUSALS.items()}
+    return {"200": {"description": "成功", "content": {"application/json": {"schema": schema}}}, **refusals}
+
+
+def _json_body(schema: JsonSchema) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+_CASE: Final = _parameter("id", "path", _UUID, "ケースの番号")
+_AS_OF: Final = _parameter("as_of", "query", {"type": "string", "format": "date"}, "この日の終わりの時点")
+_KNOWN_AT: Final = _parameter("known_at", "query", _TEXT, "このノードがこの時までに知っていたことだけ")
+_READS: Final[dict[str, Any]] = {
+    "/cases": _read(
+        "cases",
+        "ケース一覧",
+        _list_of("cases"),
+        _parameter("q", "query", _TEXT, "氏名、カナ、被保険者番号の一部"),
+    ),
+    "/cases/{id}": _read("case", "ケース", {"type": "object"}, _CASE, _AS_OF, _KNOWN_AT),
+    "/cases/{id}/events": _read("events", "ケースの記録", _list_of("events"), _CASE, _AS_OF, _KNOWN_AT),
+    "/obligations": _read(
+        "obligations",
+        "すべきこと",
+        _list_of("obligations"),
+        _parameter("case", "query", _UUID, "ケースの番号"),
+    ),
+    "/exchange": _read("exchange", "送受信の状態", {"type": "object"}),
+}

@@ -1,0 +1,36 @@
+"""One case: where it stands, whose turn it is, what everybody did, and what can be done now."""
+
+from uuid import UUID
+
+from flask import Blueprint, abort, render_template, request
+
+from shared.console.acting import allowed_commands, outcome
+from shared.console.choices import agency_names
+from shared.console.dossier import dossier
+from shared.console.duties import duties_of_case
+from shared.console.frame import node, record_view
+from shared.console.timeline import steps
+from shared.node.errors import UnknownCase
+
+blueprint = Blueprint("case", __name__)
+
+
+@blueprint.get("/cases/<uuid:case_id>")
+def page(case_id: UUID) -> str:
+    """The case as it stands now."""
+    record_view(case_id, "ケース")
+    try:
+        replay = node().replay(case_id)
+    except UnknownCase:
+        abort(404)
+    situation = node().situation(case_id)
+    names = agency_names(situation.agency)
+    return render_template(
+        "case.html",
+        dossier=dossier(replay, situation),
+        steps=steps(node(), case_id, replay.events, names),
+        duties=duties_of_case(replay.events, situation),
+        commands=allowed_commands(needs_case=True),
+        outcome=outcome(request.args.get("done")),
+        names=names,
+    )

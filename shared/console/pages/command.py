@@ -1,0 +1,148 @@
+"""A command as a form: made from its schema, recorded once however often it is sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from shared.console.acting import allowed_command, give
+from shared.console.choices import agency_choices, with_known_choices
+from shared.console.forms import controls, raw_fields
+from shared.console.frame import console, node, record_view
+from shared.console.problems import Problem, problem_of
+from shared.console.wareki import wareki
+from shared.eventlog.model import ERASED
+from shared.node.errors import Conflict, InvalidFields, Refused
+from shared.node.service import CommandSpec
+from shared.policy.dates import DateError, parse_date
+
+blueprint = Blueprint("command", __name__)
+
+_DAY: Final = "_occurred_on"
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What a person has filled in so far."""
+
+    command_id: UUID
+    day: str
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    spare: Mapping[str, int] = field(default_factory=dict)
+
+
+@blueprint.get("/commands/<name>")
+@blueprint.get("/cases/<uuid:case_id>/commands/<name>")
+def form(name: str, case_id: UUID | None = None) -> Response:
+    """The empty form of a command."""
+    spec = _spec_of(name, case_id)
+    known = {**_known_fields(spec, case_id), **_asked_fields(spec)}
+    return _page(spec, case_id, _Draft(uuid4(), wareki(node().today()), known))
+
+
+@blueprint.post("/commands/<name>")
+@blueprint.post("/cases/<uuid:case_id>/commands/<name>")
+def act(name: str, case_id: UUID | None = None) -> AnyResponse:
+    """Record the command, or show the form again with what is wrong beside each field."""
+    spec = _spec_of(name, case_id)
+    draft = _sent(spec)
+    if draft.spare:
+        return _page(spec, case_id, draft)
+    try:
+        result = give(name, draft.raw, draft.command_id, case_id, _day(draft.day))
+    except (InvalidFields, Refused, Conflict) as refusal:
+        return _page(spec, case_id, draft, problem_of(refusal))
+    if result.case_id is not None:
+        return redirect(url_for("case.page", case_id=result.case_id, done=result.command_id))
+    return redirect(url_for("today.page", done=result.command_id))
+
+
+def _spec_of(name: str, case_id: UUID | None) -> CommandSpec:
+    spec = allowed_command(name)
+    if case_id is not None:
+        record_view(case_id, f"操作「{spec.title}」")
+    return spec
+
+
+def _known_fields(spec: CommandSpec, case_id: UUID | None) -> dict[str, Any]:
+    """What the case says of the person already, for the personal fields of the same name: a form to be checked."""
+    if case_id is None:
+        return {}
+    opening = next((row for row in node().log.case(case_id) if row.type == "CaseOpened"), None)
+    if opening is None:
+        return {}
+    (event,) = node().with_personal(case_id, [opening])
+    wanted = {name for name, each in spec.schema().fields.items() if each.metadata.get("personal")}
+    known = event.personal or {}
+    return {name: known[name] for name in wanted & set(known) if known[name] != ERASED}
+
+
+def _asked_fields(spec: CommandSpec) -> dict[str, Any]:
+    """Open fields that the link to the form has filled in: which notification, which month. Never personal ones."""
+    fields = spec.schema().fields.items()
+    openly = {name for name, each in fields if not each.metadata.get("personal")}
+    return {name: value for name, value in request.args.items() if name in openly}
+
+
+def _sent(spec: CommandSpec) -> _Draft:
+    sent: Mapping[str, Sequence[str]] = request.form.to_dict(flat=False)
+    raw = raw_fields(spec.schema, sent)
+    more = request.form.get("more", "")
+    try:
+        command_id = UUID(request.form.get("command_id", ""))
+    except ValueError:
+        command_id = uuid4()
+    return _Draft(command_id, request.form.get(_DAY, ""), raw, {more: 1} if more else {})
+
+
+def _day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return parse_date(text)
+    except DateError as problem:
+        raise InvalidFields({_DAY: [str(problem)]}) from problem
+
+
+def _page(spec: CommandSpec, case_id: UUID | None, draft: _Draft, problem: Problem | None = None) -> Response:
+    situation = node().situation(case_id)
+    errors = _errors(problem)
+    shown = with_known_choices(controls(spec.schema, draft.raw, errors, draft.spare), situation)
+    day_errors = [str(each) for name in (_DAY, "occurred_on") for each in errors.get(name) or ()]
+    text = render_template(
+        "command.html",
+        spec=spec,
+        case_id=case_id,
+        person=console().names.of([case_id])[case_id] if case_id else None,
+        draft=draft,
+        controls=shown,
+        agencies=agency_choices(situation),
+        problem=problem,
+        day_errors=day_errors,
+        place=_place(problem, shown),
+    )
+    return make_response(text, problem.status if problem else 200)
+
+
+def _errors(problem: Problem | None) -> dict[str, Any]:
+    if problem is None:
+        return {}
+    if problem.errors is not None:
+        return dict(problem.errors)
+    if problem.field is None:
+        return {}
+    nested: Any = [problem.message]
+    for part in reversed(problem.field.split(".")):
+        nested = {part: nested}
+    return dict(nested)
+
+
+def _place(problem: Problem | None, shown: Sequence[Any]) -> str | None:
+    """The first control with an error, for a link from the summary."""
+    if problem is None:
+        return None
+    return next((each.id for each in shown if each.errors), None)

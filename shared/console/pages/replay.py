@@ -1,0 +1,76 @@
+"""履歴の再現: a case as this agency knew it, by both clocks."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from flask import Blueprint, abort, render_template, request
+
+from shared.console.choices import agency_names
+from shared.console.dossier import dossier
+from shared.console.frame import node, record_view
+from shared.console.moments import read_moment
+from shared.console.timeline import steps
+from shared.console.wareki import wareki, wareki_moment
+from shared.node.errors import UnknownCase
+from shared.node.node import Replay
+from shared.policy.dates import DateError, parse_date
+
+blueprint = Blueprint("replay", __name__)
+
+
+@blueprint.get("/cases/<uuid:case_id>/replay")
+def page(case_id: UUID) -> str:
+    """The case at the end of ``as_of``, with what was known here at ``known_at``."""
+    record_view(case_id, "履歴の再現")
+    now = _replayed(case_id, None, None)
+    if now is None:
+        abort(404)
+    as_of, as_of_wrong = _day(request.args.get("as_of", ""))
+    known_at, known_at_wrong = _moment(request.args.get("known_at", ""))
+    then = _replayed(case_id, as_of, known_at)
+    situation = node().situation(case_id)
+    names = agency_names(situation.agency)
+    events = then.events if then else ()
+    return render_template(
+        "replay.html",
+        dossier=dossier(now, situation),
+        then=dossier(then, situation, as_of) if then else None,
+        steps=steps(node(), case_id, events, names, known_at),
+        later=len(now.events) - len(events),
+        as_of=as_of,
+        known_at=known_at,
+        as_of_shown=wareki(as_of) if as_of else request.args.get("as_of", ""),
+        known_at_shown=_written(known_at) or request.args.get("known_at", ""),
+        as_of_wrong=as_of_wrong,
+        known_at_wrong=known_at_wrong,
+    )
+
+
+def _replayed(case_id: UUID, as_of: date | None, known_at: datetime | None) -> Replay | None:
+    try:
+        return node().replay(case_id, as_of, known_at)
+    except UnknownCase:
+        return None
+
+
+def _day(text: str) -> tuple[date | None, str]:
+    if not text.strip():
+        return None, ""
+    try:
+        return parse_date(text), ""
+    except DateError as problem:
+        return None, str(problem)
+
+
+def _moment(text: str) -> tuple[datetime | None, str]:
+    if not text.strip():
+        return None, ""
+    moment = read_moment(text)
+    return (
+        moment,
+        "" if moment else f"「{text}」は日時として読めません。令和6年10月1日 9:05 の形で入力してください。",
+    )
+
+
+def _written(moment: datetime | None) -> str:
+    return wareki_moment(moment) if moment else ""

@@ -1,0 +1,77 @@
+"""今日の仕事: what must be done now, what others owe us, what came back, what arrived."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+
+from shared.console.acting import allowed_commands, outcome
+from shared.console.awaiting import own_requests
+from shared.console.duties import duty_rows
+from shared.console.frame import console, node, record_view
+from shared.console.health import backlog
+from shared.console.wareki import TOKYO
+
+blueprint = Blueprint("today", __name__)
+
+_ARRIVALS: Final = """
+select type, sender, case_id, recorded_at from events
+where origin is not null and case_id is not null order by position desc limit 12
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One event that came from a partner; ``today`` tells that it came on the business date."""
+
+    title: str
+    sender: str
+    case_id: UUID
+    recorded_at: datetime
+    today: bool
+
+
+@blueprint.get("/")
+def page() -> str:
+    """The day's work of this agency."""
+    record_view(None, "今日の仕事")
+    me = node().agency
+    duties = [each for each in duty_rows(node()) if each.what.open]
+    own = [each for each in duties if each.what.debtor == me]
+    owed = [each for each in duties if each.what.creditor == me and each.what.debtor != me]
+    requests, arrivals = own_requests(node()), _arrivals()
+    seen = {
+        *(each.case_id for each in (*own, *owed)),
+        *(each.case_id for each in requests),
+        *(each.case_id for each in arrivals),
+    }
+    return render_template(
+        "today.html",
+        own=own,
+        owed=owed,
+        awaiting=[each for each in requests if not each.returned],
+        returned=[each for each in requests if each.returned],
+        arrivals=arrivals,
+        backlog=backlog(node()),
+        names=console().names.of(seen),
+        outcome=outcome(request.args.get("done")),
+        commands=[spec for spec in allowed_commands(needs_case=False) if not spec.opens_case],
+    )
+
+
+def _arrivals() -> list[Arrival]:
+    with node().database.connection() as connection:
+        rows = connection.execute(_ARRIVALS.encode()).fetchall()
+    today = node().today()
+    return [
+        Arrival(
+            node().titles.get(kind, kind),
+            sender,
+            case_id,
+            recorded_at,
+            recorded_at.astimezone(TOKYO).date() == today,
+        )
+        for kind, sender, case_id, recorded_at in rows
+    ]

@@ -1,0 +1,137 @@
+"""What guards every request: who is asking, that a form is our own, and what a browser may do with the answer."""
+
+import hmac
+from hashlib import sha256
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from shared.console.frame import console
+from shared.console.problems import NotAllowed, NotSignedIn
+
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS: Final = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+API: Final = "/api/"
+_ANONYMOUS: Final = frozenset({"static", "healthz", "metrics_page"})
+"""What never asks who is there: it has to answer without the database too."""
+
+
+def install(app: Flask) -> None:
+    """Guard every request of ``app``."""
+    app.before_request(_identify)
+    app.before_request(_require_own_form)
+    app.before_request(_require_right)
+    app.after_request(_set_headers)
+
+
+def cookie_name(what: str) -> str:
+    """Name of a cookie of this node. Cookies know no ports, so consoles on one machine need names of their own."""
+    prefix = "__Host-" if request.is_secure else ""
+    return f"{prefix}renkei-{console().node.agency}-{what}"
+
+
+def set_cookie(response: AnyResponse, what: str, value: str) -> None:
+    """Give the browser a cookie that no script can read, that ends with it, and that other sites can't send along."""
+    response.set_cookie(
+        cookie_name(what), value, httponly=True, samesite="Lax", secure=request.is_secure, path="/"
+    )
+
+
+def visitor_token(visitor: str) -> str:
+    """The token that the sign-in form must bring back together with the visitor's cookie."""
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, visitor.encode(), sha256).hexdigest()
+
+
+def _identify() -> None:
+    g.session = None
+    if request.endpoint in _ANONYMOUS:
+        return
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        if request.path.startswith(API):
+            g.session = console().sessions.find(secret.strip(), "token")
+        return
+    secret = request.cookies.get(cookie_name("session"), "")
+    if secret:
+        g.session = console().sessions.find(secret, "browser")
+
+
+def _require_own_form() -> None:
+    """Refuse a form that another site made a browser send. A token is never sent by a browser on its own."""
+    if request.method in _SAFE:
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise NotAllowed(
+            "cross_site", "別のサイトから送られたため受け付けませんでした。この画面から操作し直してください。"
+        )
+    if request.path.startswith(API):
+        if g.session is not None and g.session.kind != "token":
+            raise NotSignedIn("APIでの記録には Authorization: Bearer のトークンが必要です。")
+        return
+    sent = request.form.get("csrf", "").encode()
+    if not any(hmac.compare_digest(sent, each.encode()) for each in _expected_tokens()):
+        raise NotAllowed(
+            "form_expired",
+            "画面を開いてから時間が経っています。前の画面を開き直して、もう一度送ってください。",
+        )
+
+
+def _expected_tokens() -> list[str]:
+    """The session's token; on the sign-in page also the visitor's, which it bears when it was opened before."""
+    found = [g.session.csrf] if g.session is not None else []
+    visitor = request.cookies.get(cookie_name("visitor"), "")
+    if visitor and request.endpoint == "signin.sign_in":
+        found.append(visitor_token(visitor))
+    return found
+
+
+def _require_right() -> AnyResponse | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or request.endpoint in _ANONYMOUS or getattr(view, "needs_no_session", False):
+        return None  # an unknown address is answered by the router: not found
+    if g.session is None:
+        if request.path.startswith(API):
+            raise NotSignedIn("有効なトークンがありません。管理者に発行を依頼してください。")
+        here = request.full_path.rstrip("?") if request.method == "GET" else ""
+        return redirect(
+            url_for("signin.form") + ("?" + urlencode({"next": here}) if here not in ("", "/") else "")
+        )
+    roles = getattr(view, "only_roles", None)
+    if roles is not None and g.session.account.role not in roles:
+        raise NotAllowed(
+            "role_not_allowed", "この画面を開く権限がありません。必要なときは管理者に相談してください。"
+        )
+    return None
+
+
+def _set_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response

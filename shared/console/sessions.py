@@ -1,0 +1,85 @@
+"""Sessions of browsers and tokens of vendors' systems: the database keeps a digest, never the secret."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final, Literal
+
+from shared.console.accounts import Account
+from shared.eventlog.database import Database
+
+Kind = Literal["browser", "token"]
+
+IDLE: Final = timedelta(hours=1)
+"""A browser that asked for nothing for so long has to sign in again."""
+LIFETIME: Final = timedelta(hours=12)
+TOKEN_LIFETIME: Final = timedelta(days=365)
+_TOUCH: Final = timedelta(minutes=1)
+
+# The machine's clock, not the node's: a scenario that sets the node's clock must not end or prolong a session.
+_FIND = """
+select s.csrf, s.expires_at, a.name, a.role, a.display, s.last_used_at < clock_timestamp() - %(touch)s
+from sessions s join accounts a on a.name = s.account
+where s.digest = %(digest)s and s.kind = %(kind)s and s.expires_at > clock_timestamp()
+    and (s.kind = 'token' or s.last_used_at > clock_timestamp() - %(idle)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody who has signed in. ``csrf`` must come back with every form of a browser's session."""
+
+    account: Account
+    kind: Kind
+    csrf: str
+    expires_at: datetime
+
+
+class Sessions:
+    """The sessions and tokens of one node."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open(self, account: Account, kind: Kind = "browser", lifetime: timedelta | None = None) -> str:
+        """Begin a session and return its secret; what has expired is cleared away on the way."""
+        secret = secrets.token_urlsafe(32)
+        period = lifetime or (LIFETIME if kind == "browser" else TOKEN_LIFETIME)
+        with self._database.connection() as connection:
+            connection.execute(
+                "delete from sessions where expires_at <= clock_timestamp()"
+                " or (kind = 'browser' and last_used_at <= clock_timestamp() - %s)",
+                (IDLE,),
+            )
+            connection.execute(
+                "insert into sessions (digest, account, kind, csrf, expires_at)"
+                " values (%s, %s, %s, %s, clock_timestamp() + %s)",
+                (_digest(secret), account.name, kind, secrets.token_urlsafe(32), period),
+            )
+        return secret
+
+    def find(self, secret: str, kind: Kind) -> Session | None:
+        """The session that the secret opens, with the account as it is now; ``None`` when it has ended."""
+        digest = _digest(secret)
+        with self._database.connection() as connection:
+            row = connection.execute(
+                _FIND, {"digest": digest, "kind": kind, "touch": _TOUCH, "idle": IDLE}
+            ).fetchone()
+            if row is None:
+                return None
+            csrf, expires_at, name, role, display, stale = row
+            if stale:
+                connection.execute(
+                    "update sessions set last_used_at = clock_timestamp() where digest = %s", (digest,)
+                )
+        return Session(Account(name, role, display), kind, csrf, expires_at)
+
+    def close(self, secret: str) -> None:
+        """End a session; its secret opens nothing any more."""
+        with self._database.connection() as connection:
+            connection.execute("delete from sessions where digest = %s", (_digest(secret),))
+
+
+def _digest(secret: str) -> bytes:
+    return sha256(secret.encode()).digest()

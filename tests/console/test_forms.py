@@ -1,0 +1,132 @@
+"""Forms come from schemas; what people type arrives as the schema wants it."""
+
+from typing import Any
+
+import pytest
+from marshmallow import Schema
+from werkzeug.datastructures import MultiDict
+
+from contracts.fields import Agency, Code, Count, Day, Flag, Items, LongText, Month, Row, Text
+from shared.console.forms import Control, controls, raw_fields
+
+
+class Used(Schema):
+    service = Code("サービス種類", {"67": "福祉用具貸与", "A6": "通所型サービス"})
+    provider = Agency("サービス事業所")
+    units = Count("単位数")
+    last_used_on = Day("最終利用日", required=False, null=True)
+
+
+class Period(Schema):
+    starts_on = Day("開始")
+    ends_on = Day("終了", null=True)
+
+
+class Report(Schema):
+    service_month = Month("サービス提供月")
+    reported_on = Day("報告日", help="報告した日")
+    signed = Flag("自署")
+    sheets = Items("計画書", Code("計画書", {"A": "A表", "B": "B表"}), least=1)
+    services = Items("実績", Used)
+    period = Row(Period, "期間")
+    receipt_on = Day("受付日", null=True)
+    note = LongText("内容", required=False, null=True)
+    title = Text("題名")
+
+
+def sent(**values: Any) -> dict[str, list[str]]:
+    return MultiDict({name.replace("__", "."): value for name, value in values.items()}).to_dict(flat=False)
+
+
+def by_name(found: list[Control]) -> dict[str, Control]:
+    return {each.name: each for each in found}
+
+
+def test_each_field_gets_its_control_with_its_japanese_name() -> None:
+    found = by_name(controls(Report))
+    kinds = {name: each.kind for name, each in found.items()}
+    assert kinds == {
+        "service_month": "month",
+        "reported_on": "date",
+        "signed": "check",
+        "sheets": "choices",
+        "services": "rows",
+        "period": "group",
+        "receipt_on": "date",
+        "note": "long",
+        "title": "text",
+    }
+    assert found["sheets"].options == [("A", "A表"), ("B", "B表")]
+    assert found["reported_on"].title == "報告日"
+    assert found["reported_on"].hint == "報告した日"
+    assert found["title"].required
+    assert not found["receipt_on"].required
+
+
+@pytest.mark.parametrize(
+    "typed", ["20241001", "2024-10-01", "令和6年10月1日", "R6.10.1", "２０２４−１０−０１"]
+)
+def test_a_day_may_be_typed_in_any_way(typed: str) -> None:
+    assert raw_fields(Report, sent(reported_on=typed))["reported_on"] == "2024-10-01"
+
+
+@pytest.mark.parametrize("typed", ["202410", "2024-10", "令和6年10月", "Ｒ６．１０"])
+def test_a_month_may_be_typed_in_any_way(typed: str) -> None:
+    assert raw_fields(Report, sent(service_month=typed))["service_month"] == "2024-10"
+
+
+def test_a_filled_form_loads_into_the_schema() -> None:
+    raw = raw_fields(
+        Report,
+        sent(
+            service_month="令和6年10月",
+            reported_on="R6.11.5",
+            signed="yes",
+            sheets=["A", "B"],
+            services__0__service="67",
+            services__0__provider="１３７１６０００２２",
+            services__0__units="1,200",
+            services__1__service="",
+            services__1__units=" ",
+            period__starts_on="20241001",
+            receipt_on="",
+            note=" 一行目\r\n二行目 ",
+            title="題",
+        ),
+    )
+    loaded = Report().load(raw)
+    assert raw["services"] == [{"service": "67", "provider": "1371600022", "units": 1200}]
+    assert raw["receipt_on"] is None
+    assert loaded["note"] == "一行目\n二行目"
+    assert loaded["signed"] is True
+
+
+def test_an_empty_form_is_refused_field_by_field_and_nothing_is_made_up() -> None:
+    errors = Report().validate(raw_fields(Report, {}))
+    assert {"service_month", "reported_on", "sheets", "title"} <= set(errors)
+    assert "note" not in errors
+    assert "receipt_on" not in errors
+
+
+def test_what_cannot_be_read_comes_back_as_typed_with_the_message_beside_it() -> None:
+    raw = raw_fields(Report, sent(reported_on="きのう", services__0__units="たくさん"))
+    errors = Report().validate(raw)
+    found = by_name(controls(Report, raw, errors))
+    assert found["reported_on"].value == "きのう"
+    assert found["reported_on"].errors
+    units = by_name(list(found["services"].rows[0]))["services.0.units"]
+    assert units.value == "たくさん"
+    assert units.errors
+
+
+def test_a_row_can_be_added_without_losing_what_was_typed() -> None:
+    raw = raw_fields(Report, sent(services__0__service="67", title="題"))
+    found = by_name(controls(Report, raw, spare={"services": 1}))
+    assert len(found["services"].rows) == 2
+    assert found["services"].rows[0][0].value == "67"
+    assert found["title"].value == "題"
+
+
+def test_a_day_is_read_back_in_the_years_of_the_era() -> None:
+    found = by_name(controls(Report, {"reported_on": "2024-10-01"}))
+    assert found["reported_on"].reading == "令和6年10月1日（火）"

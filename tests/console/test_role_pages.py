@@ -1,0 +1,128 @@
+"""The pages that each of the four services adds for its role."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from importlib import import_module
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from contracts.catalogue import CROSSING
+from contracts.events.sample import BILLING, CENTRE, OFFICE, PERSON, WARD
+from shared.console.accounts import Accounts
+from shared.console.app import create_app
+from shared.eventlog.model import NewEvent
+from shared.node.node import Node
+from tests.console.conftest import PASSWORD, Browser, MakeNode, take_in
+
+AGENCIES = {"ward": WARD, "hokatsu": CENTRE, "kyotaku": OFFICE, "billing": BILLING}
+ROLES = {"ward": "clerk", "hokatsu": "staff", "kyotaku": "care_manager", "billing": "billing"}
+NAME = str(PERSON["name"])
+
+Console = tuple[Node, Browser, UUID]
+
+
+@pytest.fixture
+def console_of(make_node: MakeNode) -> Callable[[str], Console]:
+    """A node of a real service that knows one case, and a signed-in browser."""
+
+    def make(service: str) -> Console:
+        definition = import_module(f"services.{service}.definition").SERVICE
+        pages = import_module(f"services.{service}.pages").PAGES
+        node = make_node(service=definition, agency=AGENCIES[service])
+        case_id = uuid4()
+        opener = CENTRE if service == "kyotaku" else OFFICE
+        take_in(node, opener, event("CaseOpened", case_id))
+        Accounts(node.database).add("hanako", ROLES[service], "見本 花子", PASSWORD)
+        browser = Browser(create_app(node, role_pages=(pages,)).test_client())
+        assert browser.sign_in("hanako").status_code == 302
+        return node, browser, case_id
+
+    return make
+
+
+def event(name: str, case_id: UUID, **changes: Any) -> NewEvent:
+    return NewEvent(name, {**CROSSING[name].example, **changes}, case_id=case_id)
+
+
+@pytest.mark.parametrize("service", sorted(AGENCIES))
+def test_each_role_page_stands_in_the_menu_and_answers_when_there_is_nothing(
+    console_of: Callable[[str], Console], service: str
+) -> None:
+    _, browser, _ = console_of(service)
+    pages = import_module(f"services.{service}.pages").PAGES
+    start = browser.get("/").text
+    for entry in pages.menu:
+        assert f">{entry.title}</a>" in start
+    assert browser.get(
+        {"ward": "/desks", "hokatsu": "/shelf", "kyotaku": "/months", "billing": "/claims"}[service]
+    )
+
+
+def test_the_wards_desks_show_what_waits_and_lead_to_the_decision(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("ward")
+    take_in(node, OFFICE, event("NotificationFiled", case_id, blank=["kana"]))
+    text = browser.get("/desks").text
+    for shown in (NAME, "高齢者福祉課 総合事業グループ", "空欄 1か所", "未決定"):
+        assert shown in text
+    link = re.search(r'href="([^"]*AcceptNotification[^"]*)"', text)
+    assert link is not None
+    form = browser.get(unescape(link[1])).text
+    assert "届出書を受理する" in form
+    assert "selected" in form
+
+
+def test_the_centres_shelf_shows_held_notifications_and_missing_originals(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("hokatsu")
+    take_in(node, CENTRE, event("NotificationPrepared", case_id))
+    take_in(
+        node,
+        CENTRE,
+        event("EntrustmentStarted", case_id, starts_on="2024-09-01"),
+        event("EntrustmentEnded", case_id),
+    )
+    text = browser.get("/shelf").text
+    assert text.count(NAME) == 2
+    assert "未返却" in text
+
+
+def test_the_offices_months_show_what_is_reported(console_of: Callable[[str], Console]) -> None:
+    node, browser, case_id = console_of("kyotaku")
+    take_in(node, OFFICE, event("PerformanceReported", case_id, service_month="2024-09"))
+    text = browser.get("/months").text
+    assert NAME in text
+    assert "令和6年9月" in text
+    assert ">実績</span>" in text
+
+
+def test_the_billing_desk_sees_which_claims_are_still_to_be_drafted(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("billing")
+    take_in(node, OFFICE, event("PerformanceReported", case_id, service_month="2024-09"))
+    assert "作成する" in browser.get("/claims").text
+    take_in(node, BILLING, event("ClaimDrafted", case_id, service_month="2024-09"))
+    text = browser.get("/claims").text
+    assert "8,458円" in text
+    assert "7,613円" in text
+    assert "作成する" not in text
+
+
+@pytest.mark.parametrize("service", sorted(AGENCIES))
+def test_every_command_of_every_service_has_a_form(
+    console_of: Callable[[str], Console], service: str
+) -> None:
+    node, browser, case_id = console_of(service)
+    for spec in node.service.commands.values():
+        if ROLES[service] not in spec.roles:
+            continue
+        place = f"/cases/{case_id}" if spec.needs_case and not spec.opens_case else ""
+        response = browser.get(f"{place}/commands/{spec.name}")
+        assert response.status_code == 200, spec.name
+        assert spec.title in response.text
