@@ -59,7 +59,7 @@ EVENTS = (
         "case",
         "類型の変更",
         senders=frozenset({"kyotaku"}),
-        recipients=frozenset({"hokatsu", "billing"}),
+        recipients=frozenset({"hokatsu"}),
         example={
             **_BETWEEN,
             "from_type": "preventive_support",

@@ -28,6 +28,11 @@ class HttpTarget:
         self._nodes: Mapping[str, Mapping[str, Any]] = json.loads(sign_ins.read_text(encoding="utf-8"))
         self._patience = patience
 
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Names of the nodes that the file knows."""
+        return tuple(self._nodes)
+
     def listed(self, node: str) -> Listed:
         entry = self._nodes[node]
         return Listed(entry["agency"], tuple(entry["public_keys"]))

@@ -33,7 +33,7 @@ def sign_contract(situation: Situation, command: Command) -> Decision:
     if situation.role == "kyotaku":
         _office_may_sign(situation, fields["contract"], on)
     if fields["simultaneous"]:
-        _may_be_simultaneous(situation, on)
+        _may_be_simultaneous(situation, fields["contract"], on)
     if fields["explained_on"] and fields["explained_on"] > on:
         raise Refused(
             "explained_after_signing",
@@ -83,8 +83,16 @@ def _office_may_sign(situation: Situation, contract: str, on: date) -> None:
     requirements.certified_for_benefit(situation, on)
 
 
-def _may_be_simultaneous(situation: Situation, on: date) -> None:
+def _may_be_simultaneous(situation: Situation, contract: str, on: date) -> None:
     centre = requirements.centre_of(situation)
+    if situation.role == "hokatsu" and contract == "preventive_support":
+        raise Refused(
+            "contract_without_a",
+            "同時契約では、ケアマネジメントAも含む契約書でなければなりません",
+            field="contract",
+            rule="T-07",
+            todo="介護予防支援・介護予防ケアマネジメント利用契約書を選んでください",
+        )
     if not situation.agency.enrolled(centre, on):
         raise not_in_model(situation, centre, on)
 

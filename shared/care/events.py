@@ -183,7 +183,7 @@ _EVENTS: Final = (
     _internal(
         "MeetingHeld",
         MeetingHeld,
-        "サービス担当者会議",
+        "サービス担当者会議の開催",
         {
             **_VERSION,
             "occasion": "first",

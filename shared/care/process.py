@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from shared.care import agreements, contracts, planning, usage
+from shared.care import agreements, contracts, performance, planning, usage
 from shared.node.errors import Refused
 from shared.node.service import Command, CommandSpec, Decision, Situation
 
@@ -94,6 +94,13 @@ CARE_COMMANDS: Final[Mapping[str, CommandSpec]] = {
             "モニタリングを記録する",
             usage.RecordMonitoring,
             usage.record_monitoring,
+            CARE,
+        ),
+        CommandSpec(
+            "ReportPerformance",
+            "実績を報告する",
+            performance.ReportPerformance,
+            performance.report_performance,
             CARE,
         ),
     ).items()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from shared.care.folds.reading import Data, Fold, day, maybe, unchanged
@@ -106,7 +107,14 @@ def _entrustment_started(case: Case, event: Event, data: Data) -> Case:
 
 def _entrustment_ended(case: Case, event: Event, data: Data) -> Case:
     ended = replace(case.entrustments[-1], ended_on=day(data["ended_on"]))
-    return replace(case, entrustments=(*case.entrustments[:-1], ended))
+    case = replace(case, entrustments=(*case.entrustments[:-1], ended))
+    next_day = day(data["ended_on"]) + timedelta(days=1)
+    known = case.mode(next_day)
+    if data["reason_code"] == "returned_to_designated" and (known is None or known.track != "designated"):
+        # For an agency that does not receive the switch itself.
+        back = Mode(next_day, "preventive_support", "designated", ended.office, ended.office)
+        case = _with_mode(case, back)
+    return case
 
 
 def _originals_returned(case: Case, event: Event, data: Data) -> Case:

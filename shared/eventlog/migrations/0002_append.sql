@@ -129,6 +129,14 @@ declare
     raised integer;
 begin
     update head set epoch = epoch + 1 returning epoch into raised;
+    -- What no receipt is known for goes out again under new numbers; a recipient knows events by their id.
+    insert into deliveries (partner, epoch, sequence, position)
+    select d.partner, raised, row_number() over (partition by d.partner order by d.sequence), d.position
+      from deliveries d
+     where d.epoch = raised - 1
+       and not exists (select from receipted r
+                        where (r.partner, r.epoch, r.sequence) = (d.partner, d.epoch, d.sequence));
+    perform pg_notify('renkei_delivery', '');
     return raised;
 end $$;
 

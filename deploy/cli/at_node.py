@@ -1,0 +1,123 @@
+"""How a command finds the node it works on: by its name in the demo, or by its configuration file."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import psycopg
+
+from deploy.composition import node_from
+from deploy.local.errors import CannotRun
+from deploy.local.postgres import PrivatePostgres
+from shared.node.config import ConfigurationError, load_config
+from shared.node.knowledge import TOKYO
+from shared.node.node import Node, end_of_day
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+DEMO: Final = ROOT / ".local" / "demo"
+
+
+def add_node(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the node."""
+    parser.add_argument(
+        "--node",
+        required=True,
+        metavar="N",
+        help="ノードの名前（デモの ward, centre, office, billing など）、または設定ファイルのパス",
+    )
+
+
+@contextmanager
+def node_of(name: str) -> Iterator[Node]:
+    """The node named on the command line, its database reachable.
+
+    The demo's database server is started for as long as the command runs, when it does not run already.
+
+    :raises CannotRun: no such node, or its database can't be reached.
+    """
+    path = _configuration(name)
+    with ExitStack() as started:
+        try:
+            config = load_config(path)
+            if not _answers(config.database) and path.is_relative_to(DEMO):
+                started.enter_context(PrivatePostgres(DEMO / "postgres"))
+            node = node_from(path)
+        except (ConfigurationError, ValueError) as problem:
+            raise CannotRun(str(problem)) from problem
+        if not _answers(config.database):
+            raise CannotRun(
+                f"ノード {name} のデータベースに接続できません。PostgreSQL が動いているか確認してください"
+            )
+        started.callback(node.close)
+        yield node
+
+
+def _configuration(name: str) -> Path:
+    for path in (DEMO / "nodes" / name / "node.toml", Path(name)):
+        if path.is_file():
+            return path.resolve()
+    known = sorted(each.parent.name for each in DEMO.glob("nodes/*/node.toml"))
+    hint = (
+        f"デモのノード: {', '.join(known)}"
+        if known
+        else "先に ./renkei demo を実行するか、設定ファイルを指定してください"
+    )
+    raise CannotRun(f"ノード {name} が見つかりません。{hint}")
+
+
+def _answers(dsn: str) -> bool:
+    try:
+        psycopg.connect(dsn, connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def day(text: str) -> date:
+    """An ``argparse`` type: a date, ``2025-01-04``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} は日付ではありません。2025-01-04 の形で指定してください"
+        ) from None
+
+
+def moment(text: str) -> datetime:
+    """An ``argparse`` type: a moment, or a date, which means its end in Asia/Tokyo."""
+    try:
+        if len(text) <= 10:
+            return end_of_day(date.fromisoformat(text))
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} は日時ではありません。2025-01-04 または 2025-01-04T09:00+09:00 の形で指定してください"
+        ) from None
+    return read if read.tzinfo else read.replace(tzinfo=TOKYO)
+
+
+def identifier(text: str) -> UUID:
+    """An ``argparse`` type: a UUID."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} は事例の番号（UUID）ではありません") from None
+
+
+def case_of(node: Node, given: str) -> UUID:
+    """A case by its number, or by the beginning of it.
+
+    :raises CannotRun: none or several begin so; names the known ones.
+    """
+    with node.database.connection() as connection:
+        rows = connection.execute("select distinct case_id from events where case_id is not null").fetchall()
+    known = sorted(str(case_id) for (case_id,) in rows)
+    found = [each for each in known if each.startswith(given.lower())]
+    if len(found) == 1:
+        return UUID(found[0])
+    shown = "、".join(known[:5]) or "なし"
+    raise CannotRun(f"事例 {given} を一つに決められません（{len(found)}件）。このノードの事例: {shown}")

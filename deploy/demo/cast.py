@@ -1,0 +1,69 @@
+"""The agencies of the demo: a ward, a model centre, a designated office, two that take no part, a billing desk."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Member:
+    """One agency with its node. ``accounts`` are (account name, account role, what colleagues read)."""
+
+    name: str
+    agency: str
+    service: str
+    title: str
+    accounts: tuple[tuple[str, str, str], ...]
+
+
+_AUDIT = (("administrator", "administrator", "システム管理者"), ("auditor", "auditor", "監査担当"))
+
+CAST = (
+    Member(
+        "ward",
+        "131169",
+        "ward",
+        "豊島区",
+        (("clerk", "clerk", "区の窓口担当"), *_AUDIT),
+    ),
+    Member(
+        "centre",
+        "1301600019",
+        "hokatsu",
+        "モデル地域包括支援センター",
+        (("staff", "staff", "包括の担当"), ("billing", "billing", "包括の請求担当"), *_AUDIT),
+    ),
+    Member(
+        "office",
+        "1371600014",
+        "kyotaku",
+        "指定を受ける居宅介護支援事業所",
+        (
+            ("care_manager", "care_manager", "介護支援専門員"),
+            ("billing", "billing", "居宅の請求担当"),
+            *_AUDIT,
+        ),
+    ),
+    Member(
+        "office_undesignated",
+        "1371690098",
+        "kyotaku",
+        "指定のない居宅介護支援事業所",
+        (("care_manager", "care_manager", "介護支援専門員"), *_AUDIT),
+    ),
+    Member(
+        "centre_outside",
+        "1301600092",
+        "hokatsu",
+        "モデル対象外の地域包括支援センター",
+        (("staff", "staff", "包括の担当"), *_AUDIT),
+    ),
+    Member(
+        "billing",
+        "131169B001",
+        "billing",
+        "請求センター",
+        (("billing", "billing", "請求担当"), *_AUDIT),
+    ),
+)
+"""In the order in which the ward lists them. The numbers are invented and have valid check digits."""
+
+WARD = CAST[0]

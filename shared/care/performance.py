@@ -1,0 +1,61 @@
+"""Reporting what was used in a month, to whoever claims for it (T-32, T-33)."""
+
+from datetime import timedelta
+
+from marshmallow import Schema
+
+from contracts.codes import SERVICE_KINDS
+from contracts.events.rows import UsedService
+from contracts.fields import Items
+from contracts.fields import Month as MonthField
+from shared.care import requirements
+from shared.care.parts import Entrustment
+from shared.eventlog.model import NewEvent
+from shared.node.errors import Refused
+from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.dates import Month
+
+
+class ReportPerformance(Schema):
+    service_month = MonthField("サービス提供月")
+    services = Items("実績", UsedService, least=1)
+
+
+def report_performance(situation: Situation, command: Command) -> Decision:
+    """Report a month's services to billing, and to the centre while it entrusts the case (T-32)."""
+    case, month = situation.case, Month.parse(command.fields["service_month"])
+    if month.last >= command.occurred_on:
+        raise Refused(
+            "month_not_over",
+            f"{month} はまだ終わっていません",
+            field="service_month",
+            rule="T-32",
+            todo="月が終わってから報告してください",
+        )
+    entrustment = case.entrustment(month.first, month.last)
+    centre = entrustment.centre if entrustment else None
+    reported = NewEvent(
+        "PerformanceReported",
+        {**command.fields, "office": situation.me, "reported_on": command.occurred_on},
+        case_id=command.case_id,
+        to=requirements.recipients(centre, case.biller),
+    )
+    return Decision([reported], _advice_on_performance(situation, command, month, entrustment))
+
+
+def _advice_on_performance(
+    situation: Situation, command: Command, month: Month, entrustment: Entrustment | None
+) -> list[Advice]:
+    advice = []
+    used = {each.service for each in situation.case.services_used(month.first, month.last)}
+    reported = {each["service"] for each in command.fields["services"]}
+    for kind in sorted(used ^ reported):
+        where = "実績にありません" if kind in used else "この月の利用の記録にありません"
+        advice.append(Advice("T-61", f"{SERVICE_KINDS[kind]}が{where}"))
+    if entrustment is not None:
+        day = requirements.published(situation, "performance_report.day", command.occurred_on)
+        assert isinstance(day, int)
+        due = month.plus(1).first + timedelta(days=day - 1)
+        if command.occurred_on > due:
+            advice.append(Advice("T-32", f"{month} の実績報告の期限（{due.isoformat()}）を過ぎています"))
+    return advice
