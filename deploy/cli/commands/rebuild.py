@@ -1,6 +1,7 @@
 """``./renkei rebuild``: fold a node's views again from its log."""
 
 import argparse
+import sys
 from typing import Final
 
 from rich.progress import Progress
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise CannotRun(f"ビュー {arguments.view} はありません。あるもの: {known}")
         same = True
         for view in views:
-            with Progress(transient=True) as bar:
+            with Progress(transient=True, disable=not sys.stdout.isatty()) as bar:
                 task = bar.add_task(view.NAME)
                 before = live_digest(node.log, view)
                 at = node.log.head().position

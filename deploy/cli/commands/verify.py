@@ -1,6 +1,7 @@
 """``./renkei verify``: whether a node's log still proves what it says."""
 
 import argparse
+import sys
 from typing import Final
 
 from rich.progress import Progress
@@ -29,7 +30,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; returns its exit status."""
-    with node_of(arguments.node) as node, Progress(transient=True) as bar:
+    with node_of(arguments.node) as node, Progress(transient=True, disable=not sys.stdout.isatty()) as bar:
         task = bar.add_task("検証")
         evidence = verify_node(node, lambda done, total: bar.update(task, completed=done, total=total))
         head = node.log.head()

@@ -1,0 +1,1 @@
+"""What `./renkei bench` measures, and how."""

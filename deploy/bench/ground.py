@@ -1,0 +1,89 @@
+"""Where the bench runs: a private PostgreSQL server that syncs to disk, and fresh nodes in production mode."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+import tomli_w
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from contracts.events.sample import CENTRE, OFFICE, WARD
+from deploy.cli.at_node import ROOT
+from deploy.local.databases import create_node_databases
+from deploy.local.ports import Port, free_port
+from deploy.local.postgres import PrivatePostgres
+from shared.eventlog.migrate import migrate, migrate_keys
+from shared.exchange.jose import AgencyKeys
+
+FOLDER: Final = ROOT / ".local" / "bench"
+AGENCIES: Final[Mapping[str, str]] = {"ward": WARD, "office": OFFICE, "centre": CENTRE}
+SERVICES: Final[Mapping[str, str]] = {"ward": "ward", "office": "kyotaku", "centre": "hokatsu"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node's configuration file, and the ports on which its two processes answer."""
+
+    name: str
+    agency: str
+    keys: AgencyKeys
+    config: Path
+    web: Port
+    health: Port
+
+
+@dataclass
+class Ground:
+    """The server of one run. All its nodes trust the bench's ward."""
+
+    dsn: str
+    _ward_keys: AgencyKeys = field(default_factory=lambda: AgencyKeys.generate(WARD))
+
+    def database(self, name: str) -> str:
+        """Connection string of a new empty database, for its owner."""
+        with psycopg.connect(self.dsn, autocommit=True) as server:
+            server.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        return make_conninfo(self.dsn, dbname=name)
+
+    def node(
+        self, name: str, *, prefix: str = "", broker: str = "amqp://nobody:nothing@127.0.0.1:1/"
+    ) -> Place:
+        """Empty databases and the configuration of a node; ``name`` is one of :data:`AGENCIES`."""
+        agency, place = AGENCIES[name], FOLDER / "nodes" / f"{prefix}{name}"
+        place.mkdir(parents=True, exist_ok=True)
+        keys = self._ward_keys if agency == WARD else AgencyKeys.generate(agency)
+        keys.save(place / "keys.json")
+        made = create_node_databases(self.dsn, f"{prefix}{name}", secrets.token_hex(9), secrets.token_hex(9))
+        migrate(made.owner, made.application_role)
+        migrate_keys(made.keys_owner, made.application_role)
+        web, health = free_port(), free_port()
+        content = {
+            "node": {"name": name, "agency": agency, "service": SERVICES[name], "key_file": "keys.json"},
+            "database": {"dsn": made.application, "keys_dsn": made.keys_application},
+            "broker": {"url": broker},
+            "web": {"port": web.number, "health_port": health.number},
+            "trust": {WARD: self._ward_keys.anchor()},
+        }
+        _write_secret(place / "node.toml", content)
+        return Place(name, agency, keys, place / "node.toml", web, health)
+
+
+@contextmanager
+def ground() -> Iterator[Ground]:
+    """A server with nothing on it, erased afterwards."""
+    server = PrivatePostgres(FOLDER / "postgres", durable=True)
+    server.start()
+    try:
+        yield Ground(server.dsn)
+    finally:
+        server.erase()
+
+
+def _write_secret(path: Path, content: Mapping[str, Any]) -> None:
+    path.touch(mode=0o600)
+    path.write_text(tomli_w.dumps(content), encoding="utf-8")

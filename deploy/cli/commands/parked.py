@@ -1,0 +1,108 @@
+"""``./renkei parked``: what a person must look at."""
+
+import argparse
+import json
+from typing import Final
+
+from deploy.cli.at_node import add_node, node_of
+from deploy.local.errors import CannotRun
+from shared.exchange.inbox import Inbox
+from shared.exchange.parked import NotRetried, acknowledge, parked_list, retry, show
+from shared.node.knowledge import TOKYO
+
+DESCRIPTION: Final = """\
+人の確認が必要なもの（拒否したメッセージ、偽の署名、警告、失敗した自動処理）を一覧・表示・再試行します。
+
+例:
+  ./renkei parked list        --node centre
+  ./renkei parked show   12   --node centre
+  ./renkei parked retry  12   --node centre      原因を直した後に、もう一度処理する
+  ./renkei parked settle 12   --node centre      確認が済み、処理の必要がないことを記録する
+
+終了ステータス: 0 済んだ（一覧では何もない）、1 再試行できない（一覧では確認が必要なものがある）、2 使い方の誤り"""
+
+_KINDS: Final = {
+    "message": "拒否",
+    "unauthentic": "本人確認不能",
+    "alarm": "警告",
+    "reaction": "自動処理の失敗",
+}
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe the command to ``argparse``."""
+    parser = subparsers.add_parser(
+        "parked", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parts = parser.add_subparsers(metavar="list|show|retry|settle", required=True)
+    for name, does, summary in (
+        ("list", _list, "一覧"),
+        ("show", _show, "一件の内容（個人情報は含まない）"),
+        ("retry", _retry, "もう一度処理する"),
+        ("settle", _settle, "確認済みにする"),
+    ):
+        part = parts.add_parser(name, help=summary)
+        add_node(part)
+        if name == "list":
+            part.add_argument("--all", action="store_true", help="処理済みのものも含める")
+        else:
+            part.add_argument("number", type=int, metavar="NUMBER", help="一覧の番号")
+        part.set_defaults(run=run, part=does)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command; returns its exit status."""
+    status: int = arguments.part(arguments)
+    return status
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    with node_of(arguments.node) as node:
+        found = parked_list(node, resolved=arguments.all)
+    for each in found:
+        since = each.parked_at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M")
+        place = f"通番{each.sequence}" if each.sequence else f"位置{each.position}" if each.position else ""
+        settled = "（処理済み）" if each.resolved_at else ""
+        print(f"{each.id:>4}  {since}  {_KINDS[each.kind]}  {each.partner or '差出人不明'} {place}  ", end="")
+        print(f"{each.message}{'。' + each.detail if each.detail else ''}{settled}")
+    if not found:
+        print("確認が必要なものはありません")
+    return 1 if any(each.resolved_at is None for each in found) else 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    with node_of(arguments.node) as node:
+        try:
+            shown = show(node, arguments.number)
+        except NotRetried as problem:
+            raise CannotRun(str(problem)) from problem
+    parked = shown.parked
+    print(f"{_KINDS[parked.kind]}（{parked.code}）: {parked.message}")
+    print(f"差出人 {parked.partner or '不明'}　事例 {parked.case_id or 'なし'}　{parked.detail}")
+    if shown.envelope is not None:
+        print(json.dumps(shown.envelope, ensure_ascii=False, indent=1))
+    return 0
+
+
+def _retry(arguments: argparse.Namespace) -> int:
+    with node_of(arguments.node) as node:
+        inbox = Inbox(node)
+        try:
+            retry(node, inbox, arguments.number)
+        except NotRetried as problem:
+            print(problem)
+            return 1
+        finally:
+            inbox.close()
+    print(f"{arguments.number} を処理しました")
+    return 0
+
+
+def _settle(arguments: argparse.Namespace) -> int:
+    with node_of(arguments.node) as node:
+        try:
+            acknowledge(node, arguments.number)
+        except NotRetried as problem:
+            raise CannotRun(str(problem)) from problem
+    print(f"{arguments.number} を確認済みにしました")
+    return 0
