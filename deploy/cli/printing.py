@@ -17,7 +17,7 @@ def names_of(node: Node) -> dict[str, str]:
     return {each.agency: each.name for each in node.situation().agency.listings.values()}
 
 
-def timeline(node: Node, events: Sequence[Event], longest: int = 6) -> list[str]:
+def timeline(node: Node, events: Sequence[Event], longest: int = 100) -> list[str]:
     """One paragraph an event: day of the act, moment of knowledge, whose act, title, up to ``longest`` facts."""
     names = names_of(node)
     lines = []

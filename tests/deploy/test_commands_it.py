@@ -1,0 +1,149 @@
+"""The commands that an operator or auditor uses on a node, run as they are typed."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+import tomli_w
+
+from contracts.events.case import OPENING_EXAMPLE
+from deploy.cli.__main__ import main
+from deploy.composition import service_named
+from shared.care.events import CARE_EVENTS
+from shared.eventlog.model import ERASED, NewEvent
+from shared.node.knowledge import TOKYO
+from shared.node.node import Node
+from shared.node.recording import Cause
+from tests.conftest import NodeMaker
+
+OFFICE = "1371600014"
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def node(nodes: NodeMaker) -> Node:
+    return nodes.make(service_named("kyotaku"), OFFICE)
+
+
+@pytest.fixture
+def case_id(node: Node) -> UUID:
+    """A case opened on 2024-09-02 and monitored on 2024-11-20."""
+    found = uuid4()
+    _record(node, NewEvent("CaseOpened", OPENING_EXAMPLE, case_id=found))
+    node.set_clock(datetime(2024, 11, 20, 9, tzinfo=TOKYO))
+    _record(node, NewEvent("MonitoringRecorded", CARE_EVENTS["MonitoringRecorded"].example, case_id=found))
+    return found
+
+
+def _record(node: Node, event: NewEvent) -> None:
+    cause_id = uuid4()
+    with node.log.write() as writing:
+        writing.append(node.recorder.records([event], Cause(cause_id, cause_id, "tantou", node.today())))
+
+
+@pytest.fixture
+def run(node: Node, case_id: UUID, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    config = node.config
+    file = tmp_path / "node.toml"
+    content = {
+        "node": {
+            "name": config.name,
+            "agency": config.agency,
+            "service": config.service,
+            "training": True,
+            "key_file": str(config.key_file),
+        },
+        "database": {"dsn": config.database, "keys_dsn": config.keys_database},
+        "broker": {"url": config.broker},
+        "trust": {insurer: dict(key) for insurer, key in config.trust.items()},
+    }
+    file.write_text(tomli_w.dumps(content))
+
+    def call(*words: str) -> tuple[int, str]:
+        capsys.readouterr()
+        status = main([words[0], *words[1:], "--node", str(file)])
+        printed = capsys.readouterr()
+        return status, printed.out + printed.err
+
+    return call
+
+
+def _tamper(nodes: NodeMaker, statement: str) -> None:
+    with psycopg.connect(nodes.databases[OFFICE].owner) as connection:
+        connection.execute(b"alter table events disable trigger all")
+        connection.execute(statement.encode())
+
+
+def test_a_case_is_found_by_the_beginning_of_its_number_and_told_in_order(run: Run, case_id: UUID) -> None:
+    status, text = run("replay", "--case", str(case_id)[:8])
+    assert status == 0
+    assert text.index("事例の開始") < text.index("モニタリングの記録")
+    assert "研修モード" in text
+    assert str(OPENING_EXAMPLE["name"]) in text
+
+
+def test_what_was_not_known_yet_is_not_told(run: Run, case_id: UUID) -> None:
+    known = run("replay", "--case", str(case_id), "--known-at", "2024-11-19")[1]
+    assert "モニタリング" not in known
+    assert run("replay", "--case", str(case_id), "--known-at", "2024-09-01")[0] == 1
+    lines = run("replay", "--case", str(case_id), "--as-of", "2024-11-20", "--json")[1].splitlines()
+    assert [json.loads(line)["type"] for line in lines] == ["CaseOpened", "MonitoringRecorded"]
+
+
+def test_a_replay_leaves_a_trace_in_the_access_log(run: Run, node: Node, case_id: UUID) -> None:
+    run("replay", "--case", str(case_id))
+    assert [each.what for each in node.access.of_case(case_id)] == ["replay"]
+
+
+def test_verify_holds_until_a_byte_is_changed_and_then_names_the_row(run: Run, nodes: NodeMaker) -> None:
+    assert run("verify")[0] == 0
+    _tamper(nodes, "update events set data = replace(data, 'support2', 'support1') where position = 2")
+    status, text = run("verify")
+    assert status == 1
+    assert "位置 2:" in text
+
+
+def test_verify_notices_ciphertext_that_was_exchanged(run: Run, nodes: NodeMaker) -> None:
+    _tamper(nodes, "update events set personal = personal || '\\x00' where position = 3")
+    status, text = run("verify")
+    assert status == 1
+    assert "位置 3: 個人情報を復号できません" in text
+
+
+def test_rebuild_tells_whether_the_live_view_was_right(run: Run, nodes: NodeMaker) -> None:
+    assert run("rebuild")[0] == 0
+    with psycopg.connect(nodes.databases[OFFICE].application) as connection:
+        connection.execute("update view_case_list.cases set status = 'care5'")
+    status, text = run("rebuild", "--view", "case_list")
+    assert status == 1
+    assert "相違" in text
+    assert run("rebuild", "--view", "case_list")[0] == 0
+
+
+def test_erasing_asks_first_happens_once_and_leaves_the_proofs(run: Run, case_id: UUID) -> None:
+    assert run("erase", "--case", str(case_id))[0] == 2
+    assert run("erase", "--case", str(case_id), "--yes")[0] == 0
+    assert run("erase", "--case", str(case_id), "--yes")[0] == 1
+    assert ERASED in run("replay", "--case", str(case_id))[1]
+    status, text = run("verify")
+    assert status == 0
+    assert "消去済み 2" in text
+
+
+def test_a_quiet_exchange_is_told_as_such(run: Run) -> None:
+    status, text = run("exchange", "--json")
+    assert (status, json.loads(text)["partners"]) == (0, [])
+    assert run("parked", "list") == (0, "確認が必要なものはありません\n")
+
+
+def test_an_unknown_case_view_or_number_says_what_there_is(run: Run, case_id: UUID) -> None:
+    status, text = run("replay", "--case", "ffffffff-0000")
+    assert (status, str(case_id) in text) == (2, True)
+    status, text = run("rebuild", "--view", "nothing")
+    assert (status, "case_list" in text) == (2, True)
+    assert run("parked", "show", "99")[0] == 2
+    assert main(["verify", "--node", "nowhere"]) == 2
