@@ -26,8 +26,8 @@ AGENCY: Final = validate.Regexp(r"^[0-9A-Z]{6,12}$", error="事業所の番号�
 class Frame:
     """What makes a message countable, even when the rest of it is wrong.
 
-    ``previous_digest`` is the SHA-256 of the previous JWS to this recipient, ``None`` only for the very
-    first. On the first message of a later epoch ``former_epoch`` and ``former_through`` say the last
+    ``previous_digest`` is the SHA-256 of the previous JWS to this recipient, ``None`` for the first of
+    an epoch. On the first message of a later epoch ``former_epoch`` and ``former_through`` say the last
     number that the sender, restored from a backup, still knows to have used.
     """
 
@@ -81,8 +81,8 @@ class DigestField(fields.Field[bytes]):
 
 
 def counting(minimum: int = 1) -> fields.Integer:
-    """A required whole number of at least ``minimum``."""
-    return fields.Integer(required=True, strict=True, validate=validate.Range(min=minimum))
+    """A required whole number from ``minimum`` up to what CloudEvents allows (32 bits with a sign)."""
+    return fields.Integer(required=True, strict=True, validate=validate.Range(min=minimum, max=2**31 - 1))
 
 
 class _Tolerant(Schema):
@@ -103,8 +103,15 @@ class FrameSchema(_Tolerant):
     time = fields.AwareDateTime(required=True, format="iso")
     training = fields.Boolean(required=True, truthy={True}, falsy={False})
     previous_digest = DigestField(data_key="previousdigest", load_default=None)
-    former_epoch = fields.Integer(data_key="formerepoch", strict=True, load_default=None)
-    former_through = fields.Integer(data_key="formerthrough", strict=True, load_default=None)
+    former_epoch = fields.Integer(
+        data_key="formerepoch", strict=True, load_default=None, validate=validate.Range(min=1, max=2**31 - 1)
+    )
+    former_through = fields.Integer(
+        data_key="formerthrough",
+        strict=True,
+        load_default=None,
+        validate=validate.Range(min=0, max=2**31 - 1),
+    )
 
 
 class RestSchema(_Tolerant):

@@ -6,12 +6,20 @@ from typing import Final
 MAX_BODY_BYTES: Final = 1024 * 1024
 """A message's body on the wire, encrypted, may have this many bytes at most."""
 
-WAITING: Final[Mapping[str, str]] = {
+NOT_STORED: Final = "not_stored"
+REACTION_FAILED: Final = "reaction_failed"
+
+_UNKNOWN: Final[Mapping[str, str]] = {
     "unknown_case": "この事例をまだ知りません。事例を開くイベントが届くと処理します",
     "unknown_sender": "差出人が名簿にまだ載っていません。名簿が届くと処理します",
     "unknown_key": "差出人の署名鍵が名簿にまだ載っていません。名簿が届くと処理します",
 }
-"""Codes of messages that are kept and tried again, for a day."""
+
+WAITING: Final[Mapping[str, str]] = {
+    **_UNKNOWN,
+    NOT_STORED: "保存の処理が失敗しました。管理者が原因を直して再試行するまで保留します",
+}
+"""Codes of messages that are kept. What is unknown is tried again for a day, what was not stored by a person."""
 
 REFUSED: Final[Mapping[str, str]] = {
     "unknown_type": "この種類または版のイベントは取り決めにありません",
@@ -26,23 +34,24 @@ REFUSED: Final[Mapping[str, str]] = {
     "previous_digest_mismatch": "前のメッセージの照合値が、受け取ったものと合いません",
     "event_differs": "同じ番号のイベントを、別の内容ですでに受け取っています",
     "too_large": f"大きさが上限（{MAX_BODY_BYTES // 1024} KiB）を超えています",
-    **WAITING,
+    "key_compromised": "漏えいの届けがある鍵で署名されています",
+    **_UNKNOWN,
 }
 """Codes of authentic messages that are refused: the number is consumed and the receipt says the code.
 
-A code of :data:`WAITING` is among them when a day has passed."""
+What was unknown is refused when a day has passed, and a message that waited when its key was compromised meanwhile."""
 
 UNAUTHENTIC: Final[Mapping[str, str]] = {
     "unreadable": "読み取れません。壊れているか、この事業所宛てに暗号化されていません",
     "malformed": "封筒の宛先・通番を読み取れません",
     "forged_signature": "署名が正しくありません",
     "key_not_valid": "署名の日時に、この鍵は名簿で有効ではありません",
-    "key_compromised": "漏えいの届けがある鍵で署名されています",
+    "key_compromised": REFUSED["key_compromised"],
     "wrong_recipient": "ほかの事業所宛てのメッセージです",
     "training_mismatch": "研修モードと本番が混ざっています",
     "too_large": REFUSED["too_large"],
-    "unknown_sender": WAITING["unknown_sender"],
-    "unknown_key": WAITING["unknown_key"],
+    "unknown_sender": _UNKNOWN["unknown_sender"],
+    "unknown_key": _UNKNOWN["unknown_key"],
 }
 """Codes of bodies that consume no number and get no receipt."""
 
@@ -56,14 +65,11 @@ ALARMS: Final[Mapping[str, str]] = {
 }
 """Codes of contradictions that a person must look at with the partner."""
 
-REACTION_FAILED: Final = "reaction_failed"
-NOT_STORED: Final = "not_stored"
-
 TEXTS: Final[Mapping[str, str]] = {
     **UNAUTHENTIC,
     **ALARMS,
     **REFUSED,
-    NOT_STORED: "保存の処理が失敗しました。管理者が原因を直して再試行するまで保留します",
+    **WAITING,
     REACTION_FAILED: "受け取ったイベントは保存しましたが、自動の処理が失敗しました",
 }
 """Every code with its Japanese text."""

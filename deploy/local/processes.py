@@ -65,9 +65,13 @@ class Processes:
         with self._lock:
             return self._entries[name].child
 
-    def kill(self, name: str) -> None:
-        """End it by SIGKILL, as a crash would; it comes back if it was started with ``restart``."""
-        self.child(name).kill()
+    def kill(self, name: str, for_good: bool = False) -> None:
+        """End it by SIGKILL, as a crash would; it comes back if it was started with ``restart``, unless ``for_good``."""
+        child = self.child(name)
+        if for_good:
+            with self._lock:
+                child = self._entries.pop(name).child
+        child.kill()
 
     def stop(self, name: str) -> None:
         """End it in order and for good. Harmless when there is none of that name."""

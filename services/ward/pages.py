@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from contracts.codes import DESKS, OCCASIONS, TYPES
-from shared.console.frame import EVERYBODY, MenuEntry, RolePages, console, node, record_view
+from shared.console.frame import MenuEntry, RolePages, console, node, record_view
 
 blueprint = Blueprint("ward", __name__, template_folder="templates")
 
@@ -66,4 +66,4 @@ def desks() -> str:
     )
 
 
-PAGES: Final = RolePages(blueprint, (MenuEntry("ward.desks", "窓口", EVERYBODY),))
+PAGES: Final = RolePages(blueprint, (MenuEntry("ward.desks", "窓口"),))

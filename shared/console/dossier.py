@@ -23,7 +23,7 @@ from contracts.definition import ROLES
 from shared.care.case import Case
 from shared.care.parts import Certification, Mode, Notification
 from shared.console.names import UNKNOWN
-from shared.console.wareki import wareki, wareki_month
+from shared.console.wareki import wareki
 from shared.eventlog.model import Event
 from shared.node.node import Replay
 from shared.node.service import Situation
@@ -206,8 +206,3 @@ def _plans(case: Case, day: date) -> Rows:
         }
         for each in reversed(case.plans)
     ]
-
-
-def month_of(text: str) -> str:
-    """A service month in words."""
-    return wareki_month(text)

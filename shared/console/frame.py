@@ -48,7 +48,7 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class RolePages:
-    """What a service adds to the console: a blueprint, its menu entries, and templates below a case's header."""
+    """What a service adds to the console: a blueprint with its templates, and its menu entries."""
 
     blueprint: Blueprint
     menu: Sequence[MenuEntry] = ()

@@ -6,7 +6,6 @@ import pytest
 from flask import Flask
 
 from shared.console.app import create_app
-from shared.eventlog.database import Database
 from shared.exchange.jose import AgencyKeys
 from shared.node.config import NodeConfig
 from shared.node.node import Node
@@ -16,7 +15,7 @@ NOWHERE = "host=127.0.0.1 port=1 dbname=nowhere"
 
 
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
+def app(tmp_path: Path) -> Flask:
     key_file = tmp_path / "keys.json"
     AgencyKeys.generate(sample.AGENCY).save(key_file)
     config = NodeConfig(
@@ -31,7 +30,6 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
         trust={},
     )
     node = Node(config, sample.SERVICE)
-    assert isinstance(node.database, Database)
     node.database._pool.timeout = 0.2
     return create_app(node)
 

@@ -10,7 +10,7 @@ from shared.console.dossier import dossier
 from shared.console.frame import node, record_view
 from shared.console.moments import read_moment
 from shared.console.timeline import steps
-from shared.console.wareki import wareki, wareki_moment
+from shared.console.wareki import TOKYO, wareki, wareki_moment
 from shared.node.errors import UnknownCase
 from shared.node.node import Replay
 from shared.policy.dates import DateError, parse_date
@@ -34,7 +34,7 @@ def page(case_id: UUID) -> str:
     return render_template(
         "replay.html",
         dossier=dossier(now, situation),
-        then=dossier(then, situation, as_of) if then else None,
+        then=dossier(then, situation, _standing_on(as_of, known_at)) if then else None,
         steps=steps(node(), case_id, events, names, known_at),
         later=len(now.events) - len(events),
         as_of=as_of,
@@ -44,6 +44,11 @@ def page(case_id: UUID) -> str:
         as_of_wrong=as_of_wrong,
         known_at_wrong=known_at_wrong,
     )
+
+
+def _standing_on(as_of: date | None, known_at: datetime | None) -> date | None:
+    """The day on which the replayed case stands: the one asked for, else that of the moment asked for."""
+    return as_of or (known_at.astimezone(TOKYO).date() if known_at else None)
 
 
 def _replayed(case_id: UUID, as_of: date | None, known_at: datetime | None) -> Replay | None:

@@ -1,0 +1,163 @@
+"""What the catalogue promises: every example is valid, what is wrong is named, nothing typed travels in the clear."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import pytest
+from marshmallow import Schema, fields
+
+from contracts import codes
+from contracts.catalogue import CROSSING
+from contracts.definition import ROLES, ContractError, EventType
+from contracts.fields import LongText
+from deploy.composition import SERVICES, service_named
+from services.ward.events import WARD_EVENTS
+from shared.care.events import CARE_EVENTS
+from shared.policy import vocabulary
+
+INTERNAL = {**CARE_EVENTS, **WARD_EVENTS}
+EVERY = [*CROSSING.values(), *INTERNAL.values()]
+every_type = pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.name)
+
+
+def flat(schema: Schema, prefix: str = "") -> Iterator[tuple[str, fields.Field[Any], bool]]:
+    """Every field of a schema with its path and whether it, or what it lies in, is personal."""
+    for name, field in schema.fields.items():
+        mine = bool(field.metadata.get("personal"))
+        yield prefix + name, field, mine
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(inner, fields.Nested):
+            for path, each, below in flat(inner.schema, f"{prefix}{name}."):
+                yield path, each, mine or below
+
+
+@every_type
+def test_the_example_of_every_event_is_valid_json_shaped_data(kind: EventType) -> None:
+    assert json.loads(json.dumps(kind.example)) == kind.example
+    kind.validate(kind.example)
+
+
+@every_type
+def test_every_required_field_is_named_when_it_is_missing(kind: EventType) -> None:
+    for name, field in kind.schema().fields.items():
+        if not field.required:
+            continue
+        lacking = {key: value for key, value in kind.example.items() if key != name}
+        with pytest.raises(ContractError) as wrong:
+            kind.validate(lacking)
+        assert (wrong.value.code, wrong.value.field) == ("invalid_field", name)
+        assert wrong.value.message == "入力してください"
+
+
+@every_type
+def test_every_wrong_field_is_named_and_the_message_is_japanese(kind: EventType) -> None:
+    for name, field in kind.schema().fields.items():
+        if isinstance(field, fields.Raw | fields.Dict):
+            continue
+        with pytest.raises(ContractError) as wrong:
+            kind.validate({**kind.example, name: {"no": "such thing"}})
+        assert wrong.value.field.split(".")[0] == name
+        assert not wrong.value.message.isascii()
+
+
+@every_type
+def test_an_unknown_field_is_let_through(kind: EventType) -> None:
+    kind.validate({**kind.example, "field_of_a_later_version": [1]})
+
+
+@every_type
+def test_every_event_and_field_has_a_japanese_name(kind: EventType) -> None:
+    assert kind.title
+    assert not kind.title.isascii()
+    for path, field, _ in flat(kind.schema()):
+        assert field.metadata.get("label"), path
+
+
+@every_type
+def test_personal_fields_stand_at_the_top_and_whatever_people_type_is_personal(kind: EventType) -> None:
+    for path, field, is_personal in flat(kind.schema()):
+        if field.metadata.get("personal"):
+            assert "." not in path
+        if isinstance(field, LongText):
+            assert is_personal, path
+
+
+@every_type
+def test_an_erased_event_is_valid_without_its_personal_fields(kind: EventType) -> None:
+    rest = {name: value for name, value in kind.example.items() if name not in kind.personal_fields}
+    kind.validate(rest, erased=True)
+
+
+def test_the_person_is_never_in_an_open_field() -> None:
+    person = {"name", "kana", "birth_date", "sex", "address", "telephone", "insured_number", "signer"}
+    for kind in EVERY:
+        if kind.name == "AgencyListed":
+            continue  # the name of an agency
+        open_names = {path for path, _, mine in flat(kind.schema()) if not mine}
+        assert not open_names & person, kind.name
+
+
+def test_events_that_concern_agencies_hold_nothing_personal() -> None:
+    for kind in EVERY:
+        if kind.scope != "case":
+            assert not kind.personal_fields, kind.name
+
+
+def test_only_known_roles_send_and_receive_and_what_stays_at_home_has_no_recipient() -> None:
+    for kind in CROSSING.values():
+        assert kind.senders, kind.name
+        assert kind.recipients, kind.name
+        assert kind.senders | kind.recipients <= set(ROLES), kind.name
+    for kind in INTERNAL.values():
+        assert not kind.senders | kind.recipients, kind.name
+
+
+def test_a_case_is_opened_by_one_type_only_and_it_names_the_parties() -> None:
+    opening = [kind for kind in EVERY if kind.opens_case]
+    assert [kind.name for kind in opening] == ["CaseOpened"]
+    assert "parties" in opening[0].schema().fields
+
+
+def test_no_type_is_defined_twice() -> None:
+    for name in SERVICES:
+        assert not set(service_named(name).event_types) & set(CROSSING)
+
+
+def test_codes_that_rules_use_are_those_of_the_contracts() -> None:
+    assert set(get_args(vocabulary.Status)) == set(codes.STATUSES)
+    assert set(get_args(vocabulary.PlanType)) == set(codes.TYPES)
+    assert set(get_args(vocabulary.PreviousKind)) == set(codes.PREVIOUS_KINDS)
+
+
+def test_an_agency_number_is_six_digits_or_ten_characters() -> None:
+    kind = CROSSING["AgencyDelisted"]
+    for good in ("131169", "1371600014", "13A1600017", "131169B001"):
+        kind.validate({**kind.example, "agency": good})
+    for bad in ("13116", "1311699", "137160001", "13716-0014", "", None, 131169):
+        with pytest.raises(ContractError):
+            kind.validate({**kind.example, "agency": bad})
+
+
+@pytest.mark.parametrize("bad", ["2024-13", "2024-1", "202410", "2024-10-01", "", None])
+def test_a_month_that_is_none_is_refused(bad: object) -> None:
+    kind = CROSSING["PerformanceReported"]
+    with pytest.raises(ContractError) as wrong:
+        kind.validate({**kind.example, "service_month": bad})
+    assert wrong.value.field == "service_month"
+
+
+@pytest.mark.parametrize("bad", [-1, 1.5, "x", None, 100_000_001])
+def test_units_are_whole_and_never_negative(bad: object) -> None:
+    kind = CROSSING["PerformanceReported"]
+    rows = [{**kind.example["services"][0], "units": bad}]
+    with pytest.raises(ContractError) as wrong:
+        kind.validate({**kind.example, "services": rows})
+    assert wrong.value.field == "services.0.units"
+
+
+def test_a_code_that_is_none_is_refused_with_what_may_be_chosen() -> None:
+    kind = CROSSING["EntrustmentEnded"]
+    with pytest.raises(ContractError) as wrong:
+        kind.validate({**kind.example, "reason_code": "why_not"})
+    assert "returned_to_designated（居宅指定への変更）" in wrong.value.message
