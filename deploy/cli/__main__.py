@@ -15,6 +15,7 @@ from deploy.local.processes import one_interruption
 from shared.node.config import ConfigurationError
 
 COMMANDS = {
+    "bench": "速さとメモリを測り、目標と比べます",
     "contracts": "公開する契約(JSON Schema など)を作成・確認します",
     "demo": "六つのノードを起動し、一つのケースを通して見せます",
     "erase": "ケースの本人の鍵を破棄します",

@@ -14,8 +14,8 @@ from deploy.composition import node_from
 from deploy.local.errors import CannotRun
 from deploy.local.postgres import PrivatePostgres
 from shared.node.config import ConfigurationError, load_config
-from shared.node.knowledge import TOKYO
 from shared.node.node import Node, end_of_day
+from shared.policy.dates import TOKYO
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 DEMO: Final = ROOT / ".local" / "demo"
@@ -53,6 +53,10 @@ def node_of(name: str) -> Iterator[Node]:
                 f"ノード {name} のデータベースに接続できません。PostgreSQL が動いているか確認してください"
             )
         started.callback(node.close)
+        try:
+            node.check()
+        except ConfigurationError as problem:
+            raise CannotRun(str(problem)) from problem
         yield node
 
 
@@ -98,14 +102,6 @@ def moment(text: str) -> datetime:
             f"{text!r} は日時ではありません。2025-01-04 または 2025-01-04T09:00+09:00 の形で指定してください"
         ) from None
     return read if read.tzinfo else read.replace(tzinfo=TOKYO)
-
-
-def identifier(text: str) -> UUID:
-    """An ``argparse`` type: a UUID."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} は事例の番号（UUID）ではありません") from None
 
 
 def case_of(node: Node, given: str) -> UUID:

@@ -7,9 +7,9 @@ from typing import Any
 from shared.console.reading import Fact, facts
 from shared.console.wareki import wareki
 from shared.eventlog.model import Event
-from shared.node.knowledge import TOKYO
 from shared.node.node import Node, Replay
 from shared.node.recording import plain
+from shared.policy.dates import TOKYO
 
 
 def names_of(node: Node) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """Folding events into the tables of views."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from psycopg import sql
 
@@ -10,16 +12,20 @@ from shared.eventlog.views import View, schema_of
 
 
 def fold_into(
-    connection: Connection, views: Sequence[View], events: Iterable[Event], beside: bool = False
+    connection: Connection, views: Sequence[View], events: Sequence[Event], beside: bool = False
 ) -> None:
-    """Fold ``events``, in order, into the tables of ``views``."""
-    for event in events:
-        for view in views:
-            if view.TYPES is not None and event.type not in view.TYPES:
-                continue
-            schema = schema_of(view, beside)
-            for statement, parameters in view.fold(event):
-                connection.execute(statement.replace("{view}", schema).encode(), parameters)
+    """Fold ``events``, in order, into the tables of ``views``; each view's tables are its own."""
+    for view in views:
+        schema = schema_of(view, beside)
+        statements = (
+            statement
+            for event in events
+            if view.TYPES is None or event.type in view.TYPES
+            for statement in view.fold(event)
+        )
+        for text, run in groupby(statements, key=itemgetter(0)):
+            cursor = connection.cursor()
+            cursor.executemany(text.replace("{view}", schema).encode(), [parameters for _, parameters in run])
 
 
 def create_tables(connection: Connection, view: View, beside: bool = False) -> None:

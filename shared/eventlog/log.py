@@ -17,15 +17,7 @@ from shared.eventlog.model import Event, WrongExpectedVersion
 from shared.eventlog.views import View
 
 _WRONG_VERSION: Final = "RK001"
-_APPENDED: Final = (
-    "stream", "id", "type", "schema_version", "case_id", "sender", "occurred_on", "actor", "causation", "correlation",
-    "data", "personal", "origin",
-)  # fmt: skip
-_APPEND: Final = (
-    "select at_position, at_version, at_time from append_events(%s::text[], %s::bigint[], %s::text[], %s::uuid[],"
-    " %s::text[], %s::integer[], %s::uuid[], %s::text[], %s::date[], %s::text[], %s::uuid[], %s::uuid[], %s::text[],"
-    " %s::bytea[], %s::text[], %s::text[], %s::integer[])"
-)
+_APPEND: Final = "select at_position, at_version, at_time from append_events(%s, %s)"
 
 
 class Row(NamedTuple):
@@ -52,6 +44,9 @@ class Row(NamedTuple):
 
 
 COLUMNS: Final = ", ".join(Row._fields)
+_EVENT_COLUMNS: Final = ", ".join(Row._fields[:14]) + ", origin is not null"
+"""All that a state is folded from. The rest of a row, ciphertext and signatures, is most of its bytes."""
+_DECODE: Final = json.JSONDecoder().raw_decode
 REGISTER: Final = "(stream = 'agency' or starts_with(stream, 'directory:'))"
 """The condition of the partial index ``events_of_register``, to the letter."""
 
@@ -92,34 +87,26 @@ class ReadSince:
     """What a decision needs, read in one round trip; ``result`` is the first result of the command asked for."""
 
     head: Head
-    register: list[Row]
-    stream: list[Row]
+    register: list[Event]
+    stream: list[Event]
     result: Mapping[str, Any] | None
 
 
 def event_of(row: Row, personal: Mapping[str, Any] | None = None) -> Event:
     """The event that a row holds."""
-    data = json.loads(row.data)
+    return Event(*row[:13], _open_data(row.data), row.origin is not None, personal)
+
+
+def _event(columns: tuple[Any, ...]) -> Event:
+    """The event that the values of ``_EVENT_COLUMNS`` make."""
+    return Event._make((*columns[:13], _open_data(columns[13]), columns[14], None))
+
+
+def _open_data(text: str) -> dict[str, Any]:
+    data: dict[str, Any] = _DECODE(text)[0]
     data.pop("_sd", None)
     data.pop("_sd_alg", None)
-    return Event(
-        row.position,
-        row.stream,
-        row.version,
-        row.id,
-        row.type,
-        row.schema_version,
-        row.case_id,
-        row.sender,
-        row.occurred_on,
-        row.recorded_at,
-        row.actor,
-        row.causation,
-        row.correlation,
-        data,
-        row.origin is not None,
-        personal,
-    )
+    return data
 
 
 class Writing:
@@ -159,17 +146,32 @@ class Writing:
     def _call_append(
         self, records: Sequence[Record], expected: Mapping[str, int]
     ) -> list[tuple[int, int, datetime]]:
-        addressed = [(partner, n) for n, record in enumerate(records, 1) for partner in record.to]
-        return self.connection.execute(
-            _APPEND,
-            [
-                list(expected),
-                list(expected.values()),
-                *([getattr(record, name) for record in records] for name in _APPENDED),
-                [partner for partner, _ in addressed],
-                [n for _, n in addressed],
-            ],
-        ).fetchall()
+        batch = json.dumps([_sent(record) for record in records], ensure_ascii=False)
+        return self.connection.execute(_APPEND, (batch, json.dumps(expected)), binary=True).fetchall()
+
+
+def _sent(record: Record) -> dict[str, Any]:
+    """A record as ``append_events`` takes it."""
+    return {
+        "stream": record.stream,
+        "id": str(record.id),
+        "type": record.type,
+        "schema_version": record.schema_version,
+        "case_id": _text(record.case_id),
+        "sender": record.sender,
+        "occurred_on": record.occurred_on.isoformat(),
+        "actor": record.actor,
+        "causation": _text(record.causation),
+        "correlation": _text(record.correlation),
+        "data": record.data,
+        "personal": None if record.personal is None else "\\x" + record.personal.hex(),
+        "origin": record.origin,
+        "partners": record.to,
+    }
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _placed_row(record: Record, position: int, version: int, moment: datetime) -> Row:
@@ -249,26 +251,24 @@ class EventLog:
     def read_since(
         self, position: int, stream: str | None, version: int, command_id: UUID | None
     ) -> ReadSince:
-        """The head, the register behind ``position``, a stream behind ``version``, a command's result: together."""
+        """The head, the register behind ``position``, a stream behind ``version``, a command's result: together.
+
+        One round trip, and a second one when something was added to the register.
+        """
         with self.database.connection() as connection, connection.pipeline():
-            head = connection.execute(_HEAD)
-            register = connection.execute(
-                _select(f"{REGISTER} and position > %s order by position"), (position,)
+            looked = connection.execute(_LOOK, (command_id,), binary=True)
+            rows = connection.execute(_STREAM_SINCE, (stream, version), binary=True) if stream else None
+            *head, registered, result = _only(looked.fetchone())
+            register = (
+                connection.execute(_REGISTER_SINCE, (position,), binary=True).fetchall()
+                if registered is not None and registered > position
+                else []
             )
-            rows = (
-                connection.execute(
-                    _select("stream = %s and version > %s order by version"), (stream, version)
-                )
-                if stream
-                else None
-            )
-            result = connection.execute("select result from commands where id = %s", (command_id,))
-            found = result.fetchone()
             return ReadSince(
-                Head(*_only(head.fetchone())),
-                [Row._make(row) for row in register.fetchall()],
-                [Row._make(row) for row in rows.fetchall()] if rows else [],
-                found[0] if found else None,
+                Head(*head),
+                [_event(row) for row in register],
+                [_event(row) for row in rows.fetchall()] if rows else [],
+                result,
             )
 
     def event(self, event_id: UUID) -> Row | None:
@@ -286,9 +286,19 @@ class EventLog:
             return [Row._make(row) for row in cursor.fetchall()]
 
 
-_HEAD: Final = (
-    b"select position, hash, greatest(recorded_at, node_now()), epoch, training_now is not null from head"
-)
+_NOW: Final = "greatest(recorded_at, coalesce(training_now, clock_timestamp()))"
+_HEAD_COLUMNS: Final = f"position, hash, {_NOW}, epoch, training_now is not null"
+_HEAD: Final = f"select {_HEAD_COLUMNS} from head".encode()  # noqa: S608
+_LOOK: Final = (
+    f"select {_HEAD_COLUMNS}, (select max(position) from events where {REGISTER}),"  # noqa: S608
+    " (select result from commands where id = %s) from head"
+).encode()
+_REGISTER_SINCE: Final = (
+    f"select {_EVENT_COLUMNS} from events where {REGISTER} and position > %s order by position"  # noqa: S608
+).encode()
+_STREAM_SINCE: Final = (
+    f"select {_EVENT_COLUMNS} from events where stream = %s and version > %s order by version"  # noqa: S608
+).encode()
 
 
 def _select(condition: str) -> bytes:

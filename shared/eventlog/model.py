@@ -1,9 +1,9 @@
 """What the log is made of: events as decided, and events as recorded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 ERASED: Final = "［消去済み］"
@@ -27,8 +27,7 @@ class NewEvent:
     stream: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One row of the log.
 
     ``data`` holds the open fields only. ``personal`` is ``None`` unless the reader asked for it; an unreadable field
@@ -51,7 +50,7 @@ class Event:
     correlation: UUID | None
     data: Mapping[str, Any]
     received: bool = False
-    personal: Mapping[str, Any] | None = field(default=None, compare=False)
+    personal: Mapping[str, Any] | None = None
 
 
 class WrongExpectedVersion(Exception):

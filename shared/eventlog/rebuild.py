@@ -32,7 +32,7 @@ def _fold_beside(log: EventLog, view: View, progress: Progress) -> int:
     end, reached = log.head().position, 0
     for rows in log.pages(through=end):
         with log.database.connection() as connection, connection.transaction(), connection.pipeline():
-            fold_into(connection, [view], map(event_of, rows), beside=True)
+            fold_into(connection, [view], [event_of(row) for row in rows], beside=True)
         reached = rows[-1].position
         progress(reached, end)
     return reached
@@ -42,7 +42,7 @@ def _catch_up_and_swap(log: EventLog, view: View, reached: int, progress: Progre
     with log.write() as writing:
         end = writing.head.position
         for rows in log.pages(after=reached, through=end):
-            fold_into(writing.connection, [view], map(event_of, rows), beside=True)
+            fold_into(writing.connection, [view], [event_of(row) for row in rows], beside=True)
         live, beside = sql.Identifier(schema_of(view)), sql.Identifier(schema_of(view, beside=True))
         writing.connection.execute(sql.SQL("drop schema if exists {} cascade").format(live))
         writing.connection.execute(sql.SQL("alter schema {} rename to {}").format(beside, live))

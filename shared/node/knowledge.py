@@ -8,17 +8,17 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from shared.care.agency import AgencyState, evolve_agency
 from shared.care.case import Case, evolve_case
-from shared.eventlog.log import EventLog, event_of
+from shared.eventlog.log import EventLog
 from shared.eventlog.model import case_stream
 from shared.node.service import Situation
+from shared.policy.dates import TOKYO
 
-TOKYO: Final = ZoneInfo("Asia/Tokyo")
 _REMEMBERED: Final = 256
 """Cases; the least recently used is forgotten first."""
 
@@ -40,23 +40,26 @@ class Knowledge:
         self._log = log
         self._agency = agency
         self._role = role
-        self._register: tuple[int, int, AgencyState] = (0, 0, AgencyState.empty())
+        # An agency decides about the register on all of it: every stream's version is expected.
+        streams = {"agency": 0, f"directory:{agency}": 0} if role == "ward" else {"agency": 0}
+        self._register: tuple[int, Mapping[str, int], AgencyState] = (0, streams, AgencyState.empty())
         self._cases: OrderedDict[UUID, tuple[int, Case]] = OrderedDict()
+        self._lock = Lock()
 
     def look(self, case_id: UUID | None = None, command_id: UUID | None = None) -> Look:
         """What is known now, of a case or without one; one round trip to the database."""
-        position, agency_version, agency = self._register
+        position, versions, agency = self._register
         version, case = self._cases.get(case_id, (0, Case.empty())) if case_id else (0, Case.empty())
         read = self._log.read_since(position, case_stream(case_id) if case_id else None, version, command_id)
-        for row in read.register:
-            agency = evolve_agency(agency, event_of(row))
-            position = row.position
-            agency_version = row.version if row.stream == "agency" else agency_version
-        self._register = (position, agency_version, agency)
-        for row in read.stream:
-            case = evolve_case(case, event_of(row))
-            version = row.version
-        expected = {"agency": agency_version}
+        for event in read.register:
+            agency = evolve_agency(agency, event)
+            position = event.position
+            versions = {**versions, event.stream: event.version}
+        self._register = (position, versions, agency)
+        for event in read.stream:
+            case = evolve_case(case, event)
+            version = event.version
+        expected = versions
         if case_id is not None:
             expected = {case_stream(case_id): version}
             self._remember(case_id, version, case)
@@ -71,7 +74,8 @@ class Knowledge:
     def _remember(self, case_id: UUID, version: int, case: Case) -> None:
         if version == 0:
             return
-        self._cases[case_id] = (version, case)
-        self._cases.move_to_end(case_id)
-        while len(self._cases) > _REMEMBERED:
-            self._cases.popitem(last=False)
+        with self._lock:
+            self._cases[case_id] = (version, case)
+            self._cases.move_to_end(case_id)
+            while len(self._cases) > _REMEMBERED:
+                self._cases.popitem(last=False)

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import psycopg
 from marshmallow import RAISE, ValidationError
@@ -23,11 +24,14 @@ from shared.eventlog.model import ERASED, Event, NewEvent, WrongExpectedVersion
 from shared.eventlog.personal import PersonErased, PersonKeys
 from shared.eventlog.rebuild import ensure_current
 from shared.exchange.jose import AgencyKeys
-from shared.node.config import ConfigurationError, NodeConfig
+from shared.exchange.parking import forget_case
+from shared.node.config import NodeConfig
 from shared.node.errors import Conflict, InvalidFields, Refused, UnknownCase, UnknownCommand
-from shared.node.knowledge import TOKYO, Knowledge
-from shared.node.recording import Cause, Recorder, personal_of
+from shared.node.first_row import check_first_row, write_first_row
+from shared.node.knowledge import Knowledge
+from shared.node.recording import Cause, Recorder, canonical, personal_of, plain
 from shared.node.service import Advice, Command, CommandSpec, Service, Situation
+from shared.policy.dates import TOKYO
 
 ATTEMPTS = 5
 """How often a command is decided again when the state moved on meanwhile."""
@@ -93,44 +97,16 @@ class Node:
         :raises ConfigurationError: the log belongs to another agency, or is a training log under a production
             configuration, or the other way round.
         """
-        rows = self.log.page(0, limit=1)
-        if not rows:
-            self._open_log(training_now)
-            rows = self.log.page(0, limit=1)
-        first = json.loads(rows[0].data)
-        if first["agency"] != self.config.agency:
-            raise ConfigurationError(
-                f"このデータベースは {first['agency']} のものです。設定を確認してください"
-            )
-        if first["training"] and not self.config.training:
-            raise ConfigurationError(
-                "研修モードのログは本番の設定では使えません。本番用の空のデータベースを用意してください"
-            )
-        if self.config.training and not first["training"]:
-            raise ConfigurationError(
-                "本番のログは研修モードでは使えません。研修用の空のデータベースを用意してください"
-            )
+        write_first_row(self.log, self.recorder, self.config, self.service.role, training_now)
+        self.check()
         ensure_current(self.log)
 
-    def _open_log(self, training_now: datetime | None) -> None:
-        if self.config.training:
-            with self.database.connection() as connection:
-                connection.execute("select open_training_log(%s)", (training_now or datetime.now(TOKYO),))
-        opened = NewEvent(
-            "LogOpened",
-            {
-                "agency": self.config.agency,
-                "role": self.service.role,
-                "training": self.config.training,
-                "format": 1,
-            },
-            stream="node",
-        )
-        cause_id = uuid5(NAMESPACE_URL, f"urn:renkei:log:{self.config.agency}")
-        with self.log.write() as writing:
-            if writing.head.position == 0:
-                day = writing.head.now.astimezone(TOKYO).date()
-                writing.append(self.recorder.records([opened], Cause(cause_id, cause_id, "system", day)))
+    def check(self) -> None:
+        """Refuse to touch a log that is not this node's, without changing anything.
+
+        :raises ConfigurationError: as :meth:`open`, or the log has not begun.
+        """
+        check_first_row(self.log, self.config)
 
     def close(self) -> None:
         """Give back all connections."""
@@ -187,7 +163,9 @@ class Node:
         spec = self._spec(name)
         today = self.today()
         if spec.needs_case and not spec.opens_case and case_id is None:
-            raise InvalidFields({"case": ["事例の番号を指定してください"]})
+            raise InvalidFields({"case": ["ケースの番号を指定してください"]})
+        if spec.opens_case and case_id is not None:
+            raise InvalidFields({"case": ["新しいケースの番号はこのノードが付けます。指定しないでください"]})
         if occurred_on is not None and occurred_on > today:
             raise InvalidFields(
                 {"occurred_on": [f"実施日は今日（{today.isoformat()}）以前の日付にしてください"]}
@@ -226,8 +204,9 @@ class Node:
         opens = command.case_id is None and spec.opens_case
         case_id = uuid5(command.id, "case") if opens else command.case_id
         look = self.knowledge.look(case_id, command.id)
+        asked = _digest_of(command)
         if look.earlier is not None:
-            return _result_of(command.id, look.earlier)
+            return _result_of(command.id, look.earlier, asked)
         if spec.needs_case and not spec.opens_case and not look.case_known:
             raise UnknownCase(f"事例 {case_id} はこの事業所のログにありません")
         decision = spec.decide(look.situation, replace(command, case_id=case_id))
@@ -243,7 +222,7 @@ class Node:
             )
             writing.connection.execute(
                 "insert into commands (id, name, result, position) values (%s, %s, %s, %s)",
-                (command.id, command.name, _result_json(result), events[-1].position if events else 0),
+                (command.id, command.name, _result_json(result, asked), events[-1].position if events else 0),
             )
         return result
 
@@ -324,6 +303,8 @@ class Node:
             cause = Cause(cause_id, cause_id, actor, self.today())
             with self.log.write() as writing:
                 writing.append(self.recorder.records([event], cause))
+        with self.database.connection() as connection:
+            forget_case(connection, case_id)  # parked messages of partners hold the person's fields, too
         return self.keys.destroy(case_id)
 
     def raise_epoch(self) -> int:
@@ -359,7 +340,20 @@ def _with(situation: Situation, event: Event) -> Situation:
     return replace(situation, case=evolve_case(situation.case, event))
 
 
-def _result_of(command_id: UUID, stored: Mapping[str, Any]) -> CommandResult:
+def _digest_of(command: Command) -> str:
+    """What was asked: an id that comes again with something else asked is a mistake, not a repeat."""
+    asked = {"name": command.name, "case": command.case_id, "fields": command.fields}
+    return sha256(canonical(plain(asked)).encode()).hexdigest()
+
+
+def _result_of(command_id: UUID, stored: Mapping[str, Any], asked: str) -> CommandResult:
+    if stored["asked"] != asked:
+        raise Refused(
+            "command_id_reused",
+            "この操作番号は、別の内容の操作で既に使われています",
+            field="id",
+            todo="新しい操作には新しい番号（UUID）を付けてください",
+        )
     return CommandResult(
         command_id,
         UUID(stored["case"]) if stored["case"] else None,
@@ -369,9 +363,10 @@ def _result_of(command_id: UUID, stored: Mapping[str, Any]) -> CommandResult:
     )
 
 
-def _result_json(result: CommandResult) -> str:
+def _result_json(result: CommandResult, asked: str) -> str:
     return json.dumps(
         {
+            "asked": asked,
             "case": str(result.case_id) if result.case_id else None,
             "events": list(result.events),
             "advice": [{"rule": each.rule, "message": each.message} for each in result.advice],

@@ -9,8 +9,12 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from shared.policy.full_width import normalise
+
+TOKYO: Final = ZoneInfo("Asia/Tokyo")
+"""The time zone of every business date."""
 
 
 class DateError(ValueError):

@@ -15,9 +15,9 @@ from deploy.cli.__main__ import main
 from deploy.composition import service_named
 from shared.care.events import CARE_EVENTS
 from shared.eventlog.model import ERASED, NewEvent
-from shared.node.knowledge import TOKYO
 from shared.node.node import Node
 from shared.node.recording import Cause
+from shared.policy.dates import TOKYO
 from tests.conftest import NodeMaker
 
 OFFICE = "1371600014"
@@ -147,3 +147,30 @@ def test_an_unknown_case_view_or_number_says_what_there_is(run: Run, case_id: UU
     assert (status, "case_list" in text) == (2, True)
     assert run("parked", "show", "99")[0] == 2
     assert main(["verify", "--node", "nowhere"]) == 2
+
+
+def test_an_operator_adds_resets_and_removes_people_and_issues_tokens(run: Run, node: Node, tmp_path: Path) -> None:
+    file = str(tmp_path / "node.toml")
+
+    def account(*words: str) -> int:
+        return main(["node", *words, "--config", file])
+
+    assert account("account", "--name", "tantou", "--role", "staff", "--display", "担当") == 0
+    assert account("account", "--name", "tantou", "--role", "staff", "--display", "担当") == 2
+    assert account("account", "--name", "tantou") == 2
+    assert account("account", "--name", "tantou", "--reset") == 0
+    assert account("token", "--name", "tantou", "--days", "30") == 0
+    assert account("token", "--name", "nobody") == 2
+    with node.database.connection() as connection:
+        assert connection.execute("select account, kind from sessions").fetchall() == [("tantou", "token")]
+    assert account("account", "--name", "tantou", "--remove") == 0
+    assert account("account", "--name", "tantou", "--remove") == 1
+
+
+def test_a_production_configuration_does_not_touch_a_training_log(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "node.toml"
+    file.write_text(file.read_text().replace("training = true", "training = false"))
+    for command in (["verify"], ["rebuild"], ["parked", "list"]):
+        status, text = run(*command)
+        assert (status, "研修モード" in text) == (2, True)
+    assert main(["node", "restored", "--config", str(file)]) == 2

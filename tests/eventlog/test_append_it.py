@@ -103,6 +103,10 @@ def test_even_the_owner_cannot_change_the_log(
         "insert into deliveries values ('x', 1, 1, 1)",
         "update head set position = 9",
         "alter table events disable trigger all",
+        "select deliver_events(1, array['131169'], array[1]::bigint[])",
+        "update commands set result = '{}'",
+        "delete from commands",
+        "update sent set jws = ''",
     ],
 )
 def test_the_application_role_has_no_right_to_change_the_log(log: EventLog, statement: str) -> None:

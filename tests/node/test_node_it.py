@@ -16,9 +16,9 @@ from shared.eventlog.chain import verify_chain
 from shared.eventlog.model import ERASED, NewEvent
 from shared.node.config import ConfigurationError
 from shared.node.errors import InvalidFields, Refused, UnknownCase, UnknownCommand
-from shared.node.knowledge import TOKYO
 from shared.node.node import Node, end_of_day
 from shared.node.service import Advice, Command, CommandSpec, Decision, Service, Situation
+from shared.policy.dates import TOKYO
 from tests.conftest import NodeMaker
 
 OFFICE = "1371600014"
@@ -38,7 +38,9 @@ def take_note(situation: Situation, command: Command) -> Decision:
     """Refuses a number that was taken before: a rule that concurrent writers must not get around."""
     number = command.fields["number"]
     if number < 0:
-        raise Refused("negative", "番号は0以上にしてください", field="number", rule="T-00", todo="番号を直してください")
+        raise Refused(
+            "negative", "番号は0以上にしてください", field="number", rule="T-00", todo="番号を直してください"
+        )
     data: Mapping[str, Any] = {"number": number, "note": command.fields["note"]}
     events = [NewEvent("NoteTaken", data, case_id=command.case_id)]
     return Decision(events, [Advice("T-00", "確認してください")])
@@ -76,6 +78,18 @@ def test_a_repeated_command_returns_the_first_result_and_makes_no_second_event(n
     again = node.handle(command)
     assert again == replace(first, repeated=True)
     assert len(node.log.case(first.case_id or uuid4())) == 1
+
+
+def test_a_command_id_that_comes_again_with_something_else_asked_is_refused(node: Node) -> None:
+    command = node.parse("TakeNote", {"number": 1, "note": "一"}, actor="tantou")
+    node.handle(command)
+    with pytest.raises(Refused, match="別の内容"):
+        node.handle(replace(command, fields={"number": 2, "note": "一"}))
+
+
+def test_the_number_of_a_new_case_cannot_be_chosen(node: Node) -> None:
+    with pytest.raises(InvalidFields, match="case"):
+        take(node, case_id=uuid4())
 
 
 def test_the_same_command_sent_by_six_at_once_happens_once(node: Node) -> None:
@@ -127,7 +141,9 @@ def test_a_refused_command_writes_nothing_and_can_be_sent_again_corrected(node: 
     ("fields_given", "field"),
     [({}, "number"), ({"number": "x"}, "number"), ({"number": 1, "nubmer": 2}, "nubmer")],
 )
-def test_a_missing_wrong_or_unknown_field_is_named(node: Node, fields_given: dict[str, Any], field: str) -> None:
+def test_a_missing_wrong_or_unknown_field_is_named(
+    node: Node, fields_given: dict[str, Any], field: str
+) -> None:
     with pytest.raises(InvalidFields) as invalid:
         node.parse("TakeNote", fields_given, actor="tantou")
     assert list(invalid.value.errors) == [field]
@@ -204,6 +220,32 @@ def test_a_production_configuration_refuses_a_training_log_and_the_other_way_rou
         with pytest.raises(ConfigurationError, match="研修"):
             other.open()
         other.close()
+
+
+def test_a_first_start_that_was_cut_off_is_simply_done_again(nodes: NodeMaker) -> None:
+    node = nodes.make(NOTES, OFFICE)
+    with psycopg.connect(
+        nodes.databases[OFFICE].owner
+    ) as connection:  # as if the first row had not been written
+        connection.execute(b"set session_replication_role = replica")
+        connection.execute(b"delete from events")
+        connection.execute(b"update head set position = 0, hash = decode(repeat('00', 32), 'hex')")
+    node.open(datetime(2024, 9, 2, 9, tzinfo=TOKYO))
+    assert [row.type for row in node.log.page(0)] == ["LogOpened"]
+
+
+def test_processes_that_start_at_once_begin_the_log_once(nodes: NodeMaker) -> None:
+    node = nodes.make(NOTES, OFFICE)
+    with psycopg.connect(nodes.databases[OFFICE].owner) as connection:
+        connection.execute(b"set session_replication_role = replica")
+        connection.execute(b"delete from events")
+        connection.execute(b"update head set position = 0, hash = decode(repeat('00', 32), 'hex')")
+    threads = [threading.Thread(target=node.open) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [row.type for row in node.log.page(0)] == ["LogOpened"]
 
 
 def test_a_node_refuses_the_database_of_another_agency(node: Node) -> None:

@@ -8,8 +8,8 @@ from typing import Final
 
 from deploy.cli.at_node import add_node, node_of
 from shared.exchange.state import ExchangeState, PartnerState, exchange_state
-from shared.node.knowledge import TOKYO
 from shared.node.recording import plain
+from shared.policy.dates import TOKYO
 
 DESCRIPTION: Final = """\
 ノードの送受信の状態を、相手ごとに表示します。送信・到達・受理／差戻し、待っているもの、保留と、それがいつからか。

@@ -14,6 +14,9 @@ DESCRIPTION: Final = """\
   ./renkei node messaging --config /etc/renkei/node.toml
   ./renkei node keys      --agency 1371600014 --file /etc/renkei/keys.json
   ./renkei node account   --config /etc/renkei/node.toml --name tantou --role staff --display 包括の担当
+  ./renkei node account   --config /etc/renkei/node.toml --name tantou --reset
+  ./renkei node account   --config /etc/renkei/node.toml --name tantou --remove
+  ./renkei node token     --config /etc/renkei/node.toml --name system1 --days 365
 
 終了ステータス: 0 成功、1 失敗、2 設定の誤り"""
 
@@ -39,14 +42,19 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--file", type=Path, required=True, help="作成する鍵ファイル（既にあれば公開鍵だけを表示）"
     )
     keys.set_defaults(run=run, part=_keys)
-    account = parts.add_parser("account", help="利用者を追加し、初回のパスワードを表示する")
+    account = parts.add_parser("account", help="利用者を追加・削除し、または新しいパスワードを発行する")
     account.add_argument("--config", type=Path, required=True)
     account.add_argument("--name", required=True, help="サインインに使う名前（英小文字）")
-    account.add_argument(
-        "--role", required=True, help="care_manager, staff, clerk, billing, administrator, auditor"
-    )
-    account.add_argument("--display", required=True, help="画面に表示する名前")
+    account.add_argument("--role", help="care_manager, staff, clerk, billing, administrator, auditor")
+    account.add_argument("--display", help="画面に表示する名前")
+    account.add_argument("--reset", action="store_true", help="新しいパスワードを発行する")
+    account.add_argument("--remove", action="store_true", help="利用者を削除する（記録は残ります）")
     account.set_defaults(run=run, part=_account)
+    token = parts.add_parser("token", help="外部システムのための API トークンを発行する")
+    token.add_argument("--config", type=Path, required=True)
+    token.add_argument("--name", required=True, help="トークンで操作する利用者の名前")
+    token.add_argument("--days", type=int, default=365, help="有効な日数（既定 365）")
+    token.set_defaults(run=run, part=_token)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -92,6 +100,7 @@ def _restored(arguments: argparse.Namespace) -> int:
     from deploy.composition import node_from
 
     node = node_from(arguments.config)
+    node.check()
     epoch = node.raise_epoch()
     node.close()
     print(f"送信の通番を改めました（第{epoch}期）。相手には次の送信で伝わります")
@@ -117,13 +126,42 @@ def _account(arguments: argparse.Namespace) -> int:
     from deploy.local.errors import CannotRun
     from shared.console.accounts import AccountRefused, Accounts
 
+    if not (arguments.reset or arguments.remove) and not (arguments.role and arguments.display):
+        raise CannotRun("追加するときは --role と --display を指定してください")
     node = node_from(arguments.config)
-    password = secrets.token_urlsafe(12)
+    accounts, password = Accounts(node.database), secrets.token_urlsafe(12)
     try:
-        Accounts(node.database).add(arguments.name, arguments.role, arguments.display, password)
+        if arguments.remove:
+            done = accounts.remove(arguments.name)
+            print(f"{arguments.name} を削除しました" if done else f"{arguments.name} という利用者はいません")
+            return 0 if done else 1
+        if arguments.reset:
+            accounts.set_password(arguments.name, password)
+        else:
+            accounts.add(arguments.name, arguments.role, arguments.display, password)
     except AccountRefused as problem:
         raise CannotRun(str(problem)) from problem
     finally:
         node.close()
-    print(f"{arguments.name} を追加しました。初回のパスワード: {password}")
+    print(f"{arguments.name} のパスワード: {password}")
+    return 0
+
+
+def _token(arguments: argparse.Namespace) -> int:
+    from datetime import timedelta
+
+    from deploy.composition import node_from
+    from deploy.local.errors import CannotRun
+    from shared.console.accounts import Accounts
+    from shared.console.sessions import Sessions
+
+    node = node_from(arguments.config)
+    try:
+        account = Accounts(node.database).get(arguments.name)
+        if account is None:
+            raise CannotRun(f"{arguments.name} という利用者はいません。先に node account で追加してください")
+        secret = Sessions(node.database).open(account, kind="token", lifetime=timedelta(days=arguments.days))
+    finally:
+        node.close()
+    print(secret)
     return 0

@@ -8,7 +8,7 @@ from deploy.cli.at_node import add_node, node_of
 from deploy.local.errors import CannotRun
 from shared.exchange.inbox import Inbox
 from shared.exchange.parked import NotRetried, acknowledge, parked_list, retry, show
-from shared.node.knowledge import TOKYO
+from shared.policy.dates import TOKYO
 
 DESCRIPTION: Final = """\
 人の確認が必要なもの（拒否したメッセージ、偽の署名、警告、失敗した自動処理）を一覧・表示・再試行します。

@@ -36,15 +36,16 @@ create index events_of_case on events (case_id, position) where case_id is not n
 create index events_that_open on events (case_id, position) where type = 'CaseOpened';
 create index events_of_register on events (position) where (stream = 'agency' or starts_with(stream, 'directory:'));
 
--- Who shall receive what, in which order: written with the event, never changed.
+-- Who shall receive what, in which order: written with the event, never changed. Only functions insert here, after the
+-- event itself; a foreign key would lock the event's row and so write it a second time.
 create table deliveries (
     partner text not null,
     epoch integer not null,
     sequence bigint not null,
-    position bigint not null references events (position),
+    position bigint not null,
     primary key (partner, epoch, sequence)
 );
-create index deliveries_of_event on deliveries (position);
+create index deliveries_of_event on deliveries (position, partner);
 
 -- The first result of every command; a repeat returns it.
 create table commands (
@@ -67,6 +68,8 @@ begin
 end $$;
 
 create trigger events_are_immutable before update or delete or truncate on events
+    for each statement execute function refuse_change();
+create trigger commands_are_immutable before update or delete or truncate on commands
     for each statement execute function refuse_change();
 create trigger deliveries_are_immutable before update or delete or truncate on deliveries
     for each statement execute function refuse_change();

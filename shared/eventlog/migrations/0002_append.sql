@@ -3,60 +3,66 @@
 -- and dates days since 1970-01-01, `personal` stands through its SHA-256. The leading zero byte is the leaf prefix of
 -- RFC 9162, so a row's hash is also its leaf in a Merkle tree over the log.
 
--- Appends a batch in one round trip. `addressed` counts the batch's events from 1; `partners` names who receives each.
--- Loops remember the last stream, case and partner, because a batch mostly stays with one of each.
-create function append_events(
-    expected_streams text[], expected_versions bigint[],
-    streams text[], ids uuid[], types text[], schema_versions integer[], case_ids uuid[], senders text[],
-    days date[], actors text[], causations uuid[], correlations uuid[], datas text[], personals bytea[], origins text[],
-    partners text[], addressed integer[]
-) returns table (at_position bigint, at_version bigint, at_time timestamptz)
-language plpgsql security definer set search_path = public, pg_temp as $$
+-- Appends a batch in one round trip. `batch` is a list of records (fourteen arrays would cost the client more than all the
+-- rest of an append), its `personal` in PostgreSQL's hexadecimal form, its `partners` those who receive the event;
+-- `expected` maps streams to versions. Generic plans, because some statements would be planned anew at every call.
+create function append_events(batch json, expected json)
+returns table (at_position bigint, at_version bigint, at_time timestamptz)
+language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
     start head%rowtype;
+    each_ record;
     micros bigint;
     previous bytea;
     stream_ text;
+    delivered bigint[] := '{}';
+    partners_ text[] := '{}';
 begin
     select * into start from head for update;
     at_time := greatest(start.recorded_at, coalesce(start.training_now, clock_timestamp()));
     micros := (extract(epoch from at_time) * 1000000)::bigint;
-    for i in 1 .. cardinality(expected_streams) loop
-        select coalesce(max(e.version), 0) into at_version from events e where e.stream = expected_streams[i];
-        if at_version <> expected_versions[i] then
-            raise exception 'WrongExpectedVersion: % is at %, expected %', expected_streams[i], at_version, expected_versions[i]
+    for each_ in select * from json_each_text(expected) loop
+        stream_ := each_.key;
+        select coalesce(max(e.version), 0) into at_version from events e where e.stream = stream_;
+        if at_version <> each_.value::bigint then
+            raise exception 'WrongExpectedVersion: % is at %, expected %', stream_, at_version, each_.value
                 using errcode = 'RK001';
         end if;
-        stream_ := expected_streams[i];
     end loop;
     at_position := start.position;
-    for i in 1 .. cardinality(streams) loop
-        if stream_ is distinct from streams[i] then
-            stream_ := streams[i];
+    for each_ in select * from json_to_recordset(batch) as (
+        stream text, id uuid, type text, schema_version integer, case_id uuid, sender text, occurred_on date, actor text,
+        causation uuid, correlation uuid, data text, personal bytea, origin text, partners text[])
+    loop
+        if stream_ is distinct from each_.stream then  -- a batch mostly stays with one stream
+            stream_ := each_.stream;
             select coalesce(max(e.version), 0) into at_version from events e where e.stream = stream_;
         end if;
         at_version := at_version + 1;
         at_position := at_position + 1;
         previous := start.hash;
         start.hash := sha256('\x00'::bytea || record_send(row(
-            at_position, stream_, at_version, ids[i], types[i], schema_versions[i], case_ids[i], senders[i],
-            days[i] - date '1970-01-01', micros, actors[i], causations[i], correlations[i], datas[i],
-            sha256(personals[i]), origins[i], previous)));
-        insert into events values (at_position, stream_, at_version, ids[i], types[i], schema_versions[i], case_ids[i],
-            senders[i], days[i], at_time, actors[i], causations[i], correlations[i], datas[i], personals[i], origins[i],
-            previous, start.hash);
+            at_position, stream_, at_version, each_.id, each_.type, each_.schema_version, each_.case_id, each_.sender,
+            each_.occurred_on - date '1970-01-01', micros, each_.actor, each_.causation, each_.correlation, each_.data,
+            sha256(each_.personal), each_.origin, previous)));
+        insert into events values (at_position, stream_, at_version, each_.id, each_.type, each_.schema_version,
+            each_.case_id, each_.sender, each_.occurred_on, at_time, each_.actor, each_.causation, each_.correlation,
+            each_.data, each_.personal, each_.origin, previous, start.hash);
         return next;
+        partners_ := partners_ || each_.partners;
+        delivered := delivered || array_fill(at_position, array[cardinality(each_.partners)]);
     end loop;
     update head set position = at_position, hash = start.hash, recorded_at = at_time;
-    if cardinality(partners) > 0 then
-        perform deliver_events(start.position, start.epoch, partners, addressed);
+    if cardinality(delivered) > 0 then
+        perform deliver_events(start.epoch, partners_, delivered);
     end if;
 end $$;
 
--- Queues events for partners. A partner receives, before its first event of a case, the event with which we opened that
--- case; and an agency that is new in a directory receives the whole directory before its own entry.
-create function deliver_events(before bigint, epoch_ integer, partners text[], addressed integer[]) returns void
-language plpgsql security definer set search_path = public, pg_temp as $$
+-- Queues the events at `positions` for `partners`, pair by pair. A partner receives, before its first event of a case,
+-- the event with which we opened that case; and an agency that is new in a directory receives the whole directory
+-- before its own entry.
+create function deliver_events(epoch_ integer, partners text[], positions bigint[]) returns void
+language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
     event events%rowtype;
     partner_ text;
@@ -64,34 +70,36 @@ declare
     sequence_ bigint;
     earlier bigint;
 begin
-    for i in 1 .. cardinality(partners) loop
+    for i in 1 .. cardinality(positions) loop
         if partner_ is distinct from partners[i] then
             partner_ := partners[i];
             select coalesce(max(d.sequence), 0) into sequence_ from deliveries d where d.partner = partner_ and d.epoch = epoch_;
         end if;
-        select * into event from events e where e.position = before + addressed[i];
-        if introduced is distinct from event.case_id || partner_ or event.type = 'AgencyListed' then
+        select * into event from events e where e.position = positions[i];
+        if event.type = 'CaseOpened' then
+            continue when exists (select from deliveries d where d.position = event.position and d.partner = partner_);
+        elsif event.case_id is not null and introduced is distinct from event.case_id || partner_ then
             introduced := event.case_id || partner_;
+            select e.position into earlier from events e
+             where e.case_id = event.case_id and e.type = 'CaseOpened' and e.sender = event.sender
+             order by e.position limit 1;
+            if found and not exists (select from deliveries d where d.position = earlier and d.partner = partner_) then
+                sequence_ := sequence_ + 1;
+                insert into deliveries values (partner_, epoch_, sequence_, earlier);
+            end if;
+        elsif event.type = 'AgencyListed' and event.data::json ->> 'agency' = partner_ then
             for earlier in
                 select e.position from events e
-                 where e.case_id = event.case_id and e.type = 'CaseOpened' and e.sender = event.sender
+                 where e.stream = event.stream and e.version < event.version and e.sender = event.sender
                    and not exists (select from deliveries d where d.position = e.position and d.partner = partner_)
-                union
-                select e.position from events e
-                 where event.type = 'AgencyListed' and event.data::json ->> 'agency' = partner_
-                   and e.stream = event.stream and e.version < event.version and e.sender = event.sender
-                   and not exists (select from deliveries d where d.position = e.position and d.partner = partner_)
-                order by 1
+                 order by e.version
             loop
                 sequence_ := sequence_ + 1;
                 insert into deliveries values (partner_, epoch_, sequence_, earlier);
             end loop;
         end if;
-        if event.type <> 'CaseOpened'
-           or not exists (select from deliveries d where d.position = event.position and d.partner = partner_) then
-            sequence_ := sequence_ + 1;
-            insert into deliveries values (partner_, epoch_, sequence_, event.position);
-        end if;
+        sequence_ := sequence_ + 1;
+        insert into deliveries values (partner_, epoch_, sequence_, event.position);
     end loop;
     perform pg_notify('renkei_delivery', '');
 end $$;
@@ -116,7 +124,7 @@ end $$;
 create function open_training_log(moment timestamptz) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    update head set training_now = moment where position = 0 and training_now is null;
+    update head set training_now = moment where position = 0;
     if not found then
         raise exception 'only an empty log can become a training log' using errcode = 'RK003';
     end if;

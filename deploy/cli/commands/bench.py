@@ -1,0 +1,96 @@
+"""``./renkei bench``: speed and memory, ours and theirs in one run."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from rich.console import Console
+
+from deploy.bench.figures import Figure, Tell, as_json, show
+from deploy.bench.ground import Ground, ground
+
+WIDTH: Final = 120
+"""Columns of the table where it goes to a file."""
+DESCRIPTION: Final = """\
+速さとメモリを一度の実行で測り、目標と比べます。記録の速さは、同じ専用の PostgreSQL（fsync 有効）の上で
+ライブラリ eventsourcing と交互に測り、比を示します。他の負荷があると値は下がりますが、比は大きくは変わりません。
+
+例:
+  ./renkei bench                    すべて（数分かかります）
+  ./renkei bench --quick            回数を減らして
+  ./renkei bench --only exchange    log（記録）、exchange（ノード間とメモリ）、pages（画面）のいずれか
+  ./renkei bench --only pages --cases 5000
+  ./renkei bench --json > bench.json
+
+終了ステータス: 0 すべての目標に届いた、1 届かない項目がある、2 この機械では実行できない"""
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe the command to ``argparse``."""
+    parser = subparsers.add_parser(
+        "bench", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="回数を減らす")
+    parser.add_argument("--json", action="store_true", help="表の代わりに JSON で出力する")
+    parser.add_argument(
+        "--only", metavar="NAME", choices=sorted(_GROUPS), help="一つの組だけ: log, exchange, pages"
+    )
+    parser.add_argument(
+        "--cases", type=int, default=500, metavar="N", help="画面を測るときのケースの数（既定 500）"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command; returns its exit status."""
+    progress = Console(stderr=True)
+    with progress.status("PostgreSQL を起動しています") as status, ground() as made:
+        chosen = [arguments.only] if arguments.only else list(_GROUPS)
+        figures = list(_taken(chosen, made, arguments, _teller(status.update, progress)))
+    if arguments.json:
+        print(as_json(figures))
+    else:
+        console = Console()
+        show(figures, console if console.is_terminal else Console(width=WIDTH))
+    return 1 if any(each.holds is False for each in figures) else 0
+
+
+def _taken(chosen: list[str], made: Ground, arguments: argparse.Namespace, tell: Tell) -> Iterator[Figure]:
+    for name in chosen:
+        yield from _GROUPS[name](made, arguments, tell)
+
+
+def _teller(update: Callable[[str], None], progress: Console) -> Tell:
+    """Where nobody sees a line that moves, such as in a log, only every new stage is told."""
+    told: set[str] = set()
+
+    def tell(text: str) -> None:
+        stage = text.split(" ")[0]
+        if progress.is_terminal:
+            update(text)
+        elif stage not in told:
+            told.add(stage)
+            progress.print(text)
+
+    return tell
+
+
+def _log(made: Ground, arguments: argparse.Namespace, tell: Tell) -> list[Figure]:
+    from deploy.bench.log_figures import log_figures
+
+    return log_figures(made, 3 if arguments.quick else 9, tell)
+
+
+def _exchange(made: Ground, arguments: argparse.Namespace, tell: Tell) -> list[Figure]:
+    from deploy.bench.exchange_figures import exchange_figures
+
+    return exchange_figures(made, *((10, 600) if arguments.quick else (30, 3000)), tell)
+
+
+def _pages(made: Ground, arguments: argparse.Namespace, tell: Tell) -> list[Figure]:
+    from deploy.bench.page_figures import page_figures
+
+    return page_figures(made, arguments.cases, 10 if arguments.quick else 30, tell)
+
+
+_GROUPS: Final = {"log": _log, "exchange": _exchange, "pages": _pages}
