@@ -4,15 +4,15 @@ import signal
 from collections.abc import Mapping
 from importlib import import_module
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask
-from shared.exchange.state import exchange_state
 from waitress.server import create_server
 
 from shared.console import logs
 from shared.console.app import create_app
 from shared.console.frame import RolePages
+from shared.exchange.state import exchange_state
 from shared.node.node import Node
 
 THREADS: Final = 8
@@ -36,12 +36,27 @@ def serve(node: Node, host: str, port: int) -> None:
         port=port,
         threads=THREADS,
         ident=None,
-        clear_untrusted_proxy_headers=True,
         channel_timeout=30,
+        **_believed(node.config.trusted_proxy),
     )
     _stop_on_signals()
     server.run()
     node.close()
+
+
+def _believed(proxy: str | None) -> dict[str, Any]:
+    """Whose word counts for the caller's address and for TLS: the configured proxy's, and nobody else's.
+
+    Without this every caller behind a proxy would have the proxy's address, and cookies would not be Secure.
+    """
+    if proxy is None:
+        return {"clear_untrusted_proxy_headers": True}
+    return {
+        "trusted_proxy": proxy,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def _stop_on_signals() -> None:

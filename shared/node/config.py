@@ -17,7 +17,8 @@ class NodeConfig:
 
     ``database`` and ``keys_database`` are libpq connection strings of the application role, ``owner_database`` and
     ``owner_keys_database`` those of the owner, needed for migrations only. ``trust`` maps an insurer's number to the
-    public signing key (JWK) of its ward. ``key_file`` holds the node key and the agency's private keys.
+    public signing key (JWK) of its ward. ``trusted_proxy`` is the address of the proxy that ends TLS, if there is one:
+    only its ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed. ``key_file`` holds the node key and the agency's private keys.
     """
 
     name: str
@@ -32,6 +33,7 @@ class NodeConfig:
     web_host: str = "127.0.0.1"
     web_port: int = 8000
     health_port: int = 8001
+    trusted_proxy: str | None = None
     owner_database: str | None = None
     owner_keys_database: str | None = None
 
@@ -68,6 +70,7 @@ def load_config(path: Path) -> NodeConfig:
             web_host=web.get("host", "127.0.0.1"),
             web_port=int(web.get("port", 8000)),
             health_port=int(web.get("health_port", 8001)),
+            trusted_proxy=web.get("trusted_proxy"),
         )
     except KeyError as problem:
         raise ConfigurationError(f"設定ファイル {path} に {problem.args[0]} がありません") from problem

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 import tomli_w
@@ -39,7 +39,7 @@ def web(databases: NodeDatabases, tmp_path: Path) -> Iterator[Web]:
         },
         "database": {"dsn": databases.application, "keys_dsn": databases.keys},
         "broker": {"url": "amqp://127.0.0.1:1/"},
-        "web": {"host": "127.0.0.1", "port": port.number},
+        "web": {"host": "127.0.0.1", "port": port.number, "trusted_proxy": "127.0.0.1"},
         "trust": {},
     }
     (tmp_path / "node.toml").write_text(tomli_w.dumps(content), encoding="utf-8")
@@ -83,3 +83,13 @@ def test_it_stops_cleanly_when_told_to_and_has_logged_json_only(web: Web) -> Non
     lines = [json.loads(line) for line in written.splitlines()]
     assert {(each["node"], each["process"]) for each in lines} == {("office", "web")}
     assert [each["route"] for each in lines if each["message"] == "request"] == ["/signin"]
+
+
+def test_behind_the_named_proxy_cookies_are_secure_and_tls_is_insisted_on(web: Web) -> None:
+    _, port = web
+    forwarded = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"}
+    with urlopen(Request(f"http://127.0.0.1:{port.number}/signin", headers=forwarded)) as answer:
+        assert "max-age" in answer.headers["Strict-Transport-Security"]
+        assert all("Secure" in each for each in answer.headers.get_all("Set-Cookie", []))
+    with urlopen(f"http://127.0.0.1:{port.number}/signin") as answer:
+        assert "Strict-Transport-Security" not in answer.headers
