@@ -85,6 +85,9 @@ CONTRACTS: Final[Codes] = {
 
 SIGNERS: Final[Codes] = {"person": "本人", "family": "家族", "representative": "代理人"}
 
+ROUTES: Final[Codes] = {"ward": "区", "federation": "国保連"}
+"""Where a claim goes."""
+
 PROCEDURES: Final[Codes] = {"toshima_2024": "豊島区モデル実施", "principle": "原則の手続き"}
 """Which procedure a case follows when its type changes back and forth."""
 

@@ -50,7 +50,8 @@ class EventType:
     """One version of one event type.
 
     ``senders`` and ``recipients`` are roles (keys of :data:`ROLES`). ``opens_case`` marks the types that name the
-    parties of a case which the recipient does not know yet. ``example`` is valid data of invented persons.
+    parties of a case which the recipient does not know yet. ``speaks_for`` is the open field that names whose act it
+    is: nobody acts for another, so it must be the sender. ``example`` is valid data of invented persons.
     """
 
     name: str
@@ -61,6 +62,7 @@ class EventType:
     senders: frozenset[str] = frozenset()
     recipients: frozenset[str] = frozenset()
     opens_case: bool = False
+    speaks_for: str | None = None
     example: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -72,6 +74,14 @@ class EventType:
         """Names of the fields that are committed to by a digest and never stored in the clear."""
         fields = self._loaded_schema.fields
         return frozenset(name for name, each in fields.items() if each.metadata.get("personal"))
+
+    @cached_property
+    def party_fields(self) -> tuple[str, ...]:
+        """The fields of a case's event that name an agency: each is a party, or empty. (An opening names them all.)"""
+        if self.scope != "case" or self.opens_case:
+            return ()
+        fields = self._loaded_schema.fields
+        return tuple(name for name, each in fields.items() if each.metadata.get("format") == "agency")
 
     def validate(self, data: Mapping[str, Any], erased: bool = False) -> None:
         """Refuse JSON-shaped ``data`` with a missing or wrong field; unknown fields are let through.

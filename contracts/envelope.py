@@ -80,6 +80,15 @@ class DigestField(fields.Field[bytes]):
         return digest
 
 
+class FlagField(fields.Boolean):
+    """``true`` or ``false``, and nothing that merely counts as such."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("true か false を書いてください")
+        return value
+
+
 def counting(minimum: int = 1) -> fields.Integer:
     """A required whole number from ``minimum`` up to what CloudEvents allows (32 bits with a sign)."""
     return fields.Integer(required=True, strict=True, validate=validate.Range(min=minimum, max=2**31 - 1))
@@ -101,7 +110,7 @@ class FrameSchema(_Tolerant):
     epoch = counting()
     sequence = counting()
     time = fields.AwareDateTime(required=True, format="iso")
-    training = fields.Boolean(required=True, truthy={True}, falsy={False})
+    training = FlagField(required=True)
     previous_digest = DigestField(data_key="previousdigest", load_default=None)
     former_epoch = fields.Integer(
         data_key="formerepoch", strict=True, load_default=None, validate=validate.Range(min=1, max=2**31 - 1)

@@ -10,14 +10,14 @@ NOT_STORED: Final = "not_stored"
 REACTION_FAILED: Final = "reaction_failed"
 
 _UNKNOWN: Final[Mapping[str, str]] = {
-    "unknown_case": "この事例をまだ知りません。事例を開くイベントが届くと処理します",
+    "unknown_case": "このケースをまだ知りません。ケースを開くイベントが届くと処理します",
     "unknown_sender": "差出人が名簿にまだ載っていません。名簿が届くと処理します",
     "unknown_key": "差出人の署名鍵が名簿にまだ載っていません。名簿が届くと処理します",
 }
 
 WAITING: Final[Mapping[str, str]] = {
     **_UNKNOWN,
-    NOT_STORED: "保存の処理が失敗しました。管理者が原因を直して再試行するまで保留します",
+    NOT_STORED: "保存の処理が失敗しました。管理者が原因を直して再試行するまで待機します",
 }
 """Codes of messages that are kept. What is unknown is tried again for a day, what was not stored by a person."""
 
@@ -30,7 +30,11 @@ REFUSED: Final[Mapping[str, str]] = {
     "sender_not_authorised": "この役割の差出人は、このイベントを送れません",
     "recipient_not_foreseen": "この役割の宛先は、このイベントの送り先ではありません",
     "insurer_not_trusted": "この保険者の名簿は、設定された信頼の起点にありません",
-    "not_a_party": "差出人は、この事例の関係者ではありません",
+    "not_a_party": "差出人は、このケースの関係者ではありません",
+    "speaks_for_another": "差出人とは別の事業所の行為として書かれています",
+    "stranger_named": "このケースの関係者ではない事業所が書かれています",
+    "case_opened_again": "このケースは別のイベントですでに開かれています。関係者を書き換えることはできません",
+    "person_erased": "このケースの個人情報は、保存期間の終了によりすでに消去されています",
     "previous_digest_mismatch": "前のメッセージの照合値が、受け取ったものと合いません",
     "event_differs": "同じ番号のイベントを、別の内容ですでに受け取っています",
     "too_large": f"大きさが上限（{MAX_BODY_BYTES // 1024} KiB）を超えています",
@@ -62,6 +66,7 @@ ALARMS: Final[Mapping[str, str]] = {
     "history_lost": "差出人が控えから復元され、受け取り済みのメッセージを失っています",
     "receipt_mismatch": "送ったものと照合値の合わない到達確認が届きました",
     "event_differs": REFUSED["event_differs"],
+    "disclosures_unreadable": "送るイベントの個人情報を復号できません。データベースの控えから戻してください",
 }
 """Codes of contradictions that a person must look at with the partner."""
 

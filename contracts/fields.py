@@ -5,10 +5,11 @@ which forms, the OpenAPI document and the published JSON Schemas take them. A co
 in a :class:`marshmallow.validate.OneOf` with Japanese labels.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 REQUIRED: Final = "入力してください"
 NULL: Final = "空にはできません"
@@ -282,3 +283,36 @@ class Table(fields.Dict):
         **extra: Any,
     ) -> None:
         super().__init__(keys, values, **_Labelled.settings(label, help, required, False, extra))
+
+
+_KEY_MEMBERS: Final[Mapping[str, tuple[str, str]]] = {
+    "kty": (r"^OKP$", "鍵の種類（kty）は OKP です"),
+    "crv": (r"^(Ed25519|X25519)$", "曲線（crv）は Ed25519 か X25519 です"),
+    # The last of 43 characters carries four bits; only the spellings that leave the other two zero name 32 bytes.
+    "x": (r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$", "公開鍵（x）は32バイトを base64url（43字）で書きます"),
+}
+"""Member of a JWK → what it must look like, and what to say if it does not."""
+
+
+class PublicKey(Table):
+    """A public key as a JWK (RFC 8037). Other members may stand beside these, the private part ``d`` never."""
+
+    def __init__(self, label: str, *, help: str | None = None) -> None:
+        members = {
+            name: {"type": "string", "pattern": pattern} for name, (pattern, _) in _KEY_MEMBERS.items()
+        }
+        shape = {"properties": {**members, "d": False}, "required": list(members)}
+        super().__init__(label, fields.String(), fields.Raw(), help=help, metadata={"shape": shape})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
+        jwk: dict[str, Any] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        wrong = {
+            name: [message]
+            for name, (pattern, message) in _KEY_MEMBERS.items()
+            if not (isinstance(jwk.get(name), str) and re.fullmatch(pattern, jwk[name]))
+        }
+        if "d" in jwk:
+            wrong["d"] = ["秘密鍵（d）は書かないでください。この鍵は使わず、新しい鍵を作ってください"]
+        if wrong:
+            raise ValidationError(wrong)
+        return jwk

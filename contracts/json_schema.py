@@ -74,7 +74,7 @@ def _dict(field: "fields.Field[Any]") -> JsonSchema:
     found: JsonSchema = {"type": "object"}
     if values is not None:
         found["additionalProperties"] = field_schema("", values)
-    return found
+    return {**found, **field.metadata.get("shape", {})}
 
 
 def _nested(field: "fields.Field[Any]") -> JsonSchema:
@@ -112,7 +112,7 @@ def _narrow(found: JsonSchema, rule: object) -> None:
     elif isinstance(rule, validate.ContainsOnly) and "items" in found:
         found["items"]["enum"] = [_plain(choice) for choice in rule.choices]
     elif isinstance(rule, validate.Regexp):
-        found["pattern"] = rule.regex.pattern
+        found["pattern"] = str(rule.regex.pattern).replace(r"\Z", "$")  # other languages have no \Z
     elif isinstance(rule, validate.Length):
         _narrow_length(found, rule)
     elif isinstance(rule, validate.Range):

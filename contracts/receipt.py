@@ -13,7 +13,7 @@ from uuid import UUID
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
-from contracts.envelope import AGENCY, FORMAT, DigestField, contract_error, counting, digest_text
+from contracts.envelope import AGENCY, FORMAT, DigestField, FlagField, contract_error, counting, digest_text
 
 STATUSES: Final = ("stored", "waiting", "refused")
 
@@ -70,7 +70,7 @@ class _ReplySchema(Schema):
     id = fields.UUID(required=True)
     sender = fields.String(required=True, validate=AGENCY)
     recipient = fields.String(required=True, validate=AGENCY)
-    training = fields.Boolean(required=True, truthy={True}, falsy={False})
+    training = FlagField(required=True)
     time = fields.AwareDateTime(required=True, format="iso")
     epoch = counting()
 

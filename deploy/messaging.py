@@ -29,7 +29,9 @@ def _run(config: Path) -> int:
     from deploy.composition import node_from
     from shared.console import logs
     from shared.exchange.messaging import run_messaging
+    from shared.exchange.yielding import yield_only_when_slow
 
+    yield_only_when_slow()
     node = node_from(config)
     logs.configure(node.config.name, "messaging")
     node.open()

@@ -29,6 +29,7 @@ from contracts.json_schema import json_schema
 from contracts.receipt import ReceiptSchema, ResendRequestSchema
 from contracts.topology import EXCHANGE, inbox_queue, queue_arguments
 from shared.exchange import jose
+from shared.node.agency_keys import AgencyKeys
 from shared.node.recording import canonical
 
 PUBLISHED: Final = Path(__file__).resolve().parents[1] / "contracts" / "published"
@@ -96,6 +97,8 @@ def _event_schema(kind: EventType) -> Mapping[str, Any]:
         **json_schema(kind.schema),
         "x-scope": kind.scope,
         "x-opens-case": kind.opens_case,
+        "x-speaks-for": kind.speaks_for,
+        "x-parties": list(kind.party_fields),
         "x-senders": sorted(kind.senders),
         "x-recipients": sorted(kind.recipients),
         "x-personal": sorted(kind.personal_fields),
@@ -201,7 +204,7 @@ def _golden_holds(name: str) -> bool:
     if kind is None or not path.exists():
         return False
     sender, recipient = _pair(kind)
-    keys = jose.AgencyKeys(recipient, b"", (), (OKPKey.import_key(dict(_test_keys(recipient)["enc"])),))
+    keys = AgencyKeys(recipient, b"", (), (OKPKey.import_key(dict(_test_keys(recipient)["enc"])),))
     try:
         opened = jose.unseal(path.read_bytes().strip(), keys)
         jose.verify(opened.jws, OKPKey.import_key(dict(_test_keys(sender)["sig"])))

@@ -12,11 +12,11 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shared.eventlog.migrate import migrate, migrate_keys
-from shared.exchange.jose import AgencyKeys
+from shared.node.agency_keys import AgencyKeys
 from shared.node.config import NodeConfig
-from shared.node.knowledge import TOKYO
 from shared.node.node import Node
 from shared.node.service import Service
+from shared.policy.dates import TOKYO
 
 pytest_plugins = ["tests.postgres_fixture", "tests.broker_fixture"]
 

@@ -1,14 +1,19 @@
 """Events about agencies: a ward's directory, designations, the model, contracts between agencies."""
 
-from marshmallow import Schema, fields
+from collections.abc import Mapping
+from typing import Any, Final
+
+from marshmallow import Schema, ValidationError, validates_schema
 
 from contracts.codes import DESIGNATED_SERVICES, MODELS
 from contracts.definition import ROLES, EventType
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
-from contracts.fields import Agency, Code, Day, Items, Moment, Table, Text
+from contracts.fields import Agency, Code, Day, Items, Moment, PublicKey, Text
 
 WARDS = frozenset({"ward"})
 EVERYBODY = frozenset(ROLES)
+CURVES: Final = {"sig": "Ed25519", "enc": "X25519"}
+"""What a key is used for → the only curve of which it can be."""
 
 
 class AgencyKey(Schema):
@@ -16,9 +21,14 @@ class AgencyKey(Schema):
 
     kid = Text("鍵の名前")
     use = Code("用途", {"sig": "署名", "enc": "暗号化"})
-    jwk = Table("公開鍵（JWK）", fields.String(), fields.Raw())
+    jwk = PublicKey("公開鍵（JWK）", help="署名は Ed25519、暗号化は X25519。秘密鍵（d）は書かない")
     valid_from = Moment("有効期間の開始")
     valid_to = Moment("有効期間の終了", null=True)
+
+    @validates_schema
+    def _is_of_the_curve_of_its_use(self, data: Mapping[str, Any], **_: Any) -> None:
+        if data["jwk"]["crv"] != CURVES[data["use"]]:
+            raise ValidationError({"jwk": {"crv": [f"この用途の鍵は {CURVES[data['use']]} です"]}})
 
 
 class AgencyListed(Schema):
@@ -89,6 +99,7 @@ EVENTS = (
         "事業所の登載",
         senders=WARDS,
         recipients=EVERYBODY,
+        speaks_for="insurer",
         example={
             "insurer": WARD,
             "agency": OFFICE,
@@ -106,6 +117,7 @@ EVENTS = (
         "事業所の登載終了",
         senders=WARDS,
         recipients=EVERYBODY,
+        speaks_for="insurer",
         example={"insurer": WARD, "agency": OFFICE, "delisted_on": "2026-03-31"},
     ),
     EventType(
@@ -116,6 +128,7 @@ EVENTS = (
         "鍵の危殆化",
         senders=WARDS,
         recipients=EVERYBODY,
+        speaks_for="insurer",
         example={
             "insurer": WARD,
             "agency": OFFICE,
@@ -131,6 +144,7 @@ EVENTS = (
         "介護予防支援の指定",
         senders=WARDS,
         recipients=EVERYBODY,
+        speaks_for="insurer",
         example={
             "insurer": WARD,
             "agency": OFFICE,
@@ -147,6 +161,7 @@ EVENTS = (
         "モデル実施への参加",
         senders=WARDS,
         recipients=EVERYBODY,
+        speaks_for="insurer",
         example={"insurer": WARD, "agency": CENTRE, "model": "toshima_2024", "enrolled_from": "2024-10-01"},
     ),
     EventType(
@@ -157,6 +172,7 @@ EVENTS = (
         "委託契約の締結",
         senders=frozenset({"hokatsu"}),
         recipients=frozenset({"kyotaku", "billing"}),
+        speaks_for="centre",
         example={
             "centre": CENTRE,
             "office": OFFICE,
@@ -173,6 +189,7 @@ EVENTS = (
         "請求事務の委任",
         senders=frozenset({"kyotaku", "hokatsu"}),
         recipients=frozenset({"billing"}),
+        speaks_for="claimant",
         example={"claimant": OFFICE, "biller": BILLING, "valid_from": "2024-10-01"},
     ),
 )

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema
 
-from contracts.codes import STATUSES, TRACKS, TYPES
+from contracts.codes import ROUTES, STATUSES, TRACKS, TYPES
 from contracts.definition import EventType
 from contracts.events.sample import CENTRE, CLAIM, OFFICE
 from contracts.fields import Agency, Code, Count, Flag, Identifier, Items, Month, Price, Row, Text
@@ -35,7 +35,7 @@ class ClaimDrafted(Schema):
     office = Agency("担当する居宅介護支援事業所", null=True)
     type = Code("類型", TYPES)
     track = Code("区分", TRACKS)
-    route = Code("請求先", {"ward": "区", "federation": "国保連"})
+    route = Code("請求先", ROUTES)
     status = Code("状態区分", STATUSES)
     lines = Items("内訳", ClaimLine, least=1)
     units = Count("単位数の合計")

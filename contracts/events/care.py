@@ -33,6 +33,8 @@ class RecordsProvided(Schema):
 
 
 class PlanSubmitted(Schema):
+    """A copy of the delivered plan; without a recorded meeting (T-27) another copy follows once there is one."""
+
     plan_id = Identifier("計画の番号")
     plan_version = Count("版", least=1)
     occasion = Code("作成の理由", PLAN_OCCASIONS)
@@ -40,7 +42,7 @@ class PlanSubmitted(Schema):
     period_from = Day("計画期間の開始")
     period_to = Day("計画期間の終了")
     services = Items("サービス", PlannedService)
-    meeting_on = Day("サービス担当者会議の日")
+    meeting_on = Day("サービス担当者会議の日", null=True)
     consented_on = Day("計画への同意の日")
     delivered_on = Day("交付日")
     submitted_on = Day("提出日")
@@ -121,6 +123,7 @@ EVENTS = (
         "実績報告",
         senders=frozenset({"kyotaku", "hokatsu"}),
         recipients=frozenset({"hokatsu", "billing"}),
+        speaks_for="office",
         example={
             "office": OFFICE,
             "service_month": "2025-01",

@@ -60,7 +60,7 @@ EVENTS = (
         1,
         CaseOpened,
         "case",
-        "事例の開始",
+        "ケースの開始",
         senders=frozenset({"kyotaku", "hokatsu"}),
         recipients=PARTNERS,
         opens_case=True,

@@ -66,6 +66,7 @@ EVENTS = (
         "同時契約の依頼",
         senders=OFFICES,
         recipients=CENTRES,
+        speaks_for="office",
         example={
             **_BETWEEN,
             "requested_on": "2024-10-07",
@@ -81,6 +82,7 @@ EVENTS = (
         "同時契約の承諾",
         senders=CENTRES,
         recipients=OFFICES,
+        speaks_for="centre",
         example={**_BETWEEN, "agreed_on": "2024-10-08", "planned_on": "2024-10-10", "note": None},
     ),
     EventType(
@@ -91,6 +93,7 @@ EVENTS = (
         "同時契約の辞退",
         senders=CENTRES,
         recipients=OFFICES,
+        speaks_for="centre",
         example={
             **_BETWEEN,
             "declined_on": "2024-10-08",
@@ -106,6 +109,7 @@ EVENTS = (
         "契約の締結",
         senders=OFFICES | CENTRES,
         recipients=OFFICES | CENTRES | {"billing"},
+        speaks_for="agency",
         example={
             "contract": "preventive_support",
             "agency": OFFICE,
@@ -125,6 +129,7 @@ EVENTS = (
         "契約書類の補完",
         senders=OFFICES | CENTRES,
         recipients=OFFICES | CENTRES | {"billing"},
+        speaks_for="agency",
         example={
             "contract": "preventive_support",
             "agency": OFFICE,

@@ -9,7 +9,11 @@ from contracts.fields import Agency, Code, Day, Flag, Items, LongText
 
 
 class ModeSwitched(Schema):
-    """The office reports a change between 介護予防支援 (居宅指定) and ケアマネジメントA (再委託)."""
+    """The office reports a change between 介護予防支援 (居宅指定) and ケアマネジメントA (再委託).
+
+    The report is due the same day and never waits for the progress record: without one it follows in a
+    ``ProgressRecordSubmitted`` (T-15, T-60).
+    """
 
     office = Agency("居宅介護支援事業所")
     centre = Agency("地域包括支援センター")
@@ -22,8 +26,19 @@ class ModeSwitched(Schema):
     first = Flag("この類型への初めての変更")
     reason_code = Code("変更の理由", SWITCH_REASONS)
     simultaneous_contract = Flag("同時契約")
+    progress_record_enclosed = Flag("支援経過記録を添付")
     reason = personal(LongText("理由と状況"))
     progress_record = personal(LongText("支援経過記録", null=True))
+
+
+class ProgressRecordSubmitted(Schema):
+    """The progress record with the reason of a switch that was reported without it."""
+
+    office = Agency("居宅介護支援事業所")
+    centre = Agency("地域包括支援センター")
+    effective_from = Day("変更日")
+    submitted_on = Day("提出日")
+    progress_record = personal(LongText("支援経過記録"))
 
 
 class EntrustmentStarted(Schema):
@@ -42,10 +57,13 @@ class EntrustmentEnded(Schema):
 
 
 class OriginalsReturned(Schema):
+    """``remaining`` names the kinds of originals made under the entrustment that the office still has to return."""
+
     office = Agency("居宅介護支援事業所")
     centre = Agency("地域包括支援センター")
     returned_on = Day("返却日")
     documents = Items("返却した原本", Code("書類", ORIGINALS), least=1)
+    remaining = Items("まだ返却していない原本", Code("書類", ORIGINALS))
     entrustment_ended_on = Day("委託の終了日")
 
 
@@ -60,6 +78,7 @@ EVENTS = (
         "類型の変更",
         senders=frozenset({"kyotaku"}),
         recipients=frozenset({"hokatsu"}),
+        speaks_for="office",
         example={
             **_BETWEEN,
             "from_type": "preventive_support",
@@ -71,7 +90,24 @@ EVENTS = (
             "first": True,
             "reason_code": "benefit_ended",
             "simultaneous_contract": True,
+            "progress_record_enclosed": True,
             "reason": "福祉用具を返却し、通所型サービスだけになるため",
+            "progress_record": "歩行が安定し、12月27日に歩行器を返却した",
+        },
+    ),
+    EventType(
+        "ProgressRecordSubmitted",
+        1,
+        ProgressRecordSubmitted,
+        "case",
+        "支援経過記録の提出",
+        senders=frozenset({"kyotaku"}),
+        recipients=frozenset({"hokatsu"}),
+        speaks_for="office",
+        example={
+            **_BETWEEN,
+            "effective_from": "2025-01-01",
+            "submitted_on": "2024-12-27",
             "progress_record": "歩行が安定し、12月27日に歩行器を返却した",
         },
     ),
@@ -83,6 +119,7 @@ EVENTS = (
         "委託の開始",
         senders=frozenset({"hokatsu"}),
         recipients=frozenset({"kyotaku", "billing"}),
+        speaks_for="centre",
         example={
             **_BETWEEN,
             "starts_on": "2025-01-01",
@@ -98,6 +135,7 @@ EVENTS = (
         "委託の終了",
         senders=frozenset({"hokatsu"}),
         recipients=frozenset({"kyotaku", "billing"}),
+        speaks_for="centre",
         example={**_BETWEEN, "ended_on": "2025-02-28", "reason_code": "returned_to_designated"},
     ),
     EventType(
@@ -108,10 +146,12 @@ EVENTS = (
         "原本の返却",
         senders=frozenset({"kyotaku"}),
         recipients=frozenset({"hokatsu"}),
+        speaks_for="office",
         example={
             **_BETWEEN,
             "returned_on": "2025-03-05",
             "documents": ["monitoring", "progress_record"],
+            "remaining": [],
             "entrustment_ended_on": "2025-02-28",
         },
     ),

@@ -12,7 +12,10 @@ FILERS = frozenset({"kyotaku", "hokatsu"})
 
 
 class NotificationPrepared(PersonOnForm):
-    """A notification made at contract time and held (保管) with receipt date and start date blank."""
+    """A notification made at contract time and held (保管) with receipt date and start date blank.
+
+    ``blank`` names what else stands empty: nobody fills it in when only the two dates are entered later.
+    """
 
     notification_id = Identifier("届出書の番号")
     form = Code("様式", FORMS)
@@ -23,6 +26,7 @@ class NotificationPrepared(PersonOnForm):
     prepared_on = Day("作成日")
     simultaneous_mark = Flag("「同時契約」の記載")
     signed_by_person = Flag("本人の自署")
+    blank = Items("空欄の項目", Code("項目", FORM_FIELDS))
 
 
 class NotificationFiled(PersonOnForm):
@@ -84,6 +88,7 @@ EVENTS = (
         "届出書の作成・保管",
         senders=frozenset({"hokatsu"}),
         recipients=frozenset({"kyotaku"}),
+        speaks_for="filer",
         example={
             "notification_id": NOTIFICATION,
             "form": "combined_request",
@@ -94,6 +99,7 @@ EVENTS = (
             "prepared_on": "2024-10-10",
             "simultaneous_mark": True,
             "signed_by_person": True,
+            "blank": [],
             **_ON_FORM,
         },
     ),
@@ -105,6 +111,7 @@ EVENTS = (
         "届出書の提出",
         senders=FILERS,
         recipients=FILERS | {"ward"},
+        speaks_for="filer",
         example={
             "notification_id": NOTIFICATION,
             "revision": 1,

@@ -116,4 +116,4 @@ def case_of(node: Node, given: str) -> UUID:
     if len(found) == 1:
         return UUID(found[0])
     shown = "、".join(known[:5]) or "なし"
-    raise CannotRun(f"事例 {given} を一つに決められません（{len(found)}件）。このノードの事例: {shown}")
+    raise CannotRun(f"ケース {given} を一つに決められません（{len(found)}件）。このノードのケース: {shown}")

@@ -17,7 +17,7 @@ from deploy.local.ports import Port, free_port
 from shared.console.accounts import Accounts
 from shared.console.sessions import Sessions
 from shared.eventlog.migrate import migrate, migrate_keys
-from shared.exchange.jose import AgencyKeys
+from shared.node.agency_keys import AgencyKeys
 from shared.node.config import load_config
 from shared.node.node import Node
 

@@ -14,8 +14,8 @@ from shared.console.wareki import wareki, wareki_month
 from shared.eventlog.model import Event
 from shared.eventlog.rebuild import live_digest, rebuild
 from shared.exchange.evidence import verify_node
-from shared.node.knowledge import TOKYO
 from shared.node.node import Node, end_of_day
+from shared.policy.dates import TOKYO
 
 _SHOWN: Final = 5
 """Facts of an event that the timeline shows; the console shows all."""

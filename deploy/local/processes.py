@@ -66,12 +66,10 @@ class Processes:
             return self._entries[name].child
 
     def kill(self, name: str, for_good: bool = False) -> None:
-        """End it by SIGKILL, as a crash would; it comes back if it was started with ``restart``, unless ``for_good``."""
-        child = self.child(name)
-        if for_good:
-            with self._lock:
-                child = self._entries.pop(name).child
-        child.kill()
+        """End it by SIGKILL, as a crash would; with ``restart`` it comes back, unless it is ``for_good``."""
+        with self._lock:
+            entry = self._entries.pop(name) if for_good else self._entries[name]
+        entry.child.kill()
 
     def stop(self, name: str) -> None:
         """End it in order and for good. Harmless when there is none of that name."""

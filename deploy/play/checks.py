@@ -14,7 +14,7 @@ def check(target: Target, expectation: Expectation, case: str) -> str | None:
     node, wanted = expectation.node, expectation.wanted
     match expectation.kind:
         case "case":
-            return _must_contain(f"{node} の事例", target.case(node, case) or {}, wanted)
+            return _must_contain(f"{node} のケース", target.case(node, case) or {}, wanted)
         case "event":
             known = [each for each in target.events(node, case) if each["type"] == wanted["type"]]
             return _must_include(f"{node} の {wanted['type']}", [each["data"] for each in known], wanted)
@@ -22,10 +22,10 @@ def check(target: Target, expectation: Expectation, case: str) -> str | None:
             return _must_include(f"{node} の義務", target.obligations(node, case), wanted)
         case "unknown_case":
             known_case = target.case(node, case)
-            return f"{node} は事例を知らないはずです" if known_case is not None else None
+            return f"{node} はケースを知らないはずです" if known_case is not None else None
         case "list":
             listed = [each for each in target.cases(node) if each["case_id"] == case]
-            return _must_include(f"{node} の事例一覧", listed, wanted)
+            return _must_include(f"{node} のケース一覧", listed, wanted)
         case other:
             return f"expect: {other} は分かりません"
 

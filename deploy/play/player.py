@@ -182,7 +182,7 @@ class _Performance:
         self.played.checks += 1
         case = self.played.cases.get(expectation.case)
         if case is None:
-            self._fail(f"{day.day}: 事例 {expectation.case} はまだ開かれていません")
+            self._fail(f"{day.day}: ケース {expectation.case} はまだ開かれていません")
             return
         wanted = self._filled(expectation.wanted)
         problem = check(

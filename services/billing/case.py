@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 from uuid import uuid5
 
-from contracts.codes import TYPES
+from contracts.codes import ROUTES, TYPES
 from shared.care import requirements
 from shared.care.parts import Performance
 from shared.eventlog.model import NewEvent
@@ -18,6 +18,9 @@ from shared.policy.dates import Month
 from shared.policy.errors import PolicyError
 from shared.policy.fees import Fee, FeeFacts, fee
 from shared.policy.parameters import ParameterError, Parameters
+
+ASSUMED: Final = "（資料に記載がないため仮定）"
+"""Stands behind whatever rests on a parameter that no document states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def _examination_month(command: Command, month: Month) -> Month:
 
 
 def service_month(situation: Situation, month: Month, parameters: Parameters) -> ServiceMonth:
-    """Who is responsible for a month, by the services that were used in it (T-04, T-61).
+    """Who is responsible for a month, by the services that were used in it (T-04, T-33R, T-33N, T-61).
 
     :raises Refused: no performance, or nobody whose claim it could be.
     :raises PolicyError: services for which neither type exists.
@@ -113,12 +116,20 @@ def service_month(situation: Situation, month: Month, parameters: Parameters) ->
             todo="居宅からの実績報告を待ってください",
         )
     status = case.status_on(month.last)
+    if status == "none":
+        raise Refused(
+            "certification_missing",
+            f"{month} の末日に有効な認定がないため（期限切れまたは非該当）、請求案は作れません",
+            field="service_month",
+            rule="A-Q1b",
+            todo="認定結果が届いてから、請求案を作成してください",
+        )
     kinds = tuple(each.service for each in performance.services)
     designated = _designated(situation, month)
     found = case_type(CaseTypeFacts(month, status, kinds, designated), parameters)  # type: ignore[arg-type]
     claimant = case.office if found.claimant == "office" else case.centre
     if claimant is None:
-        raise Refused("claimant_missing", "請求する事業所がこの事例の当事者にいません", rule="T-33")
+        raise Refused("claimant_missing", "請求する事業所がこのケースの当事者にいません", rule="T-33")
     entrusted = claimant == case.centre and case.office is not None
     if entrusted and case.entrustment(month.first, month.last) is None:
         raise Refused(
@@ -138,7 +149,7 @@ def _designated(situation: Situation, month: Month) -> bool:
         contract is not None
         and contract.contract == "preventive_support"
         and contract.signed_on <= month.last
-        and situation.agency.designated(contract.agency, month.last)
+        and situation.agency.designated(contract.agency, situation.case.insurer, month.last)
     )
 
 
@@ -154,7 +165,7 @@ def _must_be_entrusted(situation: Situation, subject: ServiceMonth) -> None:
 
 
 def initial_of(situation: Situation, subject: ServiceMonth, parameters: Parameters) -> InitialAddition | None:
-    """Whether the initial addition is payable in a month, or None where nothing starts (A-Q34, decisions 20, 29)."""
+    """Whether the initial addition is payable in a month, None where nothing starts (A-Q34a to c, decisions 20, 29)."""
     case, month = situation.case, subject.month
     earlier = max((Month.parse(each) for each in case.performances if each < str(month)), default=None)
     if earlier is None:
@@ -163,12 +174,27 @@ def initial_of(situation: Situation, subject: ServiceMonth, parameters: Paramete
         facts = InitialFacts(month, Month.parse(end) if end else None, kind, "new")
         return initial_addition(facts, parameters)
     before = service_month(situation, earlier, parameters)
+    resumed = initial_addition(InitialFacts(month, earlier, before.found.type, "new"), parameters)
+    if resumed.payable is True:
+        return resumed  # after two empty months a person is new, whoever claims and claimed (decision 29)
     if before.claimant == subject.claimant:
         return None
     facts = InitialFacts(
         month, earlier, before.found.type, "type_switch", simultaneous_contract=case.simultaneous_contract
     )
     return initial_addition(facts, parameters)
+
+
+def _empty_months(situation: Situation, month: Month) -> list[Month]:
+    """The months between the one that was reported last and ``month``."""
+    reported = [Month.parse(each) for each in situation.case.performances if each < str(month)]
+    if not reported:
+        return []
+    following, found = max(reported).plus(1), []
+    while following < month:
+        found.append(following)
+        following = following.plus(1)
+    return found
 
 
 def linkage_of(situation: Situation, subject: ServiceMonth, parameters: Parameters) -> bool:
@@ -213,16 +239,26 @@ def _reasons(
     situation: Situation, subject: ServiceMonth, amount: Fee, initial: InitialAddition | None, linkage: bool
 ) -> list[Reason]:
     name, kind = situation.agency.name_of(subject.claimant), TYPES[subject.found.type]
+    found = subject.found
     reasons = [
         Reason("T-61", f"{subject.month} に使ったサービスから、類型は{kind}"),
-        Reason("T-33" if subject.found.claimant == "office" else "T-04", f"請求するのは{name}"),
+        Reason("T-33" if found.claimant == "office" else "T-04", f"請求するのは{name}"),
+        Reason(
+            "decision 23" if found.route_assumed else "A-Q35a",
+            f"請求先は{ROUTES[found.claim_route]}{ASSUMED if found.route_assumed else ''}",
+        ),
     ]
     if initial is not None:
         reasons.append(Reason(initial.rules[0], f"初回加算: {initial.reason}"))
     if linkage:
         reasons.append(Reason("T-69", "委託連携加算: 居宅指定から再委託への最初の変更のため算定（1回限り）"))
+    reasons += [
+        Reason("decision 14", f"{each.name}の単位数は{each.units}単位{ASSUMED}")
+        for each in amount.lines
+        if each.entry.assumed
+    ]
     if amount.split is not None:
-        assumed = "（資料に記載がないため仮定）" if amount.split.assumed else ""
+        assumed = ASSUMED if amount.split.assumed else ""
         reasons.append(Reason("decision 1", f"委託料は包括10％（端数切り捨て）、残りが居宅{assumed}"))
     return reasons
 
@@ -231,6 +267,15 @@ def _advice_on_claim(
     situation: Situation, subject: ServiceMonth, initial: InitialAddition | None
 ) -> list[Advice]:
     advice = []
+    empty = _empty_months(situation, subject.month)
+    if initial is not None and initial.payable is True and empty:
+        months = "、".join(map(str, empty))
+        advice.append(
+            Advice(
+                "A-Q34a",
+                f"{months} に実績がないため初回加算を算定しました。実績報告の漏れでないか確かめてください",
+            )
+        )
     mode = situation.case.mode(subject.month.last)
     if mode is not None and mode.type != subject.found.type:
         advice.append(

@@ -12,7 +12,7 @@ class ClaimMonths(View):
     """Which service months are reported, and what was claimed for each?"""
 
     NAME: ClassVar[str] = "claim_months"
-    VERSION: ClassVar[str] = "1"
+    VERSION: ClassVar[str] = "2"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.months (
             case_id uuid not null,
@@ -26,6 +26,7 @@ class ClaimMonths(View):
             yen integer,
             office_yen integer,
             centre_yen integer,
+            split_assumed boolean,
             primary key (case_id, service_month)
         )""",
     )
@@ -43,11 +44,12 @@ class ClaimMonths(View):
             split = data["split"] or {}
             yield (
                 "insert into {view}.months (case_id, service_month, claim_id, examination_month, claimant, type,"
-                " units, yen, office_yen, centre_yen) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+                " units, yen, office_yen, centre_yen, split_assumed)"
+                " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
                 " on conflict (case_id, service_month) do update set (claim_id, examination_month, claimant, type,"
-                " units, yen, office_yen, centre_yen) = (excluded.claim_id, excluded.examination_month,"
-                " excluded.claimant, excluded.type, excluded.units, excluded.yen, excluded.office_yen,"
-                " excluded.centre_yen)",
+                " units, yen, office_yen, centre_yen, split_assumed) = (excluded.claim_id,"
+                " excluded.examination_month, excluded.claimant, excluded.type, excluded.units, excluded.yen,"
+                " excluded.office_yen, excluded.centre_yen, excluded.split_assumed)",
                 (
                     event.case_id,
                     data["service_month"],
@@ -59,6 +61,7 @@ class ClaimMonths(View):
                     data["yen"],
                     split.get("office"),
                     split.get("centre"),
+                    data["split_assumed"],
                 ),
             )
 

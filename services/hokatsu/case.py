@@ -1,12 +1,11 @@
 """What a centre decides: simultaneous contracts, its held notification, entrusting cases to offices."""
 
-from calendar import monthrange
 from datetime import date
 from uuid import uuid5
 
 from contracts.codes import TYPES
 from shared.care import requirements
-from shared.care.notifications import FORM, filed, person_on_form
+from shared.care.notifications import FORM, Entered, advice_on_blank, blank_on_form, filed, person_on_form
 from shared.care.parts import Entrustment, Notification
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
@@ -61,7 +60,7 @@ def prepare_notification(situation: Situation, command: Command) -> Decision:
     if situation.case.notifications_of(situation.me):
         raise Refused(
             "notification_exists",
-            "この事例の届出書はすでに作成しています",
+            "このケースの届出書はすでに作成しています",
             rule="T-14",
             todo="保管している届出書を使ってください",
         )
@@ -73,6 +72,8 @@ def prepare_notification(situation: Situation, command: Command) -> Decision:
             rule="T-17",
             todo="契約のときに、本人に自署してもらってください",
         )
+    person = person_on_form(command.fields)
+    blank = blank_on_form(person)
     prepared = NewEvent(
         "NotificationPrepared",
         {
@@ -85,22 +86,33 @@ def prepare_notification(situation: Situation, command: Command) -> Decision:
             "prepared_on": command.occurred_on,
             "simultaneous_mark": True,
             "signed_by_person": True,
-            **person_on_form(command.fields),
+            "blank": blank,
+            **person,
         },
         case_id=command.case_id,
         to=(requirements.office_of(situation),),
     )
-    return Decision([prepared])
+    return Decision([prepared], advice_on_blank("T-14", blank))
 
 
 def file_held_notification(situation: Situation, command: Command) -> Decision:
-    """Enter receipt and start date in the held notification and file it, by the end of the start's month (T-16)."""
+    """Enter receipt and start date in the held notification and file it, by the end of the start's month (T-16).
+
+    What else the form says was written and signed when it was made; nobody writes it again.
+    """
     held = _held(situation)
-    start, receipt = command.fields["start_date"], command.fields["receipt_on"]
+    start = command.fields["start_date"]
     _must_follow_switch(situation, start)
-    decision = filed(situation, command, held, receipt_on=receipt)
-    due = start.replace(day=monthrange(start.year, start.month)[1])
-    if command.occurred_on <= due:
+    entered = Entered(
+        start,
+        held.signed_by_person,
+        held.blank,
+        person_from=held.prepared_by,
+        receipt_on=command.fields["receipt_on"],
+    )
+    decision = filed(situation, command, held, entered)
+    due = requirements.due(situation, "T-16", command.occurred_on, basis=start)
+    if due is None or command.occurred_on <= due:
         return decision
     late = Advice(
         "T-16",
@@ -140,7 +152,7 @@ def _must_follow_switch(situation: Situation, start: date) -> None:
 
 
 def start_entrustment(situation: Situation, command: Command) -> Decision:
-    """Entrust the case to its office: the entrustment contract comes first (T-06R)."""
+    """Entrust the case to its office: contracts with the person and with the office come first (T-06R, T-07R)."""
     office, starts_on = requirements.office_of(situation), command.fields["starts_on"]
     requirements.own_contract(situation)
     contract = situation.agency.entrustment_contract(situation.me, office, starts_on)
@@ -153,7 +165,7 @@ def start_entrustment(situation: Situation, command: Command) -> Decision:
             todo="介護予防支援業務等委託契約を結んでから委託してください",
         )
     if _open_entrustment(situation):
-        raise Refused("entrustment_open", "この事例はすでに委託しています", rule="T-06")
+        raise Refused("entrustment_open", "このケースはすでに委託しています", rule="T-06")
     mode = situation.case.mode(starts_on)
     if mode is not None and mode.track == "designated":
         raise Refused(
@@ -185,7 +197,7 @@ def end_entrustment(situation: Situation, command: Command) -> Decision:
     """End the entrustment; its originals then come back (T-31, T-35)."""
     entrustment = _open_entrustment(situation)
     if entrustment is None:
-        raise Refused("entrustment_missing", "この事例は委託していません", rule="T-35")
+        raise Refused("entrustment_missing", "このケースは委託していません", rule="T-35")
     if command.fields["ended_on"] < entrustment.starts_on:
         raise Refused(
             "ended_before_start",

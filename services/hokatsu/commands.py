@@ -23,7 +23,7 @@ class PrepareNotification(PersonOnForm):
     signed_by_person = Flag("本人の自署", load_default=False)
 
 
-class FileHeldNotification(PersonOnForm):
+class FileHeldNotification(Schema):
     receipt_on = Day("受付日", help="保管していた届出書に書き入れる日付")
     start_date = Day("サービス開始年月日", help="ケアマネジメントAになった日（月の初日）")
 

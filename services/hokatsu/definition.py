@@ -20,7 +20,12 @@ SERVICE: Final = Service(
     commands={
         **named(
             CommandSpec(
-                "OpenCase", "事例を開く", opening.OpenCaseAtCentre, opening.open_case, STAFF, opens_case=True
+                "OpenCase",
+                "ケースを開く",
+                opening.OpenCaseAtCentre,
+                opening.open_case,
+                STAFF,
+                opens_case=True,
             ),
             CommandSpec(
                 "AgreeToSimultaneousContract",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template
 
+from contracts.codes import ORIGINALS
 from shared.console.frame import MenuEntry, RolePages, console, node, record_view
 
 blueprint = Blueprint("hokatsu", __name__, template_folder="templates")
@@ -18,7 +19,8 @@ from view_held_notifications.held h left join view_case_list.cases c using (case
 where h.filed_on is null order by h.prepared_on, h.case_id
 """
 _ENTRUSTED: Final = """
-select case_id, office, starts_on, ended_on, originals_returned_on from view_entrusted_cases.entrustments
+select case_id, office, starts_on, ended_on, originals_returned_on, originals_out
+from view_entrusted_cases.entrustments
 order by ended_on is not null, office, starts_on, case_id
 """
 
@@ -41,11 +43,17 @@ class Entrusted:
     starts_on: date
     ended_on: date | None
     originals_returned_on: date | None
+    still_out: str
 
     @property
     def originals_out(self) -> bool:
         """Whether the period is over and the originals are still with the office (T-35)."""
         return self.ended_on is not None and self.originals_returned_on is None
+
+    @property
+    def missing(self) -> str:
+        """The kinds that did not come back with the others, in Japanese."""
+        return "、".join(ORIGINALS.get(kind, kind) for kind in self.still_out.split())
 
 
 @blueprint.get("/shelf")

@@ -38,10 +38,10 @@ class HeldNotifications(View):
 
 
 class EntrustedCases(View):
-    """Which cases do we entrust, to whom, since when, and are the originals back?"""
+    """Which cases do we entrust, to whom, since when, and are the originals back, or which are not?"""
 
     NAME: ClassVar[str] = "entrusted_cases"
-    VERSION: ClassVar[str] = "1"
+    VERSION: ClassVar[str] = "2"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.entrustments (
             case_id uuid not null,
@@ -49,6 +49,7 @@ class EntrustedCases(View):
             starts_on date not null,
             ended_on date,
             originals_returned_on date,
+            originals_out text not null,
             primary key (case_id, starts_on)
         )""",
     )
@@ -60,7 +61,7 @@ class EntrustedCases(View):
         data = event.data
         if event.type == "EntrustmentStarted":
             yield (
-                "insert into {view}.entrustments values (%s, %s, %s, null, null) on conflict do nothing",
+                "insert into {view}.entrustments values (%s, %s, %s, null, null, '') on conflict do nothing",
                 (event.case_id, data["office"], data["starts_on"]),
             )
         elif event.type == "EntrustmentEnded":
@@ -70,9 +71,16 @@ class EntrustedCases(View):
             )
         else:
             yield (
-                "update {view}.entrustments set originals_returned_on = %s"
-                " where case_id = %s and starts_on <= %s and originals_returned_on is null",
-                (data["returned_on"], event.case_id, data["entrustment_ended_on"]),
+                "update {view}.entrustments set originals_returned_on = %s, originals_out = %s"
+                " where case_id = %s and starts_on = (select max(starts_on) from {view}.entrustments"
+                " where case_id = %s and starts_on <= %s)",
+                (
+                    None if data["remaining"] else data["returned_on"],
+                    " ".join(data["remaining"]),
+                    event.case_id,
+                    event.case_id,
+                    data["entrustment_ended_on"],
+                ),
             )
 
 

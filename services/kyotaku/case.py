@@ -1,33 +1,27 @@
 """What an office decides about its cases: arranging contracts, sharing, submitting, reporting."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from uuid import uuid5
 
+from contracts.codes import ORIGINALS
 from shared.care import requirements
-from shared.care.contracts import not_in_model
-from shared.care.opening import office_in_model
-from shared.care.parts import Entrustment
+from shared.care.contracts import not_in_model, office_must_be_in_model
+from shared.care.parts import Entrustment, Plan
 from shared.care.planning import advice_on_sheets
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.calendar import calendar
 
 
 def request_simultaneous_contract(situation: Situation, command: Command) -> Decision:
     """Ask the centre to sign with the person at the same time (T-08); only in the model (T-02, T-03)."""
-    case, on = situation.case, command.occurred_on
+    on = command.occurred_on
     centre = requirements.centre_of(situation)
-    if not situation.agency.enrolled(centre, on):
+    if not situation.agency.enrolled(centre, situation.case.insurer, on):
         raise not_in_model(situation, centre, on)
     requirements.designation(situation, on)
-    if not office_in_model(situation.agency, situation.me, case.insurer, on):
-        raise Refused(
-            "office_not_in_model",
-            "この事業所はモデル実施の対象ではありません",
-            rule="T-03",
-            todo="2024年10月より前に指定を受けた事業所は、区にモデル実施への参加を申し出てください",
-        )
+    office_must_be_in_model(situation, situation.me, on)
     requested = NewEvent(
         "SimultaneousContractRequested",
         {**command.fields, "office": situation.me, "centre": centre, "requested_on": on},
@@ -55,17 +49,13 @@ def request_records(situation: Situation, command: Command) -> Decision:
 
 
 def submit_plan(situation: Situation, command: Command) -> Decision:
-    """Send the copy of the delivered plan to the centre (T-23); consent comes first (T-11)."""
+    """Send the copy of the delivered plan to the centre (T-23R, T-23N); consent comes first (T-11).
+
+    Without a recorded meeting it warns, and another copy is owed once there is one (T-27, decision 28).
+    """
     centre = requirements.centre_of(situation)
     plan = requirements.delivered_plan(situation)
     requirements.consent_to_share(situation)
-    if plan.meeting_on is None:
-        raise Refused(
-            "meeting_missing",
-            "サービス担当者会議の記録がないため、確定した計画として提出できません",
-            rule="T-27",
-            todo="サービス担当者会議を記録してください",
-        )
     submitted = NewEvent(
         "PlanSubmitted",
         {
@@ -93,37 +83,70 @@ def submit_plan(situation: Situation, command: Command) -> Decision:
         case_id=command.case_id,
         to=(centre,),
     )
-    return Decision([submitted], advice_on_sheets(plan.sheets))
+    return Decision([submitted], [*advice_on_sheets(plan.sheets), *_advice_without_meeting(plan)])
+
+
+def _advice_without_meeting(plan: Plan) -> list[Advice]:
+    if plan.meeting_on is not None:
+        return []
+    return [
+        Advice(
+            "T-27",
+            "サービス担当者会議の記録がありません。会議を記録してから、計画書（写し）をもう一度提出してください",
+        )
+    ]
 
 
 def return_originals(situation: Situation, command: Command) -> Decision:
-    """Give the originals made under an entrustment back to the centre when it has ended (T-31, T-35)."""
-    case = situation.case
-    last = case.entrustments[-1] if case.entrustments else None
-    ended_on = _end_of(situation, last) if last else None
-    if last is None or ended_on is None:
-        raise Refused(
-            "entrustment_goes_on",
-            "委託が続いている間、原本は居宅で保管します" if last else "この事例に委託はありません",
-            rule="T-31",
-            todo="委託が終わってから返却してください",
-        )
+    """Give the originals made under an entrustment back to the centre when it has ended (T-31, T-35R).
+
+    What the log says was made and is not among them is named as remaining.
+    """
+    entrustment, ended_on = _entrustment_to_settle(situation)
+    documents = command.fields["documents"]
+    out = situation.case.originals_out(entrustment, ended_on)
+    remaining = [each for each in out if each not in documents]
     returned = NewEvent(
         "OriginalsReturned",
         {
             **command.fields,
             "office": situation.me,
-            "centre": last.centre,
+            "centre": entrustment.centre,
             "returned_on": command.occurred_on,
             "entrustment_ended_on": ended_on,
+            "remaining": remaining,
         },
         case_id=command.case_id,
-        to=(last.centre,),
+        to=(entrustment.centre,),
     )
-    return Decision([returned])
+    return Decision([returned], _advice_on_remaining(remaining))
 
 
-def _end_of(situation: Situation, entrustment: Entrustment) -> object:
+def _advice_on_remaining(remaining: Sequence[str]) -> list[Advice]:
+    named = "、".join(ORIGINALS[each] for each in remaining)
+    return [Advice("T-35", f"まだ返却していない原本があります: {named}")] if remaining else []
+
+
+def _entrustment_to_settle(situation: Situation) -> tuple[Entrustment, date]:
+    """The first entrustment that is over and whose originals are not all back, else the last that is over; its end."""
+    over = [
+        (each, ended_on)
+        for each in situation.case.entrustments
+        if (ended_on := _end_of(situation, each)) is not None
+    ]
+    if not over:
+        raise Refused(
+            "entrustment_goes_on",
+            "委託が続いている間、原本は居宅で保管します"
+            if situation.case.entrustments
+            else "このケースに委託はありません",
+            rule="T-31",
+            todo="委託が終わってから返却してください",
+        )
+    return next((each for each in over if each[0].originals_returned_on is None), over[-1])
+
+
+def _end_of(situation: Situation, entrustment: Entrustment) -> date | None:
     if entrustment.ended_on is not None:
         return entrustment.ended_on
     mode = situation.case.latest_mode
@@ -136,16 +159,14 @@ def _end_of(situation: Situation, entrustment: Entrustment) -> object:
 def report_circumstance(situation: Situation, command: Command) -> Decision:
     """Tell the centre of a change in the person's circumstances, promptly (T-35D)."""
     fields, on = command.fields, command.occurred_on
-    days = requirements.published(situation, "notification.promptly_open_days", on)
-    assert isinstance(days, int)
-    prompt = calendar(situation.case.insurer).add_open_days(fields["changed_on"], days)
+    prompt = requirements.due(situation, "T-35-circumstance", on, basis=fields["changed_on"])
     reported = NewEvent(
         "CircumstanceChanged",
         {**fields, "reported_on": on},
         case_id=command.case_id,
         to=(requirements.centre_of(situation),),
     )
-    late = on > prompt
+    late = prompt is not None and on > prompt
     return Decision(
         [reported], [Advice("T-35", "状況の変化は速やかに包括へ連絡してください")] if late else []
     )

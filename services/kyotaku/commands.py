@@ -30,9 +30,14 @@ class SwitchMode(Schema):
             "支援経過記録",
             null=True,
             load_default=None,
-            help="ケアマネジメントAに変わるときは、変更の理由と状況を書いた経過記録を付けてください",
+            help="ケアマネジメントAに変わるときに、変更の理由と状況を書いた経過記録を付けます。"
+            "まだなければ空のまま報告し、後から提出してください",
         )
     )
+
+
+class SubmitProgressRecord(Schema):
+    progress_record = personal(LongText("支援経過記録", help="変更の理由と状況を書いた経過記録"))
 
 
 class ReturnOriginals(Schema):

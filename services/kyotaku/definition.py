@@ -17,7 +17,7 @@ SERVICE: Final = Service(
     commands={
         **named(
             CommandSpec(
-                "OpenCase", "事例を開く", opening.OpenCaseAtOffice, opening.open_case, CARE, opens_case=True
+                "OpenCase", "ケースを開く", opening.OpenCaseAtOffice, opening.open_case, CARE, opens_case=True
             ),
             CommandSpec(
                 "RequestSimultaneousContract",
@@ -53,6 +53,13 @@ SERVICE: Final = Service(
                 "SubmitPlan", "計画書（写し）を包括に提出する", commands.SubmitPlan, case.submit_plan, CARE
             ),
             CommandSpec("SwitchMode", "類型の変更を報告する", commands.SwitchMode, switch.switch_mode, CARE),
+            CommandSpec(
+                "SubmitProgressRecord",
+                "支援経過記録を包括に提出する",
+                commands.SubmitProgressRecord,
+                switch.submit_progress_record,
+                CARE,
+            ),
             CommandSpec(
                 "ReturnOriginals",
                 "原本を包括に返却する",

@@ -21,9 +21,7 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
         raise Refused("type_unchanged", f"すでに{TYPES[to_type]}です", field="to_type", rule="T-61")
     to_a = to_type == "care_management_a"
     effective_from = _first_day_of_a(situation) if to_a else _first_day_of_support(situation, before)
-    if to_a:
-        _progress_record_is_needed(fields["progress_record"])
-    else:
+    if not to_a:
         requirements.designation(situation, effective_from)
         requirements.own_contract(situation)
     switched = NewEvent(
@@ -40,14 +38,45 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
             "first": not any(each.type == to_type for each in _modes_switched_to(situation)),
             "reason_code": fields["reason_code"],
             "simultaneous_contract": case.simultaneous_contract,
+            "progress_record_enclosed": bool(fields["progress_record"]),
             "reason": fields["reason"],
-            "progress_record": fields["progress_record"],
+            "progress_record": fields["progress_record"] or None,
         },
         case_id=command.case_id,
         # Not to billing: it follows the entrustment, and needs no progress record of the person.
         to=(centre,),
     )
     return Decision([switched], _advice_on_switch(situation, command, to_a))
+
+
+def submit_progress_record(situation: Situation, command: Command) -> Decision:
+    """Send the centre the progress record of the last switch to ケアマネジメントA (T-15D)."""
+    centre = requirements.centre_of(situation)
+    switches = [
+        each.effective_from
+        for each in situation.case.mode_marks
+        if (each.kind, each.type) == ("switched", "care_management_a")
+    ]
+    if not switches:
+        raise Refused(
+            "no_switch",
+            "ケアマネジメントAへの変更をまだ報告していません",
+            rule="T-15",
+            todo="「類型の変更を報告する」を先に行ってください。経過記録はその報告に添付できます",
+        )
+    submitted = NewEvent(
+        "ProgressRecordSubmitted",
+        {
+            **command.fields,
+            "office": situation.me,
+            "centre": centre,
+            "effective_from": max(switches),
+            "submitted_on": command.occurred_on,
+        },
+        case_id=command.case_id,
+        to=(centre,),
+    )
+    return Decision([submitted])
 
 
 def _present_mode(situation: Situation) -> Mode:
@@ -106,22 +135,19 @@ def _first_day_of_support(situation: Situation, before: Mode) -> date:
     return Month.of(min(started)).first
 
 
-def _progress_record_is_needed(record: str | None) -> None:
-    if not record:
-        raise Refused(
-            "progress_record_missing",
-            "変更の理由と状況を書いた支援経過記録がありません",
-            field="progress_record",
-            rule="T-15",
-            todo="支援経過記録を付けて、もう一度報告してください",
-        )
-
-
 def _advice_on_switch(situation: Situation, command: Command, to_a: bool) -> list[Advice]:
-    case, advice = situation.case, []
-    if to_a and command.occurred_on > _last_benefit_day(situation):
+    case, on, advice = situation.case, command.occurred_on, []
+    due = requirements.due(situation, "T-60", on, basis=_last_benefit_day(situation)) if to_a else None
+    if due is not None and on > due:
         advice.append(
             Advice("T-60", "地域担当包括への連絡は、予防給付が終わった日のうちに必要でした（即日連絡）")
+        )
+    if to_a and not command.fields["progress_record"]:
+        advice.append(
+            Advice(
+                "T-15",
+                "変更の理由と状況を書いた支援経過記録がありません。「支援経過記録を包括に提出する」で速やかに提出してください",
+            )
         )
     if not case.simultaneous_contract:
         advice.append(Advice("T-66", "同時契約がないため、新しい契約と新しい届出が必要です"))

@@ -55,7 +55,7 @@ def _waiting(situation: Situation, command: Command) -> Notification:
     if notification is None:
         raise Refused(
             "notification_unknown",
-            "この事例に、その番号の届出書は届いていません",
+            "このケースに、その番号の届出書は届いていません",
             field="notification_id",
             todo="窓口の一覧から選んでください",
         )

@@ -11,6 +11,7 @@ from typing import Any, Final
 from shared.eventlog.model import Event
 
 MODEL: Final = "toshima_2024"
+PREVENTIVE_SUPPORT: Final = "preventive_support"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,9 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Designation:
-    """An office's own designation (指定) for a service."""
+    """An office's own designation (指定) for a service, by one insurer: it is good for that insurer's cases only."""
 
+    insurer: str
     agency: str
     service: str
     designated_from: date
@@ -36,8 +38,9 @@ class Designation:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """An agency's place in a model, by decision of the ward."""
+    """An agency's place in the model of one insurer, by decision of its ward."""
 
+    insurer: str
     agency: str
     model: str
     enrolled_from: date
@@ -113,18 +116,27 @@ class AgencyState:
             sorted({each.agency for each in self.listings.values() if each.delisted_on is None} - {me})
         )
 
-    def designated(self, office: str, on: date) -> bool:
-        """Whether ``office`` holds its own designation for 介護予防支援 on ``on`` (T-03)."""
-        return self.designated_from(office, on) is not None
+    def designated(self, office: str, insurer: str, on: date) -> bool:
+        """Whether ``insurer`` has designated ``office`` for 介護予防支援 by ``on`` (T-03)."""
+        return self.designated_from(office, insurer, on) is not None
 
-    def designated_from(self, office: str, on: date) -> date | None:
-        """First day of the designation that covers ``on``, or None."""
-        found = [each.designated_from for each in self.designations if each.agency == office]
-        return max((day for day in found if day <= on), default=None)
+    def designated_from(self, office: str, insurer: str, on: date) -> date | None:
+        """First day of the insurer's designation for 介護予防支援 that covers ``on``, or None."""
+        asked = (insurer, office, PREVENTIVE_SUPPORT)
+        found = [
+            each.designated_from
+            for each in self.designations
+            if (each.insurer, each.agency, each.service) == asked and each.designated_from <= on
+        ]
+        return max(found, default=None)
 
-    def enrolled(self, agency: str, on: date) -> bool:
-        """Whether the ward has enrolled ``agency`` in the model by ``on`` (T-01, T-02, decision 3)."""
-        return any(each.agency == agency and each.enrolled_from <= on for each in self.enrolments)
+    def enrolled(self, agency: str, insurer: str, on: date) -> bool:
+        """Whether the insurer's ward has enrolled ``agency`` in the model by ``on`` (T-01, T-02, decision 3)."""
+        asked = (insurer, agency, MODEL)
+        return any(
+            (each.insurer, each.agency, each.model) == asked and each.enrolled_from <= on
+            for each in self.enrolments
+        )
 
     def entrustment_contract(self, centre: str, office: str, on: date) -> EntrustmentContract | None:
         """The contract by which ``centre`` may entrust to ``office`` on ``on``, or None (T-06R)."""
@@ -181,12 +193,12 @@ def _delisted(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
 
 
 def _designated(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
-    found = Designation(data["agency"], data["service"], _day(data["designated_from"]))
+    found = Designation(data["insurer"], data["agency"], data["service"], _day(data["designated_from"]))
     return replace(state, designations=(*state.designations, found))
 
 
 def _enrolled(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
-    found = Enrolment(data["agency"], data["model"], _day(data["enrolled_from"]))
+    found = Enrolment(data["insurer"], data["agency"], data["model"], _day(data["enrolled_from"]))
     return replace(state, enrolments=(*state.enrolments, found))
 
 

@@ -1,7 +1,6 @@
 """Folding a case from its events; the functions, one a type, stand in ``shared/care/folds``."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from shared.care.folds import agreements, care, notifications
@@ -20,15 +19,15 @@ def evolve_case(case: Case, event: Event) -> Case:
     Total: a type without a rule here, or data that surprises it, is counted in ``unread`` and passed by.
     """
     if case.id is None and event.case_id is not None:
-        case = replace(case, id=event.case_id)
+        case = case.but(id=event.case_id)
     fold = _FOLDS.get(event.type)
     if fold is None:
         return _pass_by(case, event)
     try:
         return fold(case, event, event.data)
-    except (KeyError, TypeError, ValueError, IndexError, StopIteration):
+    except (KeyError, TypeError, ValueError, IndexError, StopIteration, OverflowError):
         return _pass_by(case, event)
 
 
 def _pass_by(case: Case, event: Event) -> Case:
-    return replace(case, unread={**case.unread, event.type: case.unread.get(event.type, 0) + 1})
+    return case.but(unread={**case.unread, event.type: case.unread.get(event.type, 0) + 1})

@@ -8,6 +8,7 @@ from contracts.codes import CONTRACTS, SIGNERS
 from contracts.definition import personal
 from contracts.fields import Code, Day, Flag, Text
 from shared.care import requirements
+from shared.care.opening import office_in_model
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -93,8 +94,23 @@ def _may_be_simultaneous(situation: Situation, contract: str, on: date) -> None:
             rule="T-07",
             todo="介護予防支援・介護予防ケアマネジメント利用契約書を選んでください",
         )
-    if not situation.agency.enrolled(centre, on):
+    if not situation.agency.enrolled(centre, situation.case.insurer, on):
         raise not_in_model(situation, centre, on)
+    office_must_be_in_model(situation, requirements.office_of(situation), on)
+
+
+def office_must_be_in_model(situation: Situation, office: str, on: date) -> None:
+    """Only an office that takes part in the model makes simultaneous contracts (T-03, decision 3).
+
+    :raises Refused: designated before the model began, and not enrolled by the ward.
+    """
+    if not office_in_model(situation.agency, office, situation.case.insurer, on):
+        raise Refused(
+            "office_not_in_model",
+            f"{situation.agency.name_of(office)}はモデル実施の対象ではないため、同時契約はできません",
+            rule="T-03",
+            todo="2024年10月より前に指定を受けた事業所は、区にモデル実施への参加を申し出てください",
+        )
 
 
 def not_in_model(situation: Situation, centre: str, on: date) -> Refused:

@@ -111,7 +111,7 @@ class ServiceStarted(Schema):
     provider = Agency("サービス事業所")
     started_on = Day("利用の開始日")
     month = Month("利用月")
-    first = Flag("この事例で最初のサービス")
+    first = Flag("このケースで最初のサービス")
     leads_to = Code("この月からの類型", TYPES, null=True)
 
 

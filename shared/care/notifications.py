@@ -1,9 +1,10 @@
 """Making and filing notifications (届出書): which desk, whether the person signs, what stands blank (T-12 to T-17)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from contracts.codes import FORM_FIELDS, OCCASIONS, TYPES
 from contracts.events.rows import PersonOnForm
@@ -56,7 +57,7 @@ def file_notification(situation: Situation, command: Command) -> Decision:
         simultaneous_contract=contract.simultaneous,
         simultaneous_mark=contract.simultaneous,
     )
-    return filed(situation, command, fresh)
+    return filed(situation, command, fresh, Entered.of(command.fields))
 
 
 def correct_notification(situation: Situation, command: Command) -> Decision:
@@ -66,7 +67,7 @@ def correct_notification(situation: Situation, command: Command) -> Decision:
     if returned is None or returned.filer != situation.me:
         raise Refused(
             "notification_unknown",
-            "この事例に、その番号の届出書はありません",
+            "このケースに、その番号の届出書はありません",
             field="notification_id",
             todo="届出書の一覧から選んでください",
         )
@@ -77,22 +78,42 @@ def correct_notification(situation: Situation, command: Command) -> Decision:
             field="notification_id",
             todo="区の窓口の決定を待ってください",
         )
-    return filed(situation, command, returned)
+    entered = replace(Entered.of(command.fields), receipt_on=returned.receipt_on)
+    return filed(situation, command, returned, entered)
 
 
-def filed(
-    situation: Situation, command: Command, notification: Notification, receipt_on: date | None = None
-) -> Decision:
-    """The next filing of ``notification``, with the person's fields and dates that ``command`` gives.
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What is written on a form when it is filed.
+
+    The person's fields stand in ``person``; or they stand on the held form, and the event ``person_from`` has them.
+    ``blank`` names those that are empty.
+    """
+
+    start_date: date | None
+    signed: bool
+    blank: Sequence[str]
+    person: Mapping[str, Any] = field(default_factory=dict)
+    person_from: UUID | None = None
+    receipt_on: date | None = None
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> "Entered":
+        """A form on which everything is written at once."""
+        person = person_on_form(fields)
+        return cls(fields["start_date"], fields["signed_by_person"], blank_on_form(person), person)
+
+
+def filed(situation: Situation, command: Command, notification: Notification, entered: Entered) -> Decision:
+    """The next filing of ``notification``.
 
     :raises Refused: the person's signature is needed and missing (T-17).
     """
-    fields, case = command.fields, situation.case
-    signed = fields.get("signed_by_person", notification.signed_by_person)
+    case = situation.case
     needed = signature_needed(situation, notification)
-    if needed and not signed:
+    if needed and not entered.signed:
         raise _unsigned()
-    blank = blank_fields(fields)
+    blank = [*entered.blank, *([] if entered.start_date else ["start_date"])]
     event = NewEvent(
         "NotificationFiled",
         {
@@ -108,21 +129,22 @@ def filed(
             "track": notification.track,
             "occasion": notification.occasion,
             "filed_on": command.occurred_on,
-            "receipt_on": receipt_on,
-            "start_date": fields["start_date"],
+            "receipt_on": entered.receipt_on,
+            "start_date": entered.start_date,
             "held_since": notification.prepared_on,
             "simultaneous_contract": notification.simultaneous_contract,
             # T-13: our own forms always carry the mark where it belongs.
             "simultaneous_mark": notification.simultaneous_contract,
-            "signed_by_person": signed,
+            "signed_by_person": entered.signed,
             "signature_needed": needed,
             "blank": blank,
-            **person_on_form(fields),
+            **entered.person,
         },
         case_id=command.case_id,
         to=requirements.recipients(requirements.ward_of(situation), other_party(situation)),
+        personal_from=entered.person_from,
     )
-    return Decision([event], [_advice_on_blank(blank)] if blank else [])
+    return Decision([event], advice_on_blank("T-12", blank))
 
 
 def other_party(situation: Situation) -> str | None:
@@ -135,27 +157,31 @@ def person_on_form(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: fields.get(name) for name in ON_FORM}
 
 
-def blank_fields(fields: Mapping[str, Any]) -> list[str]:
-    """Names of the fields that stand empty on the form; the desk returns such a form."""
-    return [name for name in (*ON_FORM, "start_date") if not fields.get(name)]
+def blank_on_form(person: Mapping[str, Any]) -> list[str]:
+    """Names of the person's fields that stand empty; the desk returns such a form."""
+    return [name for name in ON_FORM if not person.get(name)]
 
 
 def signature_needed(situation: Situation, notification: Notification) -> bool:
     """Whether the person must sign: always, but from a party's second notification on under a simultaneous contract.
 
-    T-17, decision 22.
+    The first is one that the person signed and the desk accepted; one that came back unsigned excuses nobody (T-17,
+    decision 22).
     """
     return not (
         notification.simultaneous_contract
         and any(
-            each.id != notification.id and each.revision > 0 and each.simultaneous_contract
+            each.id != notification.id
+            and each.state == "accepted"
+            and each.signed_by_person
+            and each.simultaneous_contract
             for each in situation.case.notifications_of(notification.filer)
         )
     )
 
 
 def desk_for(situation: Situation, notification: Notification, on: date) -> str:
-    """The ward's desk at which a notification belongs (T-12, T-16, T-17)."""
+    """The ward's desk at which a notification belongs (T-12R, T-12N, T-16, T-17)."""
     desks = requirements.published(situation, "notification.desk", on)
     if not isinstance(desks, Mapping):
         raise TypeError("notification.desk maps occasions and tracks to desks")
@@ -173,6 +199,7 @@ def _unsigned() -> Refused:
     )
 
 
-def _advice_on_blank(blank: list[str]) -> Advice:
+def advice_on_blank(rule: str, blank: Sequence[str]) -> list[Advice]:
+    """What to say of the fields that stand empty."""
     named = "、".join(FORM_FIELDS[name] for name in blank)
-    return Advice("T-12", f"空欄があります: {named}。窓口で差し戻されることがあります")
+    return [Advice(rule, f"空欄があります: {named}。窓口で差し戻されることがあります")] if blank else []

@@ -55,7 +55,7 @@ def open_case(situation: Situation, command: Command) -> Decision:
     """Open a case with its parties; nothing is sent before the first event that a partner needs."""
     fields, on = command.fields, command.occurred_on
     if situation.case.opened:
-        raise Refused("case_open", "この事例はすでに開かれています", todo="事例の画面から続けてください")
+        raise Refused("case_open", "このケースはすでに開かれています", todo="ケースの画面から続けてください")
     parties = _parties(situation, fields, on)
     procedure = _procedure(situation.agency, parties, fields["insurer"], on)
     opened = NewEvent(
@@ -118,15 +118,15 @@ def _procedure(agency: AgencyState, parties: Mapping[str, str], insurer: str, on
     centre = next((each for each, role in parties.items() if role == "hokatsu"), None)
     if office is None or centre is None:
         return "principle"
-    takes_part = agency.enrolled(centre, on) and office_in_model(agency, office, insurer, on)
+    takes_part = agency.enrolled(centre, insurer, on) and office_in_model(agency, office, insurer, on)
     return MODEL if takes_part else "principle"
 
 
 def office_in_model(agency: AgencyState, office: str, insurer: str, on: date) -> bool:
     """Whether ``office`` takes part in the model: designated since its start, or enrolled (T-03, decision 3)."""
-    if agency.enrolled(office, on):
+    if agency.enrolled(office, insurer, on):
         return True
-    since = agency.designated_from(office, on)
+    since = agency.designated_from(office, insurer, on)
     if since is None:
         return False
     try:
@@ -138,7 +138,7 @@ def office_in_model(agency: AgencyState, office: str, insurer: str, on: date) ->
 def _advice_on_opening(situation: Situation, parties: Mapping[str, str], procedure: str) -> list[Advice]:
     advice = []
     if "billing" not in parties.values():
-        advice.append(Advice("T-33", "請求事務の委任がないため、請求担当はこの事例を受け取りません"))
+        advice.append(Advice("T-33", "請求事務の委任がないため、請求担当はこのケースを受け取りません"))
     if procedure == "principle" and situation.role == "kyotaku":
         advice.append(
             Advice(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,9 @@ class Contract:
 class Notification:
     """A notification (届出書). ``revision`` counts its filings, 0 while it is held.
 
-    ``decided_revision`` is the filing that the desk decided last: a decision and a later filing may arrive in
-    either order, because they come from different agencies.
+    ``prepared_by`` is the event that holds the person's fields of one that was made and held. ``decided_revision`` is
+    the filing that the desk decided last: a decision and a later filing may arrive in either order, because they come
+    from different agencies.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Notification:
     form: str = ""
     revision: int = 0
     prepared_on: date | None = None
+    prepared_by: UUID | None = None
     filed_on: date | None = None
     desk: str | None = None
     receipt_on: date | None = None
@@ -146,13 +149,27 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """An original (原本) of the care process: its kind, and the days (for what is made monthly the month) it is of."""
+
+    kind: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Entrustment:
-    """A period in which a centre entrusts (委託) the case to an office."""
+    """A period in which a centre entrusts (委託) the case to an office.
+
+    ``returned`` are the kinds of originals that came back so far, ``originals_returned_on`` the day on which the last
+    of them did.
+    """
 
     centre: str
     office: str
     starts_on: date
     ended_on: date | None = None
+    returned: frozenset[str] = frozenset()
     originals_returned_on: date | None = None
 
     def covers(self, first: date, last: date) -> bool:

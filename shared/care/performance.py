@@ -1,7 +1,5 @@
 """Reporting what was used in a month, to whoever claims for it (T-32, T-33)."""
 
-from datetime import timedelta
-
 from marshmallow import Schema
 
 from contracts.codes import SERVICE_KINDS
@@ -53,9 +51,7 @@ def _advice_on_performance(
         where = "実績にありません" if kind in used else "この月の利用の記録にありません"
         advice.append(Advice("T-61", f"{SERVICE_KINDS[kind]}が{where}"))
     if entrustment is not None:
-        day = requirements.published(situation, "performance_report.day", command.occurred_on)
-        assert isinstance(day, int)
-        due = month.plus(1).first + timedelta(days=day - 1)
-        if command.occurred_on > due:
+        due = requirements.due(situation, "T-32", command.occurred_on, period=month)
+        if due is not None and command.occurred_on > due:
             advice.append(Advice("T-32", f"{month} の実績報告の期限（{due.isoformat()}）を過ぎています"))
     return advice

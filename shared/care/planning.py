@@ -60,7 +60,7 @@ class EvaluatePlan(Schema):
 
 
 def record_assessment(situation: Situation, command: Command) -> Decision:
-    """Record the assessment and which documents it made (T-19 to T-22)."""
+    """Record the assessment and which documents it made (T-19N, T-20, T-21, T-22)."""
     fields = command.fields
     recorded = _event(command, "AssessmentRecorded", {**fields, "assessed_on": command.occurred_on})
     missing = [ORIGINALS[each] for each in ASSESSMENT_DOCUMENTS if each not in fields["documents"]]
@@ -106,8 +106,8 @@ def _advice_on_draft(situation: Situation, fields: Any) -> list[Advice]:
 
 
 def record_meeting(situation: Situation, command: Command) -> Decision:
-    """Record the service meeting (サービス担当者会議) on the draft (T-27)."""
-    plan = requirements.plan_in_preparation(situation)
+    """Record the service meeting (サービス担当者会議) on the draft, or on a plan delivered without one (T-27N)."""
+    plan = requirements.plan_to_meet_about(situation)
     held = _event(
         command,
         "MeetingHeld",
@@ -169,7 +169,7 @@ def continue_plan(situation: Situation, command: Command) -> Decision:
 
 
 def evaluate_plan(situation: Situation, command: Command) -> Decision:
-    """Record the evaluation (評価表) of the present plan (T-30)."""
+    """Record the evaluation (評価表) of the present plan (T-30N)."""
     plan = requirements.delivered_plan(situation)
     evaluated = _event(
         command, "EvaluationRecorded", {**command.fields, **_names(plan), "evaluated_on": command.occurred_on}

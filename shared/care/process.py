@@ -20,7 +20,7 @@ def only_by_carer(spec: CommandSpec) -> CommandSpec:
         if carer != situation.me:
             raise Refused(
                 "not_carer",
-                f"この事例のケアマネジメントは{situation.agency.name_of(carer or '')}が行っています",
+                f"このケースのケアマネジメントは{situation.agency.name_of(carer or '')}が行っています",
                 rule="T-19",
                 todo="担当の事業所に記録を依頼してください",
             )

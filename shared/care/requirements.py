@@ -6,6 +6,8 @@ from contracts.codes import TYPES
 from shared.care.parts import Contract, Plan
 from shared.node.errors import Refused
 from shared.node.service import Situation
+from shared.policy.dates import Month
+from shared.policy.obligations import Ground, due_date
 from shared.policy.parameters import ParameterError, Parameters, parameters
 
 
@@ -31,6 +33,22 @@ def published(situation: Situation, name: str, on: date) -> object:
         raise Refused("not_published", problem.message, todo="公表された値を登録してください") from problem
 
 
+def due(
+    situation: Situation, row: str, on: date, *, basis: date | None = None, period: Month | None = None
+) -> date | None:
+    """When the obligation of a row of the table falls due in this case: what advice warns by.
+
+    See :func:`shared.policy.obligations.due_date`.
+
+    :raises Refused: no value was published for that day; nothing is extrapolated.
+    """
+    try:
+        ground = Ground.of(situation.case.insurer, situation.case.parties)
+        return due_date(row, ground, on, basis=basis, period=period)
+    except ParameterError as problem:
+        raise Refused("not_published", problem.message, todo="公表された値を登録してください") from problem
+
+
 def centre_of(situation: Situation) -> str:
     """The centre of the case.
 
@@ -39,9 +57,9 @@ def centre_of(situation: Situation) -> str:
     if situation.case.centre is None:
         raise Refused(
             "centre_missing",
-            "この事例には地域包括支援センターがありません",
+            "このケースには地域包括支援センターがありません",
             rule="T-04",
-            todo="担当の包括を当事者にして事例を開いてください",
+            todo="担当の包括を当事者にしてケースを開いてください",
         )
     return situation.case.centre
 
@@ -54,8 +72,8 @@ def office_of(situation: Situation) -> str:
     if situation.case.office is None:
         raise Refused(
             "office_missing",
-            "この事例には居宅介護支援事業所がありません",
-            todo="居宅介護支援事業所を当事者にして事例を開いてください",
+            "このケースには居宅介護支援事業所がありません",
+            todo="居宅介護支援事業所を当事者にしてケースを開いてください",
         )
     return situation.case.office
 
@@ -66,7 +84,7 @@ def ward_of(situation: Situation) -> str:
     :raises Refused: none is a party.
     """
     if situation.case.ward is None:
-        raise Refused("ward_missing", "この事例には区がありません", todo="事例の当事者を確かめてください")
+        raise Refused("ward_missing", "このケースには区がありません", todo="ケースの当事者を確かめてください")
     return situation.case.ward
 
 
@@ -104,11 +122,11 @@ def consent_to_share(situation: Situation) -> date:
 
 
 def designation(situation: Situation, on: date) -> None:
-    """This office's own designation for 介護予防支援 (T-03).
+    """This office's own designation for 介護予防支援 by the case's insurer (T-03).
 
     :raises Refused: none on that day.
     """
-    if not situation.agency.designated(situation.me, on):
+    if not situation.agency.designated(situation.me, situation.case.insurer, on):
         raise Refused(
             "not_designated",
             f"{situation.agency.name_of(situation.me)}は {on.isoformat()} に介護予防支援の指定を受けていません",
@@ -147,6 +165,17 @@ def plan_in_preparation(situation: Situation) -> Plan:
             todo="アセスメントをして計画原案を作成してください",
         )
     return plan
+
+
+def plan_to_meet_about(situation: Situation) -> Plan:
+    """The plan version that is being made, else the delivered one whose meeting is not recorded.
+
+    :raises Refused: there is neither.
+    """
+    delivered = situation.case.delivered_plan
+    if situation.case.plan_in_preparation is None and delivered is not None and delivered.meeting_on is None:
+        return delivered
+    return plan_in_preparation(situation)
 
 
 def delivered_plan(situation: Situation) -> Plan:

@@ -104,7 +104,7 @@ def end_service(situation: Situation, command: Command) -> Decision:
 
 
 def issue_use_sheet(situation: Situation, command: Command) -> Decision:
-    """Record the use sheet (利用票) of a month: due for the first month and when services change (T-25)."""
+    """Record the use sheet (利用票) of a month: due for the first month and when services change (T-25R, T-25N)."""
     requirements.delivered_plan(situation)
     issued = NewEvent(
         "UseSheetIssued", {**command.fields, "issued_on": command.occurred_on}, case_id=command.case_id
@@ -113,7 +113,7 @@ def issue_use_sheet(situation: Situation, command: Command) -> Decision:
 
 
 def record_monitoring(situation: Situation, command: Command) -> Decision:
-    """Record a month's monitoring: there is one for every month (T-28)."""
+    """Record a month's monitoring: there is one for every month (T-28N)."""
     month = command.fields["month"]
     if CalendarMonth.parse(month).first > command.occurred_on:
         raise Refused(

@@ -5,18 +5,24 @@ Each folds one event at a time, and in any order of arrival between agencies.
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from typing import Any, ClassVar, Final
 
+from shared.care.modes import mark_of
 from shared.eventlog.model import Event
 from shared.eventlog.views import Statement, View
+from shared.policy.obligation_table import digest
 from shared.policy.obligations import event_types, facts_of
 
 
 class CaseList(View):
-    """Which cases are there, and how does each stand?"""
+    """Which cases are there, and how does each stand?
+
+    ``marks`` say what is known of a case's modes; they are joined when read: ``shared.care.modes.timeline``.
+    """
 
     NAME: ClassVar[str] = "case_list"
-    VERSION: ClassVar[str] = "1"
+    VERSION: ClassVar[str] = "2"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.cases (
             case_id uuid primary key,
@@ -27,33 +33,46 @@ class CaseList(View):
             procedure text,
             status text,
             certified_to date,
-            type text,
-            track text,
-            mode_from date,
             last_type text,
             last_on date
         )""",
+        """create table {view}.marks (
+            case_id uuid not null,
+            position bigint not null,
+            kind text not null,
+            effective_from date not null,
+            type text not null,
+            track text not null,
+            office text not null,
+            centre text not null
+        )""",
+        "create index on {view}.marks (case_id)",
     )
 
     def fold(self, event: Event) -> Iterable[Statement]:
         if event.case_id is None:
             return
         known = _COLUMNS.get(event.type, _no_columns)(event.data)
-        yield _upsert(event, {**known, "last_type": event.type, "last_on": event.occurred_on})
+        yield _upsert(event, known)
+        mark = mark_of(event.type, event.data)
+        if mark is not None:
+            yield (
+                "insert into {view}.marks values (%s, %s, %s, %s, %s, %s, %s, %s)",
+                (event.case_id, event.position, *astuple(mark)),
+            )
 
 
-def _upsert(event: Event, columns: Mapping[str, Any]) -> Statement:
-    names = list(columns)
-    changes = ", ".join(f"{name} = excluded.{name}" for name in names)
-    # A switch reported late must not hide a later one.
-    guard = (
-        " where cases.mode_from is null or excluded.mode_from >= cases.mode_from"
-        if "mode_from" in names
-        else ""
+def _upsert(event: Event, known: Mapping[str, Any]) -> Statement:
+    columns = {**known, "last_type": event.type, "last_on": event.occurred_on}
+    # A case is opened once, and a result that overtook its opening is the newer.
+    kept = known if event.type == "CaseOpened" else {}
+    changes = ", ".join(
+        f"{name} = coalesce(cases.{name}, excluded.{name})" if name in kept else f"{name} = excluded.{name}"
+        for name in columns
     )
     return (
-        f"insert into {{view}}.cases (case_id, {', '.join(names)})"  # noqa: S608 (names are constants of this module)
-        f" values (%s{', %s' * len(names)}) on conflict (case_id) do update set {changes}{guard}",
+        f"insert into {{view}}.cases (case_id, {', '.join(columns)})"  # noqa: S608 (names are constants of this module)
+        f" values (%s{', %s' * len(columns)}) on conflict (case_id) do update set {changes}",
         (event.case_id, *columns.values()),
     )
 
@@ -76,38 +95,18 @@ def _certification(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"status": data["status"], "certified_to": data["valid_to"]}
 
 
-def _contract(data: Mapping[str, Any]) -> dict[str, Any]:
-    if data["contract"] != "preventive_support":
-        return {}
-    return {"type": "preventive_support", "track": "designated", "mode_from": data["signed_on"]}
-
-
-def _switch(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": data["to_type"], "track": data["to_track"], "mode_from": data["effective_from"]}
-
-
-def _entrustment(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": data["type"], "track": "entrusted", "mode_from": data["starts_on"]}
-
-
 def _no_columns(data: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
-_COLUMNS: Final = {
-    "CaseOpened": _opening,
-    "CertificationResult": _certification,
-    "ContractSigned": _contract,
-    "ModeSwitched": _switch,
-    "EntrustmentStarted": _entrustment,
-}
+_COLUMNS: Final = {"CaseOpened": _opening, "CertificationResult": _certification}
 
 
 class Obligations(View):
     """Who owes what to whom? ``facts`` are joined and dated when read: ``shared.policy.obligations.standing``."""
 
     NAME: ClassVar[str] = "obligations"
-    VERSION: ClassVar[str] = "1"
+    VERSION: ClassVar[str] = f"2 {digest()}"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.cases (
             case_id uuid primary key,
@@ -124,7 +123,8 @@ class Obligations(View):
             event text not null,
             debtor text not null,
             creditor text not null,
-            basis date
+            basis date,
+            rest text not null
         )""",
         "create index on {view}.facts (case_id)",
     )
@@ -138,7 +138,7 @@ class Obligations(View):
             )
         found = facts_of(event)
         if found:
-            rows = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"] * len(found))
+            rows = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"] * len(found))
             yield (
                 f"insert into {{view}}.facts values {rows}",  # noqa: S608 (placeholders only)
                 [
@@ -155,6 +155,7 @@ class Obligations(View):
                         each.debtor,
                         each.creditor,
                         each.basis,
+                        " ".join(each.rest),
                     )
                 ],
             )

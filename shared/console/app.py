@@ -16,14 +16,15 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared.console import api, problems, security, signin
 from shared.console.accounts import Accounts
 from shared.console.frame import OVERSEERS, Console, ExchangeState, MenuEntry, RolePages, console, public
-from shared.console.health import WebMetrics, look, web_metrics
+from shared.console.metrics import WebMetrics, web_metrics
 from shared.console.names import Names
 from shared.console.pages import accesses, case, cases, command, exchange, replay, today
 from shared.console.sessions import Sessions
 from shared.console.throttle import AddressThrottle
 from shared.console.wareki import wareki, wareki_moment, wareki_month
+from shared.node.health import look
 from shared.node.node import Node
-from shared.policy.obligations import STATES, due_text
+from shared.policy.obligations import STATES, due_text, rest_text
 
 logger = logging.getLogger("renkei.console")
 
@@ -139,6 +140,7 @@ def _equip_templates(app: Flask) -> None:
             "party_name": _party_name,
             "duty_states": STATES,
             "due_text": due_text,
+            "rest_text": rest_text,
             "event_titles": node.titles,
             "account": session.account if session else None,
             "csrf": session.csrf if session else "",

@@ -1,17 +1,26 @@
 """The list of cases, with names that only this process knows."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+from psycopg.rows import dict_row
+
 from contracts.codes import STATUSES, TRACKS, TYPES
+from shared.care.modes import ModeMark, timeline
 from shared.console.frame import console, node
+from shared.node.node import Node
 
 _ALL: Final = """
-select case_id, status, type, track, mode_from, office, centre, certified_to, opened_on, last_type, last_on
+select case_id, status, office, centre, certified_to, opened_on, last_type, last_on
 from view_case_list.cases where %(wanted)s::uuid[] is null or case_id = any(%(wanted)s)
 order by last_on desc, case_id
+"""
+_MARKS: Final = """
+select case_id, kind, effective_from, type, track, office, centre
+from view_case_list.marks where %(wanted)s::uuid[] is null or case_id = any(%(wanted)s) order by position
 """
 
 
@@ -48,7 +57,32 @@ class CaseRow:
 def case_rows(wanted: str = "") -> list[CaseRow]:
     """The cases whose person's name, kana or number contains ``wanted``, the latest touched first; else all."""
     found = console().names.search(wanted) if wanted.strip() else None
-    with node().database.connection() as connection:
-        rows = connection.execute(_ALL.encode(), {"wanted": found}).fetchall()
-    names = console().names.of([row[0] for row in rows])
-    return [CaseRow(row[0], names[row[0]], *row[1:]) for row in rows]
+    return rows_of(node(), console().names.of, found)
+
+
+def rows_of(
+    of_node: Node,
+    names_of: Callable[[Iterable[UUID]], Mapping[UUID, str]],
+    wanted: Sequence[UUID] | None = None,
+) -> list[CaseRow]:
+    """The rows of a node's cases, or of those that are wanted."""
+    with of_node.database.connection() as connection:
+        rows = connection.cursor(row_factory=dict_row).execute(_ALL.encode(), {"wanted": wanted}).fetchall()
+        found = connection.execute(_MARKS.encode(), {"wanted": wanted}).fetchall()
+    marks: dict[UUID, list[ModeMark]] = {}
+    for case_id, *mark in found:
+        marks.setdefault(case_id, []).append(ModeMark(*mark))
+    names = names_of([row["case_id"] for row in rows])
+    return [
+        CaseRow(name=names[row["case_id"]], **_mode(row, marks.get(row["case_id"], ())), **row)
+        for row in rows
+    ]
+
+
+def _mode(row: Mapping[str, Any], marks: Sequence[ModeMark]) -> Mapping[str, Any]:
+    """The case's last known mode, as the case itself has it."""
+    parties = {row["office"]: "kyotaku", row["centre"]: "hokatsu"}
+    modes = timeline(marks, {agency: role for agency, role in parties.items() if agency})
+    if not modes:
+        return {"type": None, "track": None, "mode_from": None}
+    return {"type": modes[-1].type, "track": modes[-1].track, "mode_from": modes[-1].effective_from}

@@ -11,6 +11,7 @@ from contracts.codes import (
     DESKS,
     FORM_FIELDS,
     OCCASIONS,
+    ORIGINALS,
     PLAN_OCCASIONS,
     PROCEDURES,
     RETURN_REASONS,
@@ -134,14 +135,34 @@ def _readable(name: str, value: str) -> str:
 def _standing(case: Case, day: date, situation: Situation) -> Pairs:
     certification, mode = case.certification(day), case.mode(day)
     found = [
-        ("状態区分", STATUSES.get(case.status_on(day), case.status)),
+        ("状態区分", _status(case, day)),
         ("認定有効期間", _period(certification)),
         ("類型", _mode(mode, situation)),
         ("次の変更", _coming(case, day, situation)),
         ("契約", "同時契約" if case.simultaneous_contract else ""),
         ("手続き", PROCEDURES.get(case.procedure, case.procedure)),
+        ("返却していない原本", _originals_out(case)),
     ]
     return [(title, text) for title, text in found if text]
+
+
+def _status(case: Case, day: date) -> str:
+    """The status; after a certification that ran out it is not known that the person needs nothing (非該当)."""
+    status = case.status_on(day)
+    if status == "none" and case.certifications and case.certifications[-1].status != "none":
+        return "認定なし"
+    return STATUSES.get(status, status)
+
+
+def _originals_out(case: Case) -> str:
+    """What was made under entrustments that are over and is not back at the centre, as the log of its maker says."""
+    out = [
+        kind
+        for each in case.entrustments
+        if each.ended_on is not None
+        for kind in case.originals_out(each, each.ended_on)
+    ]
+    return "、".join(ORIGINALS[kind] for kind in dict.fromkeys(out))
 
 
 def _period(certification: Certification | None) -> str:

@@ -4,9 +4,8 @@ import re
 from datetime import datetime, time
 from typing import Final
 
-from shared.console.wareki import TOKYO
 from shared.node.node import end_of_day
-from shared.policy.dates import DateError, parse_date
+from shared.policy.dates import TOKYO, DateError, parse_date
 from shared.policy.full_width import normalise
 
 _CLOCK: Final = re.compile(r"(.+?)[ T]*\s(\d{1,2})[:時](\d{2})?分?")

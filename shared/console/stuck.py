@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from contracts.errors import TEXTS
+from shared.exchange import parking
 from shared.node.node import Node
 
 _LISTED: Final = 50
@@ -23,13 +24,7 @@ select kind, partner, code, parked_at, case_id, detail from parked where resolve
 order by 4 desc limit %(limit)s
 """
 
-KINDS: Final[Mapping[str, str]] = {
-    "waiting": "前提待ち",
-    "message": "受け取れず",
-    "unauthentic": "本物と確かめられず",
-    "alarm": "警告",
-    "reaction": "自動処理の失敗",
-}
+KINDS: Final[Mapping[str, str]] = {"waiting": "待機", **parking.KINDS}
 """Kind of what is stuck here → its word."""
 
 

@@ -2,11 +2,9 @@
 
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from shared.policy.dates import DateError, Month, era_date, era_month
+from shared.policy.dates import TOKYO, DateError, Month, era_date, era_month
 
-TOKYO: Final = ZoneInfo("Asia/Tokyo")
 _WEEKDAYS: Final = "月火水木金土日"
 
 

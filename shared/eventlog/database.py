@@ -65,24 +65,22 @@ def _checked_after_a_pause(connection: Connection) -> None:
 def in_one_transaction(connection: Connection) -> Iterator[None]:
     """A transaction whose statements travel in a pipeline: begin and commit cost no round trip of their own.
 
+    Leaving the pipeline awaits all that was sent, the commit too, and raises what failed first.
     (``connection.transaction()`` inside a pipeline waits for the server three times more: 0.47 ms against 0.16 ms.)
     """
-    with connection.pipeline() as pipeline:
-        connection.execute("begin")
-        try:
-            yield
-            connection.execute("commit")
-            pipeline.sync()
-        except BaseException:
-            _roll_back(connection, pipeline)
-            raise
-
-
-def _roll_back(connection: Connection, pipeline: psycopg.Pipeline) -> None:
-    if connection.closed:
-        return
-    with suppress(psycopg.Error):  # what had failed is on its way to the caller already
-        pipeline.sync()
-    with suppress(psycopg.OperationalError):
-        connection.execute("rollback")
-        pipeline.sync()
+    try:
+        with connection.pipeline() as pipeline:
+            connection.execute("begin")
+            try:
+                yield
+                connection.execute("commit")
+            except BaseException:
+                if not connection.closed:
+                    with suppress(psycopg.Error):  # what had failed is on its way to the caller already
+                        pipeline.sync()
+                raise
+    except BaseException:
+        if not connection.closed:
+            with suppress(psycopg.OperationalError):
+                connection.execute("rollback")
+        raise

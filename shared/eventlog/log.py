@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from shared.eventlog.model import Event, WrongExpectedVersion
 from shared.eventlog.views import View
 
 _WRONG_VERSION: Final = "RK001"
-_APPEND: Final = "select at_position, at_version, at_time from append_events(%s, %s)"
+_APPEND: Final = "select at_position, at_version, at_time from append_events(%s, %s, %s)"
 
 
 class Row(NamedTuple):
@@ -44,9 +44,12 @@ class Row(NamedTuple):
 
 
 COLUMNS: Final = ", ".join(Row._fields)
+_ROW: Final = partial(tuple.__new__, Row)
+"""``Row._make`` without counting the values, of which ``COLUMNS`` selects as many as there are."""
 _EVENT_COLUMNS: Final = ", ".join(Row._fields[:14]) + ", origin is not null"
 """All that a state is folded from. The rest of a row, ciphertext and signatures, is most of its bytes."""
 _DECODE: Final = json.JSONDecoder().raw_decode
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
 REGISTER: Final = "(stream = 'agency' or starts_with(stream, 'directory:'))"
 """The condition of the partial index ``events_of_register``, to the letter."""
 
@@ -84,12 +87,16 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class ReadSince:
-    """What a decision needs, read in one round trip; ``result`` is the first result of the command asked for."""
+    """What a decision needs, read in one round trip.
+
+    ``done`` is the command that was asked for, if it was done before: ``result`` as it was given to ``append``, and the
+    ``position`` of its last event.
+    """
 
     head: Head
     register: list[Event]
     stream: list[Event]
-    result: Mapping[str, Any] | None
+    done: Mapping[str, Any] | None
 
 
 def event_of(row: Row, personal: Mapping[str, Any] | None = None) -> Event:
@@ -121,17 +128,23 @@ class Writing:
         """Where the log ended when this transaction took the head row, which it does at the latest now."""
         return _head(self.connection, b"select * from lock_head()")
 
-    def append(self, records: Sequence[Record], expected: Mapping[str, int] | None = None) -> list[Event]:
+    def append(
+        self,
+        records: Sequence[Record],
+        expected: Mapping[str, int] | None = None,
+        command: Mapping[str, Any] | None = None,
+    ) -> list[Event]:
         """Append in one round trip, queue the deliveries, fold the views. Returns the events with their positions.
 
-        ``expected`` maps streams to the version that the decision was based on.
+        ``expected`` maps streams to the version that the decision was based on. ``command`` (``id``, ``name``,
+        ``result``, all JSON-shaped) is kept as what brought the events about.
 
         :raises WrongExpectedVersion: a stream moved on; the transaction is to be abandoned and decided again.
         """
-        if not records:
+        if not records and command is None:
             return []
         try:
-            placed = self._call_append(records, expected or {})
+            placed = self._call_append(records, expected or {}, command)
         except psycopg.Error as problem:
             if problem.sqlstate == _WRONG_VERSION:
                 raise WrongExpectedVersion(str(problem)) from problem
@@ -144,10 +157,11 @@ class Writing:
         return events
 
     def _call_append(
-        self, records: Sequence[Record], expected: Mapping[str, int]
+        self, records: Sequence[Record], expected: Mapping[str, int], command: Mapping[str, Any] | None
     ) -> list[tuple[int, int, datetime]]:
-        batch = json.dumps([_sent(record) for record in records], ensure_ascii=False)
-        return self.connection.execute(_APPEND, (batch, json.dumps(expected)), binary=True).fetchall()
+        batch = [_sent(record) for record in records]
+        told = [None if each is None else _ENCODE(each) for each in (batch, expected, command)]
+        return self.connection.execute(_APPEND, told, binary=True).fetchall()
 
 
 def _sent(record: Record) -> dict[str, Any]:
@@ -251,29 +265,23 @@ class EventLog:
     def read_since(
         self, position: int, stream: str | None, version: int, command_id: UUID | None
     ) -> ReadSince:
-        """The head, the register behind ``position``, a stream behind ``version``, a command's result: together.
+        """The head, the register behind ``position``, a stream behind ``version``, a command with its result.
 
-        One round trip, and a second one when something was added to the register.
+        One round trip tells whether there is anything; what is new is then read.
         """
-        with self.database.connection() as connection, connection.pipeline():
-            looked = connection.execute(_LOOK, (command_id,), binary=True)
-            rows = connection.execute(_STREAM_SINCE, (stream, version), binary=True) if stream else None
-            *head, registered, result = _only(looked.fetchone())
-            register = (
-                connection.execute(_REGISTER_SINCE, (position,), binary=True).fetchall()
-                if registered is not None and registered > position
-                else []
-            )
+        with self.database.connection() as connection:
+            looked = connection.execute(_LOOK, (stream, command_id), binary=True).fetchone()
+            *head, registered, reached, done = _only(looked)
             return ReadSince(
                 Head(*head),
-                [_event(row) for row in register],
-                [_event(row) for row in rows.fetchall()] if rows else [],
-                result,
+                _events(connection, _REGISTER_SINCE, (position,)) if registered > position else [],
+                _events(connection, _STREAM_SINCE, (stream, version)) if reached > version else [],
+                done,
             )
 
-    def event(self, event_id: UUID) -> Row | None:
-        """The row of one event."""
-        return next(iter(self._rows("id = %s", (event_id,))), None)
+    def event(self, event_id: UUID, sender: str) -> Row | None:
+        """The row of one event of an agency: an id is unique among the events of its sender."""
+        return next(iter(self._rows("id = %s and sender = %s", (event_id, sender))), None)
 
     def at(self, position: int) -> Row | None:
         """The row at a position."""
@@ -283,15 +291,16 @@ class EventLog:
         with self.database.connection() as connection:
             cursor = connection.cursor(binary=True)
             cursor.execute(_select(condition), parameters)
-            return [Row._make(row) for row in cursor.fetchall()]
+            return list(map(_ROW, cursor.fetchall()))
 
 
 _NOW: Final = "greatest(recorded_at, coalesce(training_now, clock_timestamp()))"
 _HEAD_COLUMNS: Final = f"position, hash, {_NOW}, epoch, training_now is not null"
 _HEAD: Final = f"select {_HEAD_COLUMNS} from head".encode()  # noqa: S608
 _LOOK: Final = (
-    f"select {_HEAD_COLUMNS}, (select max(position) from events where {REGISTER}),"  # noqa: S608
-    " (select result from commands where id = %s) from head"
+    f"select {_HEAD_COLUMNS}, coalesce((select max(position) from events where {REGISTER}), 0),"  # noqa: S608
+    " coalesce((select max(version) from events where stream = %s), 0),"
+    " (select to_json(commands) from commands where id = %s) from head"
 ).encode()
 _REGISTER_SINCE: Final = (
     f"select {_EVENT_COLUMNS} from events where {REGISTER} and position > %s order by position"  # noqa: S608
@@ -299,6 +308,11 @@ _REGISTER_SINCE: Final = (
 _STREAM_SINCE: Final = (
     f"select {_EVENT_COLUMNS} from events where stream = %s and version > %s order by version"  # noqa: S608
 ).encode()
+
+
+def _events(connection: Connection, query: bytes, parameters: Sequence[Any]) -> list[Event]:
+    rows = connection.execute(query, parameters, binary=True).fetchall()
+    return [_event(row) for row in rows]
 
 
 def _select(condition: str) -> bytes:

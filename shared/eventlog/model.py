@@ -16,7 +16,8 @@ class NewEvent:
 
     ``data`` holds open and personal fields together; dates, months and UUIDs may be Python objects. ``to`` lists the
     agencies that shall receive it. ``occurred_on`` defaults to the day of the command, ``stream`` to the stream that
-    the type's scope names.
+    the type's scope names. ``personal_from`` is an earlier event of the case from which the personal fields that
+    ``data`` leaves out are copied: who decides never sees them.
     """
 
     type: str
@@ -25,6 +26,7 @@ class NewEvent:
     to: tuple[str, ...] = ()
     occurred_on: date | None = None
     stream: str | None = None
+    personal_from: UUID | None = None
 
 
 class Event(NamedTuple):

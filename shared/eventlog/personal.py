@@ -42,13 +42,19 @@ class PersonKeys:
         return nonce + self._writing_key(subject).encrypt(nonce, text, event_id.bytes)
 
     def open(self, subject: UUID, event_id: UUID, sealed: bytes) -> list[str] | None:
-        """Decrypt disclosures; ``None`` when the person's key was destroyed or the ciphertext was altered."""
-        return self.open_many(subject, [(event_id, sealed)])[event_id]
+        """Decrypt disclosures; ``None`` when they can't be read.
 
-    def open_many(self, subject: UUID, sealed: Iterable[tuple[UUID, bytes]]) -> dict[UUID, list[str] | None]:
-        """Like :meth:`open`, for many events of one person with one look at the key table."""
-        key = self._stored([subject]).get(subject)
-        return {event_id: _decrypt(key, event_id, each) for event_id, each in sealed}
+        That the key was destroyed, and not the key or the ciphertext damaged, only :meth:`destroyed` tells.
+        """
+        return self.open_many(subject, [(event_id, sealed)])[0]
+
+    def open_many(self, subject: UUID, sealed: Iterable[tuple[UUID, bytes]]) -> list[list[str] | None]:
+        """Like :meth:`open`, for many events of one person, in their order, with one look at the key table."""
+        try:
+            key = self._stored([subject]).get(subject)
+        except InvalidTag:  # wrapped by another node key, or altered
+            key = None
+        return [_decrypt(key, event_id, each) for event_id, each in sealed]
 
     def destroy(self, subject: UUID) -> bool:
         """Destroy a person's key; everything sealed under it is unreadable from now on. True if there was one."""
@@ -111,6 +117,6 @@ def _decrypt(key: AESGCM | None, event_id: UUID, sealed: bytes) -> list[str] | N
         return None
     try:
         text = key.decrypt(sealed[:_NONCE], sealed[_NONCE:], event_id.bytes)
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         return None
     return text.decode().split("~") if text else []

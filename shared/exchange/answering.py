@@ -22,6 +22,7 @@ from shared.eventlog.log import Head
 from shared.exchange import jose
 from shared.exchange.broker import Outgoing, Publisher
 from shared.exchange.directory import Directory, DirectoryReader
+from shared.exchange.keeping import take_head
 from shared.exchange.numbering import Incoming
 from shared.node.node import Node
 
@@ -162,9 +163,10 @@ class Answering:
         if not confirmed:
             self._quiet_until[run.partner] = time.monotonic() + QUIET_SECONDS
             return 0
-        with self._node.database.connection() as connection:
+        with self._node.log.write() as writing:
+            take_head(writing.connection)
             # A status that changed meanwhile is owed a receipt of its own.
-            connection.execute(
+            writing.connection.execute(
                 "update received set answered = true from unnest(%s::bigint[], %s::text[]) as told (number, status)"
                 " where partner = %s and epoch = %s and sequence = told.number and received.status = told.status",
                 (

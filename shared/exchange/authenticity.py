@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final, Protocol
+from uuid import UUID
 
 from contracts.definition import ContractError
 from contracts.envelope import Frame, parse_frame
@@ -11,20 +11,23 @@ from contracts.errors import MAX_BODY_BYTES
 from contracts.receipt import Receipt, ResendRequest, parse_receipt, parse_resend_request
 from shared.exchange import jose
 from shared.exchange.directory import Directory, NotListed, NotValid
-from shared.exchange.jose import AgencyKeys, Forged, Opened, Peeked, Unreadable
+from shared.exchange.jose import Forged, Opened, Peeked, Unreadable
+from shared.node.agency_keys import AgencyKeys
 
 Claim = Frame | Receipt | ResendRequest
 
 
 class Unauthentic(Exception):
     """A body that proves nothing. ``code`` is one of ``contracts.errors.UNAUTHENTIC``; ``claimed`` is the
-    sender it names, if any."""
+    sender it names, if any, and ``case_id`` the case. ``personal``: disclosures came with it."""
 
     def __init__(self, code: str, claimed: str | None = None, detail: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.claimed = claimed
         self.detail = detail
+        self.case_id: UUID | None = None
+        self.personal = False
 
 
 class NotYet(Exception):
@@ -36,6 +39,8 @@ class NotYet(Exception):
         self.code = code
         self.claimed = claimed
         self.digest = digest
+        self.case_id: UUID | None = None
+        self.personal = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +80,53 @@ def authenticate(
     directory: Directory,
     training: bool,
     of_directory: Callable[[Mapping[str, Any]], bool],
+    insurer_of: Callable[[Mapping[str, Any]], str | None],
 ) -> Authentic:
     """Decrypt a body and verify its signature for the time at which it claims to have been signed.
 
     ``of_directory`` tells whether a payload is an event of a ward's directory: those are verified with the
-    configured trust anchor while the ward itself is not listed.
+    configured trust anchor while the ward itself is not listed. ``insurer_of`` gives the insurer of the case that a
+    payload is about; it is asked only where more than one directory lists the sender.
 
     :raises Unauthentic: it is not acceptable, whatever becomes known later.
     :raises NotYet: its sender or key is not known; nothing of it may be believed.
     """
     opened, peeked = _opened(body, keys)
+    try:
+        return _verified(body, opened, peeked, keys.agency, directory, training, of_directory, insurer_of)
+    except (Unauthentic, NotYet) as problem:
+        problem.case_id, problem.personal = claimed_case(peeked.payload), bool(opened.disclosures)
+        raise
+
+
+def claimed_case(payload: Mapping[str, object]) -> UUID | None:
+    """The case that a payload names, when it names one."""
+    try:
+        return UUID(str(payload.get("case")))
+    except ValueError:
+        return None
+
+
+def _verified(
+    body: bytes,
+    opened: Opened,
+    peeked: Peeked,
+    me: str,
+    directory: Directory,
+    training: bool,
+    of_directory: Callable[[Mapping[str, Any]], bool],
+    insurer_of: Callable[[Mapping[str, Any]], str | None],
+) -> Authentic:
     claim = _claim(peeked)
-    if claim.recipient != keys.agency:
+    if claim.recipient != me:
         raise Unauthentic("wrong_recipient", claim.sender)
     if claim.training != training:
         raise Unauthentic("training_mismatch", claim.sender)
     digest = jose.digest(opened.jws)
     anchor = directory.anchor(claim.sender, peeked.kid) if of_directory(peeked.payload) else None
+    insurer = insurer_of(peeked.payload) if len(directory.of(claim.sender)) > 1 else None
     try:
-        key = directory.signing_key(claim.sender, peeked.kid, _signed_at(claim))
+        key = directory.signing_key(claim.sender, peeked.kid, claim.time, insurer)
     except NotValid as problem:
         raise Unauthentic(problem.code, claim.sender, f"鍵 {peeked.kid}") from problem
     except NotListed as problem:
@@ -125,7 +158,3 @@ def _claim(peeked: Peeked) -> Claim:
         return reader(peeked.payload)
     except ContractError as problem:
         raise Unauthentic("malformed", detail=f"項目 {problem.field}") from problem
-
-
-def _signed_at(claim: Claim) -> datetime:
-    return claim.time

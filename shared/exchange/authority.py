@@ -31,10 +31,22 @@ class UnknownCase(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class KnownCase:
+    """What the event that opened a case says of it. It never changes: a case is opened once.
+
+    ``parties`` maps agencies to their roles, ``opening`` is the sender and id of that event.
+    """
+
+    insurer: str
+    parties: Mapping[str, str]
+    opening: tuple[str, UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """What this node judges by. ``sender_roles`` are those of the directory at the signing time.
 
-    ``parties`` gives the parties of a case in the node's own log, nothing for a case that it does not know.
+    ``known`` gives what the node's own log says of a case, ``None`` for one that it does not know.
     """
 
     me: str
@@ -42,7 +54,7 @@ class Rules:
     event_types: Mapping[str, EventType]
     trusted_insurers: Collection[str]
     sender_roles: Collection[str]
-    parties: Callable[[UUID], Collection[str]]
+    known: Callable[[UUID], KnownCase | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +104,12 @@ def _kind(envelope: Envelope, rules: Rules) -> EventType:
 
 def _check_roles(envelope: Envelope, kind: EventType, data: Mapping[str, Any], rules: Rules) -> None:
     sender = envelope.frame.sender
+    if kind.speaks_for is not None and data.get(kind.speaks_for) != sender:
+        raise NotAccepted("speaks_for_another", kind.speaks_for)
     if kind.scope == "directory":
-        # Only an insurer's own ward speaks for its directory, and only one that the configuration trusts.
-        if data.get("insurer") != sender:
-            raise NotAccepted("sender_not_authorised", "insurer")
+        # An insurer's own ward speaks for its directory, if the configuration trusts it.
         if sender not in rules.trusted_insurers:
-            raise NotAccepted("insurer_not_trusted", "insurer")
+            raise NotAccepted("insurer_not_trusted", kind.speaks_for)
     elif kind.senders.isdisjoint(rules.sender_roles):
         raise NotAccepted("sender_not_authorised")
     if rules.my_role not in kind.recipients:
@@ -121,12 +133,31 @@ def _check_data(message: Authentic, kind: EventType, data: Mapping[str, Any]) ->
 def _check_party(envelope: Envelope, kind: EventType, data: Mapping[str, Any], rules: Rules) -> None:
     if envelope.case is None:
         raise NotAccepted("invalid_field", "case")
-    sender, known = envelope.frame.sender, rules.parties(envelope.case)
-    if kind.opens_case and not known:
-        named = data.get("parties", {})
-        if sender not in named or rules.me not in named:
-            raise NotAccepted("not_a_party", "parties")
-    elif not known:
-        raise UnknownCase(envelope.case)
-    elif sender not in known:
+    frame, known = envelope.frame, rules.known(envelope.case)
+    if known is None:
+        if not kind.opens_case:
+            raise UnknownCase(envelope.case)
+        _check_opening(frame.sender, data, rules)
+    elif frame.sender not in known.parties:
         raise NotAccepted("not_a_party")
+    elif not kind.opens_case:
+        _check_act(frame.sender, kind, data, known.parties)
+    elif known.opening != (frame.sender, frame.id):
+        # The same event may come again under another number; another one would exchange the parties.
+        raise NotAccepted("case_opened_again", "parties")
+
+
+def _check_opening(sender: str, data: Mapping[str, Any], rules: Rules) -> None:
+    """Who opens a case takes part in it, as what the directory lists it; and so does who is told of it."""
+    named = data["parties"]
+    if named.get(sender) not in rules.sender_roles or named.get(rules.me) != rules.my_role:
+        raise NotAccepted("not_a_party", "parties")
+
+
+def _check_act(sender: str, kind: EventType, data: Mapping[str, Any], parties: Mapping[str, str]) -> None:
+    """A party acts in the role that it has in this case, and names nobody but parties."""
+    if parties[sender] not in kind.senders:
+        raise NotAccepted("sender_not_authorised")
+    for name in kind.party_fields:
+        if data.get(name) is not None and data[name] not in parties:
+            raise NotAccepted("stranger_named", name)

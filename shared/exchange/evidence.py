@@ -37,6 +37,7 @@ def verify_node(node: Node, progress: Callable[[int, int], None] = lambda done, 
     """
     evidence = Evidence()
     directory = Directory.trusting(node.config.trust)
+    insurers: dict[UUID, str] = {}
     end = node.log.head().position
 
     def seen(row: Row) -> None:
@@ -44,9 +45,12 @@ def verify_node(node: Node, progress: Callable[[int, int], None] = lambda done, 
         evidence.rows += 1
         if row.stream == "agency" or row.stream.startswith("directory:"):
             directory = evolve_directory(directory, event_of(row))
+        if row.type == "CaseOpened" and row.case_id is not None:
+            insurers.setdefault(row.case_id, json.loads(row.data)["insurer"])
         if row.origin is not None:
             evidence.signatures += 1
-            evidence.findings.extend(_origin_findings(row, row.origin, directory))
+            insurer = insurers.get(row.case_id) if row.case_id else None
+            evidence.findings.extend(_origin_findings(row, row.origin, directory, insurer))
         if row.personal is not None and row.case_id is not None:
             evidence.findings.extend(_commitment_findings(node, row, row.case_id, evidence))
         progress(row.position, end)
@@ -58,14 +62,14 @@ def verify_node(node: Node, progress: Callable[[int, int], None] = lambda done, 
     return evidence
 
 
-def _origin_findings(row: Row, origin: str, directory: Directory) -> Iterator[Finding]:
+def _origin_findings(row: Row, origin: str, directory: Directory, insurer: str | None) -> Iterator[Finding]:
     try:
         claims = jose.peek(origin)
         sender = str(claims.payload["sender"])
         moment = datetime.fromisoformat(claims.payload["time"])
         key = directory.anchor(sender, claims.kid)
         if key is None or directory.of(sender):
-            key = directory.signing_key(sender, claims.kid, moment)
+            key = directory.signing_key(sender, claims.kid, moment, insurer)
         jose.verify(origin, key)
     except (jose.Unreadable, jose.Forged, NotListed, NotValid, KeyError, ValueError):
         yield Finding(row.position, "相手の署名を確かめられません")

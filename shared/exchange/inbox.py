@@ -5,57 +5,38 @@ What arrives twice repeats its receipt; what arrives early is held; what can't b
 is refused is parked, its number is consumed and its receipt says why, and what follows flows on.
 """
 
-import json
 import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from functools import cache
 from uuid import UUID
 
-from contracts.disclosure import open_fields
 from contracts.envelope import Frame
-from contracts.errors import ALARMS, NOT_STORED, REACTION_FAILED, WAITING
+from contracts.errors import NOT_STORED
 from contracts.receipt import Receipt, ResendRequest
-from shared.eventlog.database import Connection
 from shared.eventlog.log import Writing
 from shared.eventlog.model import WrongExpectedVersion
 from shared.exchange.answering import Answering
-from shared.exchange.authenticity import Authentic, NotYet, Unauthentic, authenticate
+from shared.exchange.authenticity import Authentic, NotYet, Unauthentic, authenticate, claimed_case
 from shared.exchange.authority import is_directory_event
 from shared.exchange.broker import Publisher
 from shared.exchange.directory import Directory, DirectoryReader
 from shared.exchange.keeping import (
     Kept,
     drop_next_held,
-    hold,
-    insert_received,
     keep_unknown,
-    keep_waiting,
     next_held,
     refuse_received,
-    release_held,
     stop_waiting,
     take_head,
-    update_received,
     waiting_messages,
 )
-from shared.exchange.numbering import (
-    Earlier,
-    Incoming,
-    Place,
-    advance,
-    chain_broken,
-    incoming_of,
-    lost_history,
-    place,
-    repeat_receipts,
-)
-from shared.exchange.parking import Kind, park
+from shared.exchange.numbering import Incoming, Place
+from shared.exchange.parking import park, park_unauthentic
 from shared.exchange.receipts import store_receipt
 from shared.exchange.resending import send_again
-from shared.exchange.verdict import AWAY, Verdict, claimed_case, decide, frame_of, parties_of
+from shared.exchange.storing import settle_number, take_number
+from shared.exchange.verdict import AWAY, KnownCases, Verdict, decide, frame_of
 from shared.node.node import Node
 
 RUN = 20
@@ -74,7 +55,9 @@ class Inbox:
         self._node = node
         self._directory = DirectoryReader(node.log, node.config.trust)
         self._answering = Answering(node, self._directory, publisher or Publisher(node.config.broker))
+        self._cases = KnownCases(node)
         self._lock = threading.RLock()
+        self._retrying = self._retry_again = False
 
     def receive(self, body: bytes) -> None:
         """Take in one body from the broker. When this returns, the body may be acknowledged: it is dealt
@@ -83,14 +66,25 @@ class Inbox:
         :raises psycopg.OperationalError, psycopg.InterfaceError: the database is away; nothing was stored.
         """
         with self._lock:
+            message = self._authentic_or_kept(body)
+            if message is None:
+                return
             try:
-                message = self._authenticated(body)
-            except Unauthentic as problem:
-                self._park_unauthentic(body, problem)
-            except NotYet as problem:
-                self._keep_unknown(body, problem)
-            else:
                 self._dispatch(message)
+            except AWAY:
+                raise
+            except Exception:
+                # One message that nobody thought of must not stop what follows.
+                logger.exception("a message could not be dealt with")
+                with self._writing() as writing:
+                    park(
+                        writing.connection,
+                        "message",
+                        NOT_STORED,
+                        partner=message.claim.sender,
+                        body=body,
+                        case_id=claimed_case(message.payload),
+                    )
 
     def receive_run(self, bodies: Sequence[bytes]) -> int:
         """Take in the first of ``bodies``, and with it as many of those behind it as can go in one transaction.
@@ -121,29 +115,36 @@ class Inbox:
         """Try again what waits and could be judged now; what has waited for a day is given up. Returns
         how many messages went on."""
         with self._lock:
-            done = 0
-            for kept in waiting_messages(self._node, case_id, directory):
-                done += self._retry(kept)
-            return done
+            if self._retrying:
+                self._retry_again = True
+                return 0
+            self._retrying = True
+            try:
+                done = self._retry_each(case_id, directory)
+                while self._retry_again:
+                    self._retry_again = False
+                    done += self._retry_each(None, False)
+                return done
+            finally:
+                self._retrying = self._retry_again = False
 
-    def settle(self, message: Authentic, verdict: Verdict, kept: Kept | None) -> None:
-        """Store or refuse a message whose number was consumed before: it waited (``kept``) or was parked."""
-        frame = frame_of(message)
+    def settle(self, message: Authentic, verdict: Verdict, kept: Kept | None) -> Verdict:
+        """Store or refuse a message whose number was consumed before: it waited (``kept``) or was parked.
+
+        Returns the verdict that was carried out: it is judged again when the state moved on meanwhile, the last time
+        under the log's lock. :raises WrongExpectedVersion: even then; nothing was stored.
+        """
+        early: Verdict | None = verdict
         for attempt in range(ATTEMPTS):
             try:
                 with self._writing() as writing:
-                    if attempt:
-                        verdict = decide(self._node, self._directory.read(), message)
-                    if kept is not None and not stop_waiting(writing.connection, kept):
-                        return
-                    _, _, earlier = incoming_of(writing.connection, frame)
-                    verdict = _unless_known(verdict, earlier)
-                    position = _carry_out(writing, message, verdict)
-                    update_received(writing.connection, frame, verdict, position)
+                    verdict = early or self._verdict_under_lock(writing, message)
+                    if kept is None or stop_waiting(writing.connection, kept):
+                        settle_number(writing, message, verdict)
+                return verdict
             except WrongExpectedVersion:
-                continue
-            self._woken(verdict)
-            return
+                early = self.verdict(message) if attempt < ATTEMPTS - 2 else None
+        raise WrongExpectedVersion("a verdict under the log's lock met a newer state")
 
     def authenticated(self, body: bytes) -> Authentic:
         """Authenticate a body with what is known now. :raises Unauthentic, NotYet: it can't be."""
@@ -153,7 +154,7 @@ class Inbox:
     def verdict(self, message: Authentic) -> Verdict:
         """Judge an authentic event with what is known now."""
         with self._lock:
-            return decide(self._node, self._directory.read(), message)
+            return decide(self._node, self._directory.read(), message, self._cases)
 
     def close(self) -> None:
         """Give the broker connection back."""
@@ -169,6 +170,22 @@ class Inbox:
             take_head(writing.connection)
             yield writing
 
+    def _authentic_or_kept(self, body: bytes) -> Authentic | None:
+        """The message in a body; one that proves nothing, or nothing yet, is put aside."""
+        try:
+            return self._authenticated(body)
+        except Unauthentic as problem:
+            self._park_unauthentic(body, problem)
+        except NotYet as problem:
+            with self._writing() as writing:
+                keep_unknown(writing.connection, body, problem)
+        except AWAY:
+            raise
+        except Exception:
+            logger.exception("a body could not be read")
+            self._park_unauthentic(body, Unauthentic("unreadable"))
+        return None
+
     def _authenticated(self, body: bytes) -> Authentic:
         try:
             return self._authenticate_with(body, self._directory.read())
@@ -183,6 +200,7 @@ class Inbox:
             directory,
             node.training,
             lambda payload: is_directory_event(payload, node.event_types),
+            self._cases.insurer_of,
         )
 
     def _dispatch(self, message: Authentic) -> None:
@@ -194,16 +212,17 @@ class Inbox:
             self._event(message)
 
     def _plain_run(self, bodies: Sequence[bytes]) -> list[tuple[Authentic, Verdict]]:
-        parties = cache(parties_of(self._node))
         run: list[tuple[Authentic, Verdict]] = []
         for body in bodies:
             try:
                 message = self._authenticated(body)
-            except (Unauthentic, NotYet):
-                return run
-            if not isinstance(message.claim, Frame):
-                return run
-            verdict = decide(self._node, self._directory.read(), message, parties=parties)
+                if not isinstance(message.claim, Frame):
+                    return run
+                verdict = self.verdict(message)
+            except AWAY:
+                raise
+            except Exception:
+                return run  # it comes alone, and what is wrong with it is dealt with then
             if not verdict.plain:
                 return run
             run.append((message, verdict))
@@ -219,24 +238,27 @@ class Inbox:
             logger.exception("storing a run failed; its messages are taken one by one")
             return False
         for (message, verdict), incoming in found:
-            self._afterwards(message, verdict, incoming)
+            self._follow_up(message, verdict, incoming)
         return True
 
-    def _afterwards(self, message: Authentic, verdict: Verdict, incoming: Incoming) -> None:
-        if verdict.of_directory:
-            self._directory.read(fresh=True)
-        if incoming.any_waiting:
-            self._woken(verdict)
-        if incoming.any_held and (following := self._next_held(frame_of(message))) is not None:
-            self._event(following)
+    def _follow_up(self, message: Authentic, verdict: Verdict, incoming: Incoming) -> None:
+        """What a message that was taken sets in motion: those held behind it, those that waited for it."""
+        following: Authentic | None = message
+        while following is not None:
+            if verdict.of_directory:
+                self._directory.read(fresh=True)
+            if (
+                incoming.any_waiting
+                and verdict.status == "stored"
+                and (verdict.of_directory or verdict.opens_case)
+            ):
+                self.retry_waiting(verdict.case_id, verdict.of_directory)
+            following = self._next_held(frame_of(message)) if incoming.any_held else None
+            if following is not None:
+                verdict, incoming = self._take(following)
 
     def _event(self, message: Authentic) -> None:
-        verdict, incoming = self._take(message)
-        self._afterwards(message, verdict, incoming)
-
-    def _woken(self, verdict: Verdict) -> None:
-        if verdict.status == "stored":
-            self.retry_waiting(verdict.case_id, verdict.of_directory)
+        self._follow_up(message, *self._take(message))
 
     def _take(self, message: Authentic) -> tuple[Verdict, Incoming]:
         """Count, judge and store one event; decided again when the state moved on meanwhile."""
@@ -245,7 +267,7 @@ class Inbox:
             try:
                 early = self._verdict(message, react) if attempt < ATTEMPTS - 1 else None
                 with self._writing() as writing:
-                    verdict = early or self._verdict(message, react)
+                    verdict = early or self._verdict_under_lock(writing, message, react)
                     return verdict, self._place(writing, message, verdict)
             except WrongExpectedVersion:
                 continue
@@ -262,46 +284,18 @@ class Inbox:
             verdict = Verdict("waiting", NOT_STORED)
             return verdict, self._place(writing, message, verdict)
 
+    def _verdict_under_lock(self, writing: Writing, message: Authentic, react: bool = True) -> Verdict:
+        assert writing.head  # waits until the lock is held: what is read from now on is the newest state
+        return self._verdict(message, react)
+
     def _verdict(self, message: Authentic, react: bool) -> Verdict:
-        return decide(self._node, self._directory.read(), message, react)
+        return decide(self._node, self._directory.read(), message, self._cases, react)
 
     def _place(self, writing: Writing, message: Authentic, verdict: Verdict) -> Incoming:
-        frame, connection = frame_of(message), writing.connection
-        incoming, seen, earlier = incoming_of(connection, frame)
-        found = place(frame, message.digest, incoming, seen)
-        if found is Place.NEXT:
-            self._consume(writing, message, verdict, incoming, earlier)
-        elif found is Place.DUPLICATE:
-            if seen is not None and seen.answered:
-                repeat_receipts(connection, frame)
-        elif found is Place.GAP:
-            hold(connection, frame, message.body)
-            self._answering.ask(frame, incoming)
-        else:
-            code = "number_reused" if found is Place.REUSED else "old_epoch"
-            _park_message(connection, "alarm", code, message)
+        incoming, found = take_number(writing, message, verdict)
+        if found is Place.GAP:
+            self._answering.ask(frame_of(message), incoming)
         return incoming
-
-    def _consume(
-        self,
-        writing: Writing,
-        message: Authentic,
-        verdict: Verdict,
-        incoming: Incoming,
-        earlier: Earlier | None,
-    ) -> None:
-        frame, connection = frame_of(message), writing.connection
-        lost = lost_history(frame, incoming)
-        if lost:
-            _park_message(connection, "alarm", "history_lost", message, f"{lost} 件")
-        if chain_broken(frame, incoming):
-            verdict = Verdict("refused", "previous_digest_mismatch", case_id=verdict.case_id)
-        verdict = _unless_known(verdict, earlier)
-        position = _carry_out(writing, message, verdict)
-        insert_received(connection, frame, message.digest, verdict, position)
-        advance(connection, frame, message.digest)
-        if incoming.any_held:
-            release_held(connection, frame)
 
     def _next_held(self, frame: Frame) -> Authentic | None:
         """The held message that is next in turn now."""
@@ -312,36 +306,36 @@ class Inbox:
                 # Its key was withdrawn while it was held; the sender still owes this number.
                 with self._writing() as writing:
                     drop_next_held(writing.connection, frame.sender)
-                    park(writing.connection, "unauthentic", problem.code, partner=frame.sender, body=body)
+                    _park_apart(writing, body, problem)
         return None
 
     # --- what can't be judged yet ---
 
     def _park_unauthentic(self, body: bytes, problem: Unauthentic) -> None:
         logger.warning("an unauthentic message arrived", extra={"facts": {"code": problem.code}})
-        kept = None if problem.code == "too_large" else body
         with self._writing() as writing:
-            park(
-                writing.connection,
-                "unauthentic",
-                problem.code,
-                partner=problem.claimed,
-                body=kept,
-                detail=problem.detail,
-            )
+            _park_apart(writing, body, problem)
 
-    def _keep_unknown(self, body: bytes, problem: NotYet) -> None:
-        with self._writing() as writing:
-            keep_unknown(writing.connection, body, problem.digest, problem.claimed, problem.code)
+    def _retry_each(self, case_id: UUID | None, directory: bool) -> int:
+        done = 0
+        for kept in waiting_messages(self._node, case_id, directory):
+            try:
+                done += self._retry(kept)
+            except AWAY:
+                raise
+            except Exception:
+                logger.exception("a waiting message could not be dealt with")
+                done += kept.late and self._give_up(kept, NOT_STORED)
+        return done
 
     def _retry(self, kept: Kept) -> bool:
         """Try one waiting message again; true when it waits no longer."""
         try:
             message = self._authenticated(kept.body)
         except NotYet as problem:
-            return kept.late and self._give_up(kept, problem.code)
+            return kept.late and self._give_up(kept, problem.code, problem)
         except Unauthentic as problem:
-            return self._give_up(kept, problem.code)
+            return self._give_up(kept, problem.code, problem)
         if kept.sequence is None:
             self._dispatch(message)
             with self._writing() as writing:
@@ -355,12 +349,12 @@ class Inbox:
         self.settle(message, verdict, kept)
         return True
 
-    def _give_up(self, kept: Kept, code: str) -> bool:
+    def _give_up(self, kept: Kept, code: str, problem: Unauthentic | NotYet | None = None) -> bool:
         with self._writing() as writing:
             connection = writing.connection
             stop_waiting(connection, kept)
             if kept.sequence is None:
-                park(connection, "unauthentic", code, partner=kept.partner, body=kept.body)
+                _park_apart(writing, kept.body, problem or Unauthentic(code, kept.partner))
             else:
                 park(
                     connection,
@@ -376,61 +370,14 @@ class Inbox:
         return True
 
 
-def _unless_known(verdict: Verdict, earlier: Earlier | None) -> Verdict:
-    """An event that came before under another number, as after its sender's restore, is not stored twice."""
-    if verdict.status != "stored" or earlier is None:
-        return verdict
-    record = verdict.records[0]
-    if earlier.sender == record.sender and _open_text(earlier.data) == _open_text(record.data):
-        return replace(verdict, records=(), position=earlier.position)
-    return Verdict("refused", "event_differs", case_id=verdict.case_id)
-
-
-def _open_text(data: str) -> dict[str, object]:
-    # A repeated decision salts anew, so only what is open can be compared.
-    return open_fields(json.loads(data))
-
-
-def _carry_out(writing: Writing, message: Authentic, verdict: Verdict) -> int | None:
-    """Store, keep or park a message; returns the position of a stored event."""
-    if verdict.status == "stored":
-        return _append(writing, message, verdict) if verdict.records else verdict.position
-    if verdict.status == "waiting" and verdict.code in WAITING:
-        keep_waiting(writing.connection, message, verdict)
-    else:
-        kind: Kind = "alarm" if verdict.code in ALARMS else "message"
-        detail = f"項目 {verdict.field}" if verdict.field else ""
-        _park_message(writing.connection, kind, verdict.code or NOT_STORED, message, detail)
-    return None
-
-
-def _append(writing: Writing, message: Authentic, verdict: Verdict) -> int:
-    position = writing.append(verdict.records, verdict.expected)[0].position
-    if verdict.reaction_fault:
-        park(
-            writing.connection,
-            "reaction",
-            REACTION_FAILED,
-            partner=frame_of(message).sender,
-            position=position,
-            case_id=verdict.case_id,
-            detail=verdict.reaction_fault,
-        )
-    return position
-
-
-def _park_message(
-    connection: Connection, kind: Kind, code: str, message: Authentic, detail: str = ""
-) -> None:
-    frame = frame_of(message)
-    park(
-        connection,
-        kind,
-        code,
-        partner=frame.sender,
-        epoch=frame.epoch,
-        sequence=frame.sequence,
-        body=None if message.too_large else message.body,
-        case_id=claimed_case(message.payload),
-        detail=detail,
+def _park_apart(writing: Writing, body: bytes, problem: Unauthentic | NotYet) -> None:
+    """Put a body aside that proves nothing; the claimed sender has no receipt and may send it again."""
+    park_unauthentic(
+        writing.connection,
+        problem.code,
+        body,
+        partner=problem.claimed,
+        case_id=problem.case_id,
+        keep=problem.code != "too_large" and not (problem.personal and problem.case_id is None),
+        detail=getattr(problem, "detail", ""),
     )

@@ -6,21 +6,25 @@ RFC 9901: ``<jws>~<disclosure>~...~``. The JWS is kept as proof; the JWE is made
 """
 
 import json
-import os
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Final
 
 from joserfc import jwe, jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from contracts.events.agency import CURVES
+from shared.node.agency_keys import AgencyKeys
+
 EVENT: Final = "renkei-event+jwt"
 RECEIPT: Final = "renkei-receipt+jws"
 RESEND: Final = "renkei-resend+jws"
+
+_MEMBERS: Final = ("kty", "crv", "x", "kid", "use")
+"""What this exchange reads of a JWK; other members would only restrict what its library lets it do."""
 
 MAX_AUTHENTICATED_BYTES: Final = 8 * 1024 * 1024
 """Above this a body is not even decrypted. Between the contract's limit and this, a message is authenticated,
@@ -65,72 +69,26 @@ class Peeked:
     payload: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class AgencyKeys:
-    """The private keys of one node: of its agency, and ``node_key`` (32 bytes) which wraps the persons' keys.
-
-    The last signing key is the newest; older ones stay while the directory still lists them.
-    """
-
-    agency: str
-    node_key: bytes
-    signing: tuple[OKPKey, ...]
-    encryption: tuple[OKPKey, ...]
-
-    @classmethod
-    def generate(cls, agency: str) -> "AgencyKeys":
-        """Fresh keys for ``agency``, with key ids that name it."""
-        signing, encryption = _fresh_key(agency, "Ed25519", "sig"), _fresh_key(agency, "X25519", "enc")
-        return cls(agency, os.urandom(32), (signing,), (encryption,))
-
-    @classmethod
-    def load(cls, path: Path) -> "AgencyKeys":
-        """Read a key file as :meth:`save` wrote it.
-
-        :raises OSError: unreadable. :raises ValueError: not a key file.
-        """
-        try:
-            read = json.loads(path.read_text(encoding="utf-8"))
-            return cls(
-                read["agency"],
-                _decode(read["node_key"]),
-                tuple(OKPKey.import_key(each) for each in read["signing"]),
-                tuple(OKPKey.import_key(each) for each in read["encryption"]),
-            )
-        except (KeyError, TypeError, ValueError, JoseError) as problem:
-            raise ValueError(f"鍵ファイル {path} を読めません。控えから戻してください") from problem
-
-    def save(self, path: Path) -> None:
-        """Write the key file, readable for its owner only."""
-        content = {
-            "agency": self.agency,
-            "node_key": _encode(self.node_key),
-            "signing": [each.as_dict(private=True) for each in self.signing],
-            "encryption": [each.as_dict(private=True) for each in self.encryption],
-        }
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=1)
-
-    def public_jwks(self) -> list[dict[str, Any]]:
-        """The public keys, as they stand in a directory: JWKs with ``kid`` and ``use``."""
-        return [each.as_dict(private=False) for each in (*self.signing, *self.encryption)]
-
-    def anchor(self) -> dict[str, Any]:
-        """The newest public signing key: what partners configure as trust anchor if this agency is a ward."""
-        return self.signing[-1].as_dict(private=False)
-
-    def signing_key(self, listed: Sequence[str] = ()) -> OKPKey:
-        """The newest signing key whose id is in ``listed``; without any listed one, the newest."""
-        return next((each for each in reversed(self.signing) if each.kid in listed), self.signing[-1])
-
-
 def public_key(jwk: Mapping[str, Any]) -> OKPKey:
-    """Import a public JWK. :raises ValueError: not an OKP key."""
+    """Import a public JWK and try it, as far as a public key alone can be tried.
+
+    :raises ValueError: not a key with which this exchange can verify (Ed25519) or encrypt (X25519).
+    """
     try:
-        return OKPKey.import_key({name: value for name, value in jwk.items() if name != "d"})
+        key = OKPKey.import_key({name: jwk[name] for name in _MEMBERS if name in jwk})
+        use = str(jwk.get("use", "sig" if key.curve_name == CURVES["sig"] else "enc"))
+        if key.curve_name != CURVES.get(use):
+            raise ValueError("of another curve than its use needs")
+        if key.curve_name == CURVES["enc"]:
+            OKPKey.generate_key("X25519").exchange_derive_key(key)  # some points share no secret with anybody
     except (JoseError, KeyError, TypeError, ValueError) as problem:
         raise ValueError("not a usable public key") from problem
+    return key
+
+
+def same(one: OKPKey, other: OKPKey) -> bool:
+    """Whether two keys are the same point of the same curve, whatever they are called."""
+    return one.thumbprint() == other.thumbprint()
 
 
 def sign(payload: str, key: OKPKey, typ: str) -> str:
@@ -194,16 +152,6 @@ def unseal(body: bytes, keys: AgencyKeys) -> Opened:
 def digest(token: str) -> bytes:
     """SHA-256 of a JWS: what the next message to the same recipient and the receipt refer to."""
     return sha256(token.encode("ascii")).digest()
-
-
-def _fresh_key(agency: str, curve: Any, use: str) -> OKPKey:
-    key = OKPKey.generate_key(curve, private=True)
-    parameters = {**key.as_dict(private=True), "use": use, "kid": f"{agency}.{use}.{key.thumbprint()[:10]}"}
-    return OKPKey.import_key(parameters)
-
-
-def _encode(content: bytes) -> str:
-    return urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
 
 
 def _decode(text: str) -> bytes:

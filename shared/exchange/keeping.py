@@ -6,7 +6,8 @@ from uuid import UUID
 
 from contracts.envelope import Frame
 from shared.eventlog.database import Connection
-from shared.exchange.authenticity import Authentic
+from shared.exchange.authenticity import Authentic, NotYet
+from shared.exchange.parking import ERASED, park_unauthentic
 from shared.exchange.verdict import Verdict, frame_of
 from shared.node.node import Node
 
@@ -14,7 +15,9 @@ MOST_HELD: Final = 2000
 """Messages of one partner held behind a gap. Later ones are let go: they are sent again with those that
 miss."""
 MOST_UNKNOWN: Final = 10_000
-"""Messages of unknown senders that wait, so that nobody who can reach the broker can fill the database."""
+MOST_UNKNOWN_BYTES: Final = 64 * 1024 * 1024
+"""Messages of unknown senders that wait. Anybody who can reach the broker can send them, so there is an end to it:
+what comes beyond is parked without its body, and comes again as long as its sender has no receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +92,21 @@ def refuse_received(connection: Connection, kept: Kept, code: str) -> None:
 # --- held ---
 
 
-def hold(connection: Connection, frame: Frame, body: bytes) -> None:
-    """Keep a message that came before its turn."""
+def hold(connection: Connection, frame: Frame, body: bytes, case_id: UUID | None) -> None:
+    """Keep a message that came before its turn; one about a person who was erased here is let go."""
     connection.execute(
-        "insert into held (partner, epoch, sequence, jwe) select %s, %s, %s, %s"
-        " where (select count(*) from held where partner = %s) < %s on conflict do nothing",
-        (frame.sender, frame.epoch, frame.sequence, body.decode("ascii"), frame.sender, MOST_HELD),
+        "insert into held (partner, epoch, sequence, case_id, jwe) select %s, %s, %s, %s, %s"
+        f" where (select count(*) from held where partner = %s) < %s and not {ERASED} on conflict do nothing".encode(),
+        (
+            frame.sender,
+            frame.epoch,
+            frame.sequence,
+            case_id,
+            body.decode("ascii"),
+            frame.sender,
+            MOST_HELD,
+            case_id,
+        ),
     )
 
 
@@ -149,12 +161,29 @@ def keep_waiting(connection: Connection, message: Authentic, verdict: Verdict) -
     )
 
 
-def keep_unknown(connection: Connection, body: bytes, digest: bytes, claimed: str, reason: str) -> None:
-    """Keep a message whose sender or key is not known yet; nothing in it is believed."""
+def keep_unknown(connection: Connection, body: bytes, problem: NotYet) -> None:
+    """Keep a message whose sender or key is not known yet; nothing in it is believed.
+
+    What is too much, and what claims to be about a person who was erased here, is parked without its body.
+    """
+    row = connection.execute(
+        "select count(*), coalesce(sum(bytes), 0),"
+        f" {ERASED}, exists (select from waiting where jws_digest = %s)"
+        " from waiting where sequence is null".encode(),
+        (problem.case_id, problem.digest),
+    ).fetchone()
+    assert row is not None
+    messages, held, erased, waits = row
+    if waits:
+        return
+    if erased or messages >= MOST_UNKNOWN or held + len(body) > MOST_UNKNOWN_BYTES:
+        park_unauthentic(
+            connection, problem.code, body, partner=problem.claimed, digest=problem.digest, keep=False
+        )
+        return
     connection.execute(
-        "insert into waiting (jws_digest, partner, reason, jwe) select %s, %s, %s, %s"
-        " where (select count(*) from waiting where sequence is null) < %s on conflict (jws_digest) do nothing",
-        (digest, claimed, reason, body.decode("ascii"), MOST_UNKNOWN),
+        "insert into waiting (jws_digest, partner, case_id, reason, jwe) values (%s, %s, %s, %s, %s)",
+        (problem.digest, problem.claimed, problem.case_id, problem.code, body.decode("ascii")),
     )
 
 
@@ -184,5 +213,9 @@ def waiting_messages(node: Node, case_id: UUID | None, directory: bool) -> list[
 
 
 def stop_waiting(connection: Connection, kept: Kept) -> bool:
-    """Let a message wait no longer; false when it did not wait any more."""
-    return connection.execute("delete from waiting where id = %s", (kept.id,)).rowcount > 0
+    """Let a message wait no longer; false when it does not wait any more, or for something else than before."""
+    gone = connection.execute(
+        "delete from waiting where id = %s and sequence is not distinct from %s returning id",
+        (kept.id, kept.sequence),
+    ).fetchone()
+    return gone is not None

@@ -21,9 +21,9 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from shared.console.health import NodeMetrics, look
 from shared.exchange.reception import Reception
 from shared.exchange.relay import Relay
+from shared.node.health import NodeMetrics, look
 from shared.node.node import Node
 
 STALLED_SECONDS: Final = 120.0

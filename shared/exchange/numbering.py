@@ -35,10 +35,9 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An event of the same id that is in the log already: its sender sent it under another number before."""
+    """The sender's event of the same id that is in the log already: it came under another number before."""
 
     position: int
-    sender: str
     data: str
 
 
@@ -80,12 +79,12 @@ def incoming_of(connection: Connection, frame: Frame) -> tuple[Incoming, Seen | 
         select coalesce(incoming_epoch, 0), coalesce(received_through, 0), received_digest,
                exists (select from held where held.partner = %(partner)s),
                exists (select from waiting), received.digest, received.answered,
-               events.position, events.sender, events.data
+               events.position, events.data
           from (select 1) as always
           left join partners on partners.partner = %(partner)s
           left join received on received.partner = %(partner)s and received.epoch = %(epoch)s
                             and received.sequence = %(sequence)s
-          left join events on events.id = %(id)s
+          left join events on events.id = %(id)s and events.sender = %(partner)s
         """,
         {"partner": frame.sender, "epoch": frame.epoch, "sequence": frame.sequence, "id": frame.id},
     ).fetchone()

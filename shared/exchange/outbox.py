@@ -68,30 +68,37 @@ def outboxes(connection: Connection, epoch: int) -> list[Outbox]:
     return [Outbox(*row) for row in rows]
 
 
-_START_EPOCH: Final = """
+_UNNUMBERED: Final = """
     -- A loose index scan: one probe a partner, however long the log is.
     with recursive addressed as (
         (select partner from deliveries order by partner limit 1)
         union all
         select (select partner from deliveries where partner > addressed.partner order by partner limit 1)
           from addressed where addressed.partner is not null)
-    insert into partners (partner, outgoing_epoch)
-    select partner, %(epoch)s from addressed
+    select partner from addressed
      where partner is not null and not exists (
          select from partners where partners.partner = addressed.partner and outgoing_epoch = %(epoch)s)
+"""
+_START_EPOCH: Final = """
+    insert into partners (partner, outgoing_epoch) select unnest(%(partners)s::text[]), %(epoch)s
     on conflict (partner) do update
        set outgoing_epoch = excluded.outgoing_epoch, sent_through = 0, receipted_through = 0, attempts = 0,
            next_attempt = '-infinity', problem = null, resends = partners.resends + 1
 """
 
 
-def start_epoch(connection: Connection, epoch: int) -> None:
-    """Give every partner with deliveries its row, with the numbering of ``epoch``."""
-    connection.execute(_START_EPOCH, {"epoch": epoch})
+def unnumbered(connection: Connection, epoch: int) -> list[str]:
+    """The partners with deliveries that have no row yet with the numbering of ``epoch``."""
+    return [partner for (partner,) in connection.execute(_UNNUMBERED, {"epoch": epoch}).fetchall()]
+
+
+def start_epoch(connection: Connection, partners: Sequence[str], epoch: int) -> None:
+    """Give these partners their rows, with the numbering of ``epoch``; to be done under the head row's lock."""
+    connection.execute(_START_EPOCH, {"partners": list(partners), "epoch": epoch})
 
 
 def record_attempt(connection: Connection, outbox: Outbox, through: int, failure: Outcome | None) -> None:
-    """Note that the broker confirmed everything up to ``through``, and what went wrong with the rest.
+    """Note that the broker confirmed everything up to ``through``, and what went wrong with the rest: one row.
 
     A request to send again that came meanwhile wins over what is noted here, and so does a receipt over a
     probe. The time of the next attempt counts from the oldest message without a receipt.
@@ -130,11 +137,12 @@ def _attempts(outbox: Outbox, failed: bool) -> int:
 
 
 def record_problem(connection: Connection, partners: Sequence[str], problem: str) -> None:
-    """Note why partners can't be served at all; no attempt is counted."""
-    connection.execute(
-        "update partners set problem = %s where partner = any(%s) and problem is distinct from %s",
-        (problem, list(partners), problem),
-    )
+    """Note why partners can't be served at all; no attempt is counted. One row a statement: see decisions.md."""
+    for partner in partners:
+        connection.execute(
+            "update partners set problem = %s where partner = %s and problem is distinct from %s",
+            (problem, partner, problem),
+        )
 
 
 def wait_seconds(attempts: int, failed: bool) -> float:

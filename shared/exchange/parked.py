@@ -9,15 +9,18 @@ import psycopg
 
 from contracts.errors import TEXTS
 from shared.eventlog.log import Row, event_of
+from shared.eventlog.model import Event, WrongExpectedVersion
 from shared.exchange.authenticity import NotYet, Unauthentic
-from shared.exchange.inbox import Inbox
+from shared.exchange.inbox import ATTEMPTS, Inbox
 from shared.exchange.keeping import take_head
 from shared.exchange.verdict import AWAY
-from shared.node.node import Node
+from shared.node.node import Node, Reacted
 
 _COLUMNS: Final = (
-    "id, kind, partner, epoch, sequence, position, case_id, code, detail, parked_at, resolved_at, body"
+    "id, kind, partner, epoch, sequence, position, case_id, code, detail, parked_at, resolved_at, body,"
+    " body_bytes"
 )
+_BUSY: Final = "ほかの記録と重なったため、処理できませんでした。もう一度再試行してください"
 
 
 class NotRetried(Exception):
@@ -26,7 +29,8 @@ class NotRetried(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """One parked thing. ``body`` is the ciphertext that arrived, gone when the person was erased."""
+    """One parked thing. ``body`` is the ciphertext that arrived; it is not there where it may not or need not be
+    kept. ``size`` is in bytes."""
 
     id: int
     kind: str
@@ -40,6 +44,7 @@ class Parked:
     parked_at: datetime
     resolved_at: datetime | None
     body: bytes | None
+    size: int | None = None
 
     @property
     def message(self) -> str:
@@ -90,8 +95,10 @@ def retry(node: Node, inbox: Inbox, number: int) -> str:
     if found.kind == "reaction":
         _react_again(node, found)
     elif found.body is None:
-        raise NotRetried("本文が残っていないため再試行できません。相手に送り直しを依頼してください")
-    elif found.kind == "message":
+        raise NotRetried(
+            "本文が残っていないため再試行できません。必要なら、相手に新しく送ってもらってください"
+        )
+    elif found.kind == "message" and found.sequence is not None:
         _judge_again(inbox, found, found.body)
     else:
         _receive_again(inbox, found.body)
@@ -128,7 +135,12 @@ def _judge_again(inbox: Inbox, found: Parked, body: bytes) -> None:
     verdict = inbox.verdict(message)
     if verdict.status != "stored":
         raise NotRetried(_again(verdict.code or "", verdict.field))
-    inbox.settle(message, verdict, None)
+    try:
+        verdict = inbox.settle(message, verdict, None)
+    except WrongExpectedVersion as problem:
+        raise NotRetried(_BUSY) from problem
+    if verdict.status != "stored":
+        raise NotRetried(_again(verdict.code or "", verdict.field))
 
 
 def _receive_again(inbox: Inbox, body: bytes) -> None:
@@ -140,19 +152,29 @@ def _receive_again(inbox: Inbox, body: bytes) -> None:
 
 
 def _react_again(node: Node, found: Parked) -> None:
-    row = _event_row(node, found)
+    event = event_of(_event_row(node, found))
+    for attempt in range(ATTEMPTS):
+        try:
+            early = _reacted(node, event) if attempt < ATTEMPTS - 1 else None
+            with node.log.write() as writing:
+                assert writing.head  # waits until the lock is held: then the state can't move on any more
+                reacted = early or _reacted(node, event)
+                writing.append(reacted.records, reacted.expected)
+            return
+        except WrongExpectedVersion:
+            continue
+        except psycopg.errors.UniqueViolation:
+            return  # it had been done before
+    raise NotRetried(_BUSY)
+
+
+def _reacted(node: Node, event: Event) -> Reacted:
     try:
-        reacted = node.reactions_to(event_of(row), already_recorded=True)
+        return node.reactions_to(event, already_recorded=True)
     except AWAY:
         raise
     except Exception as problem:
         raise NotRetried(f"自動の処理がまた失敗しました（{type(problem).__name__}）") from problem
-    try:
-        with node.log.write() as writing:
-            take_head(writing.connection)
-            writing.append(reacted.records, reacted.expected)
-    except psycopg.errors.UniqueViolation:
-        return  # it had been done before
 
 
 def _event_row(node: Node, found: Parked) -> Row:
@@ -171,6 +193,7 @@ def _resolve(node: Node, number: int) -> None:
     with node.log.write() as writing:
         take_head(writing.connection)
         writing.connection.execute(
-            "update parked set resolved_at = clock_timestamp() where id = %s and resolved_at is null",
+            # Nobody needs its body any more; digest and size stay.
+            "update parked set resolved_at = clock_timestamp(), body = null where id = %s and resolved_at is null",
             (number,),
         )

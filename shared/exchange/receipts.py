@@ -4,7 +4,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import uuid5
-from zoneinfo import ZoneInfo
 
 from contracts.envelope import digest_text
 from contracts.receipt import Answer, Receipt, answer_json
@@ -16,8 +15,8 @@ from shared.exchange.outbox import PATIENCE_SECONDS
 from shared.exchange.parking import park
 from shared.node.node import Node
 from shared.node.recording import canonical
+from shared.policy.dates import TOKYO
 
-TOKYO: Final = ZoneInfo("Asia/Tokyo")
 _RANK: Final = {"waiting": 0, "refused": 1, "stored": 2}
 
 logger = logging.getLogger("renkei.exchange.receipts")
@@ -38,8 +37,8 @@ def store_receipt(node: Node, message: Authentic, receipt: Receipt) -> None:
         known = _known_statuses(connection, receipt)
         news = [
             each
-            for each in receipt.answers
-            if each not in wrong and _RANK[each.status] > _RANK.get(known.get(each.sequence, ""), -1)
+            for each in {each.sequence: each for each in receipt.answers if each not in wrong}.values()
+            if _RANK[each.status] > _RANK.get(known.get(each.sequence, ""), -1)
         ]
         if not news:
             return

@@ -5,6 +5,7 @@ in time, one message alone is published again as a probe, at growing intervals, 
 still has the others would get them twice; the first receipt opens the window again.
 """
 
+import json
 import logging
 import threading
 import time
@@ -12,25 +13,39 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from typing import Final
 from uuid import UUID
 
 import psycopg
 from joserfc.jwk import OKPKey
 
+from contracts.disclosure import DIGESTS
 from contracts.envelope import Envelope, Frame, build
+from contracts.errors import ALARMS
 from contracts.topology import routing_key
 from shared.eventlog.database import Connection
 from shared.eventlog.log import Row
 from shared.exchange import jose
 from shared.exchange.broker import PROBLEMS, Outgoing, Publisher
 from shared.exchange.directory import Directory, DirectoryReader
-from shared.exchange.outbox import Outbox, due_range, outboxes, record_attempt, record_problem, start_epoch
+from shared.exchange.keeping import take_head
+from shared.exchange.outbox import (
+    Outbox,
+    due_range,
+    outboxes,
+    record_attempt,
+    record_problem,
+    start_epoch,
+    unnumbered,
+)
+from shared.exchange.parking import park
 from shared.node.node import Node
 
 BATCH: Final = 200
 """Messages to one partner in one pass, so that a long queue for one does not delay the others."""
+MOST_BYTES: Final = 8 * 1024 * 1024
+"""Of signed messages that are in memory at once."""
 POLL_SECONDS: Final = 1.0
 RELAY_LOCK: Final = 0x52454C41
 NOT_LISTED: Final = "相手の事業所が名簿に載っていません。登載されると送ります"
@@ -55,6 +70,7 @@ class Relay:
         self._node = node
         self._publisher = publisher or Publisher(node.config.broker)
         self._directory = DirectoryReader(node.log, node.config.trust)
+        self._reported: set[tuple[str, int]] = set()
         self.alive_at = time.monotonic()
 
     def pump(self) -> int:
@@ -68,7 +84,11 @@ class Relay:
         self.alive_at = time.monotonic()
         head = self._node.log.head()
         with self._node.database.connection() as connection:
-            start_epoch(connection, head.epoch)
+            beginning = unnumbered(connection, head.epoch)
+        if beginning:
+            with self._node.log.write() as writing:
+                start_epoch(writing.connection, beginning, writing.head.epoch)
+        with self._node.database.connection() as connection:
             waiting = [each for each in outboxes(connection, head.epoch) if due_range(each, BATCH)]
         if not waiting:
             return 0
@@ -118,17 +138,40 @@ class Relay:
         if key is None or due is None:
             self._note([outbox], NOT_LISTED)
             return 0
-        signed = self._signed(outbox, *due, directory)
-        outcomes = self._publisher.publish(self._sealed(signed, outbox.partner, key))
+        signed = _within(MOST_BYTES, self._signed(outbox, *due, directory))
+        outgoing, unreadable = self._sealed(signed, outbox.partner, key)
+        outcomes = self._publisher.publish(outgoing)
         confirmed = list(takewhile(lambda each: each == "confirmed", outcomes))
         failure = outcomes[len(confirmed)] if len(confirmed) < len(outcomes) else None
-        with self._node.database.connection() as connection:
-            record_attempt(connection, outbox, due[0] + len(confirmed) - 1, failure)
+        if outgoing:
+            with self._node.database.connection() as connection:
+                record_attempt(connection, outbox, due[0] + len(confirmed) - 1, failure)
+        if unreadable is not None and failure is None:
+            self._report(outbox, unreadable)
         return len(confirmed)
 
     def _note(self, waiting: Sequence[Outbox], problem: str) -> None:
         with self._node.database.connection() as connection:
             record_problem(connection, [each.partner for each in waiting], problem)
+
+    def _report(self, outbox: Outbox, row: Row) -> None:
+        """A delivery stays pending because what it is made of was damaged; those behind it wait for it."""
+        code = "disclosures_unreadable"
+        self._note([outbox], ALARMS[code])
+        if (outbox.partner, row.position) in self._reported:
+            return
+        self._reported.add((outbox.partner, row.position))
+        logger.error("personal fields can't be read", extra={"facts": {"position": row.position}})
+        with self._node.log.write() as writing:
+            take_head(writing.connection)
+            park(
+                writing.connection,
+                "alarm",
+                code,
+                partner=outbox.partner,
+                position=row.position,
+                case_id=row.case_id,
+            )
 
     # --- signing ---
 
@@ -187,30 +230,49 @@ class Relay:
 
     # --- sealing ---
 
-    def _sealed(self, signed: Sequence[Signed], partner: str, key: OKPKey) -> list[Outgoing]:
-        disclosures = self._disclosures([each.row for each in signed])
-        return [
-            Outgoing(
-                routing_key(partner, each.row.type),
-                jose.seal(
-                    each.jws,
-                    disclosures.get(each.row.id) or [],
-                    key,
-                    erased=disclosures.get(each.row.id, []) is None,
-                ),
-            )
-            for each in signed
-        ]
+    def _sealed(
+        self, signed: Sequence[Signed], partner: str, key: OKPKey
+    ) -> tuple[list[Outgoing], Row | None]:
+        """What can be published, up to the first event whose personal fields can't be read although nobody erased
+        them: that event comes back beside it."""
+        disclosures, erased = self._disclosures([each.row for each in signed])
+        outgoing: list[Outgoing] = []
+        for each in signed:
+            row, found = each.row, disclosures.get(each.row.position)
+            gone = found is None and _has_personal_fields(row)
+            if gone and row.case_id not in erased:
+                return outgoing, row
+            body = jose.seal(each.jws, found or [], key, erased=gone)
+            outgoing.append(Outgoing(routing_key(partner, row.type), body))
+        return outgoing, None
 
-    def _disclosures(self, rows: Sequence[Row]) -> dict[UUID, list[str] | None]:
-        by_case: dict[UUID, list[tuple[UUID, bytes]]] = defaultdict(list)
+    def _disclosures(self, rows: Sequence[Row]) -> tuple[dict[int, list[str]], set[UUID]]:
+        """Disclosures by the position of their event, as far as they can be read; the cases whose persons were
+        erased."""
+        by_case: dict[UUID, list[Row]] = defaultdict(list)
         for row in rows:
-            if row.case_id is not None and row.personal is not None:
-                by_case[row.case_id].append((row.id, row.personal))
-        opened: dict[UUID, list[str] | None] = {}
-        for case_id, sealed in by_case.items():
-            opened.update(self._node.keys.open_many(case_id, sealed))
-        return opened
+            if row.case_id is not None and _has_personal_fields(row):
+                by_case[row.case_id].append(row)
+        read: dict[int, list[str]] = {}
+        missing = set()
+        for case_id, its in by_case.items():
+            texts = self._node.keys.open_many(case_id, [(row.id, row.personal or b"") for row in its])
+            read.update(
+                {row.position: text for row, text in zip(its, texts, strict=True) if text is not None}
+            )
+            if None in texts:
+                missing.add(case_id)
+        return read, self._node.keys.destroyed(list(missing)) if missing else set()
+
+
+def _has_personal_fields(row: Row) -> bool:
+    return DIGESTS in row.data and DIGESTS in json.loads(row.data)
+
+
+def _within(most: int, signed: Sequence[Signed]) -> Sequence[Signed]:
+    """As many of the first messages as fit into so many bytes; one in any case."""
+    sizes = accumulate(len(each.jws) + len(each.row.personal or b"") for each in signed)
+    return signed[: max(1, sum(size <= most for size in sizes))]
 
 
 def _envelope(frame: Frame, row: Row) -> Envelope:

@@ -119,47 +119,53 @@ _SUMS: Final = (
 )
 
 _PARTNERS: Final = """
-    with known as (
-        select partner from partners union select partner from waiting where partner is not null
+    with recursive addressed as (
+        -- One probe a partner, however long the log is. The relay may not have looked at a partner yet.
+        (select partner from deliveries order by partner limit 1)
+        union all
+        select (select partner from deliveries where partner > addressed.partner order by partner limit 1)
+          from addressed where addressed.partner is not null
+    ), known as (
+        select partner from addressed where partner is not null union select partner from partners
+        union select partner from waiting where partner is not null
         union select partner from parked where partner is not null and resolved_at is null
     ), incoming as (
         select partner, 'held' as kind, held_at as since from held
         union all select partner, 'waiting', since from waiting
         union all select partner, 'parked', parked_at from parked where resolved_at is null
+    ), put_aside as (
+        select partner, count(*) filter (where kind = 'held') as held,
+               min(since) filter (where kind = 'held') as held_since,
+               count(*) filter (where kind = 'waiting') as waiting,
+               min(since) filter (where kind = 'waiting') as waiting_since,
+               count(*) filter (where kind = 'parked') as parked,
+               min(since) filter (where kind = 'parked') as parked_since
+          from incoming group by partner
     ), outgoing as (
-        select partners.*, head.epoch, coalesce(
-                   (select max(sequence) from deliveries d where d.partner = partners.partner
-                       and d.epoch = partners.outgoing_epoch), 0) as last
-          from partners, head
+        select known.partner, head.epoch, attempts, next_attempt, problem, received_through, last_received_at,
+               case when outgoing_epoch = head.epoch then sent_through else 0 end as sent,
+               case when outgoing_epoch = head.epoch then receipted_through else 0 end as receipted,
+               coalesce((select max(sequence) from deliveries d
+                          where d.partner = known.partner and d.epoch = head.epoch), 0) as last
+          from known cross join head left join partners using (partner)
     )
-    select known.partner,
-           coalesce(sent_through, 0) as sent_through, coalesce(receipted_through, 0) as receipted_through,
-           greatest(0, coalesce(last - sent_through, 0)) as to_send,
-           greatest(0, coalesce(last - receipted_through, 0)) as undelivered,
+    select o.partner, sent as sent_through, receipted as receipted_through,
+           greatest(0, last - sent) as to_send, greatest(0, last - receipted) as undelivered,
            (select e.recorded_at from deliveries d join events e using (position)
-             where d.partner = known.partner and d.epoch = outgoing_epoch and d.sequence > receipted_through
+             where d.partner = o.partner and d.epoch = o.epoch and d.sequence > receipted
              order by d.sequence limit 1) as undelivered_since,
-           (select receipted_at from receipted r
-             where r.partner = known.partner and r.epoch = outgoing_epoch
+           (select receipted_at from receipted r where r.partner = o.partner and r.epoch = o.epoch
              order by sequence desc limit 1) as receipted_at,
-           (select count(*) from receipted r
-             where r.partner = known.partner and status = 'waiting') as waiting_there,
-           (select count(*) from receipted r
-             where r.partner = known.partner and status = 'refused') as refused_there,
+           (select count(*) from receipted r where r.partner = o.partner and status = 'waiting') as waiting_there,
+           (select count(*) from receipted r where r.partner = o.partner and status = 'refused') as refused_there,
            coalesce(attempts, 0) as attempts,
-           case when isfinite(next_attempt) and (attempts > 0 or sent_through > receipted_through)
-                then next_attempt end as next_attempt,
+           case when isfinite(next_attempt) and (attempts > 0 or sent > receipted) then next_attempt
+                end as next_attempt,
            problem, coalesce(received_through, 0) as received_through, last_received_at as received_at,
-           (select count(*) from incoming i where i.partner = known.partner and kind = 'held') as held,
-           (select min(since) from incoming i where i.partner = known.partner and kind = 'held') as
-           held_since, (select count(*) from incoming i where i.partner = known.partner and kind =
-           'waiting') as waiting, (select min(since) from incoming i
-             where i.partner = known.partner and kind = 'waiting') as waiting_since,
-           (select count(*) from incoming i where i.partner = known.partner and kind = 'parked') as parked,
-           (select min(since) from incoming i
-             where i.partner = known.partner and kind = 'parked') as parked_since
-      from known left join outgoing using (partner)
-     order by known.partner
+           coalesce(held, 0) as held, held_since, coalesce(waiting, 0) as waiting, waiting_since,
+           coalesce(parked, 0) as parked, parked_since
+      from outgoing o left join put_aside using (partner)
+     order by o.partner
 """
 
 _REFUSALS: Final = """

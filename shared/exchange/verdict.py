@@ -2,8 +2,9 @@
 now."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 from uuid import UUID
 
@@ -14,13 +15,14 @@ from contracts.envelope import Frame
 from shared.eventlog.log import Record
 from shared.eventlog.model import Event
 from shared.eventlog.personal import PersonErased
-from shared.exchange.authenticity import Authentic
-from shared.exchange.authority import Accepted, NotAccepted, Rules, UnknownCase, judge
+from shared.exchange.authenticity import Authentic, claimed_case
+from shared.exchange.authority import Accepted, KnownCase, NotAccepted, Rules, UnknownCase, judge
 from shared.exchange.directory import Directory
 from shared.node.node import Node
 from shared.node.recording import stream_of
 
-Parties = Callable[[UUID], Collection[str]]
+REMEMBERED: Final = 1000
+NOT_RECORDED: Final = "記録の処理で失敗しました"
 AWAY: Final = (psycopg.OperationalError, psycopg.InterfaceError)
 """The database is away or had to give up: nothing was stored, and the same is to be tried again."""
 
@@ -43,6 +45,7 @@ class Verdict:
     records: tuple[Record, ...] = ()
     expected: Mapping[str, int] | None = None
     of_directory: bool = False
+    opens_case: bool = False
     reaction_fault: str | None = None
     position: int | None = None
 
@@ -56,26 +59,54 @@ class Verdict:
         )
 
 
-def decide(
-    node: Node, directory: Directory, message: Authentic, react: bool = True, parties: Parties | None = None
-) -> Verdict:
-    """Judge an event and make its records.
+class KnownCases:
+    """What never changes about the cases in a node's log: it is looked up once."""
 
-    Without ``react`` the reaction is left out, as one that failed while it was stored. ``parties`` gives the parties
-    of a case; by default they are looked up.
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._known: OrderedDict[UUID, KnownCase] = OrderedDict()
+
+    def of(self, case_id: UUID) -> KnownCase | None:
+        """What the case's opening says, ``None`` when the node does not know the case."""
+        known = self._known.get(case_id)
+        if known is None:
+            case = self._node.situation(case_id).case
+            if case.opening is None:
+                return None
+            known = self._known[case_id] = KnownCase(case.insurer, case.parties, case.opening)
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return known
+
+    def insurer_of(self, payload: Mapping[str, object]) -> str | None:
+        """The insurer of the case that a payload is about: as the log knows it, else as the opening claims it."""
+        case_id = claimed_case(payload)
+        if case_id is None:
+            return None
+        known, data = self.of(case_id), payload.get("data")
+        if known is not None:
+            return known.insurer
+        claimed = data.get("insurer") if isinstance(data, Mapping) else None
+        return claimed if isinstance(claimed, str) else None
+
+
+def decide(
+    node: Node, directory: Directory, message: Authentic, cases: KnownCases, react: bool = True
+) -> Verdict:
+    """Judge an event and make its records. Without ``react`` the reaction is left out, as one that failed while it
+    was stored.
 
     :raises psycopg.OperationalError: the database is away.
     """
-    frame = frame_of(message)
+    frame, case_id = frame_of(message), claimed_case(message.payload)
     rules = Rules(
         node.agency,
         node.service.role,
         node.event_types,
         node.config.trust,
-        directory.roles(frame.sender, frame.time),
-        parties or parties_of(node),
+        directory.roles(frame.sender, frame.time, cases.insurer_of(message.payload)),
+        cases.of,
     )
-    case_id = claimed_case(message.payload)
     try:
         accepted = judge(message, rules)
         record = _record(node, message, accepted)
@@ -83,32 +114,24 @@ def decide(
         return Verdict("refused", problem.code, problem.field, case_id)
     except UnknownCase as problem:
         return Verdict("waiting", "unknown_case", case_id=problem.case_id)
-    of_directory = accepted.kind.scope == "directory"
-    if not react:
-        return Verdict(
-            "stored", None, None, case_id, (record,), None, of_directory, "記録の処理で失敗しました"
-        )
-    reactions, expected, fault = _reactions(node, record, accepted)
-    return Verdict("stored", None, None, case_id, (record, *reactions), expected, of_directory, fault)
-
-
-def parties_of(node: Node) -> Parties:
-    """Looks the parties of a case up in the node's log."""
-    return lambda case_id: node.situation(case_id).case.parties
+    kind = accepted.kind
+    begins = kind.opens_case and case_id is not None and cases.of(case_id) is None
+    stored = Verdict(
+        "stored",
+        case_id=case_id,
+        records=(record,),
+        # Two openings of one case that arrive together: the second is judged again when the first is stored.
+        expected={record.stream: 0} if begins else None,
+        of_directory=kind.scope == "directory",
+        opens_case=kind.opens_case,
+    )
+    return _with_reaction(node, stored, accepted) if react else replace(stored, reaction_fault=NOT_RECORDED)
 
 
 def frame_of(message: Authentic) -> Frame:
     """The frame of a message that is an event."""
     assert isinstance(message.claim, Frame)
     return message.claim
-
-
-def claimed_case(payload: Mapping[str, object]) -> UUID | None:
-    """The case that a payload names, when it names one."""
-    try:
-        return UUID(str(payload.get("case")))
-    except ValueError:
-        return None
 
 
 def _record(node: Node, message: Authentic, accepted: Accepted) -> Record:
@@ -141,11 +164,10 @@ def _record(node: Node, message: Authentic, accepted: Accepted) -> Record:
     )
 
 
-def _reactions(
-    node: Node, record: Record, accepted: Accepted
-) -> tuple[tuple[Record, ...], Mapping[str, int] | None, str | None]:
+def _with_reaction(node: Node, stored: Verdict, accepted: Accepted) -> Verdict:
+    record = stored.records[0]
     if record.type not in node.service.reactions:
-        return (), None, None
+        return stored
     event = Event(
         0,
         record.stream,
@@ -169,5 +191,5 @@ def _reactions(
         raise
     except Exception as problem:
         logger.exception("a reaction failed", extra={"facts": {"type": record.type, "event": record.id}})
-        return (), None, type(problem).__name__
-    return reacted.records, reacted.expected, None
+        return replace(stored, reaction_fault=type(problem).__name__)
+    return replace(stored, records=(record, *reacted.records), expected=reacted.expected)

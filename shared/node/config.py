@@ -18,7 +18,8 @@ class NodeConfig:
     ``database`` and ``keys_database`` are libpq connection strings of the application role, ``owner_database`` and
     ``owner_keys_database`` those of the owner, needed for migrations only. ``trust`` maps an insurer's number to the
     public signing key (JWK) of its ward. ``trusted_proxy`` is the address of the proxy that ends TLS, if there is one:
-    only its ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed. ``key_file`` holds the node key and the agency's private keys.
+    only its ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed. ``key_file`` holds the node key and the
+    agency's private keys.
     """
 
     name: str

@@ -65,7 +65,7 @@ class Knowledge:
             self._remember(case_id, version, case)
         today: date = read.head.now.astimezone(TOKYO).date()
         situation = Situation(self._agency, self._role, today, agency, case)
-        return Look(situation, expected, read.result, version > 0)
+        return Look(situation, expected, read.done, version > 0)
 
     def forget(self) -> None:
         """Forget every case; the next look at one folds it from the log."""

@@ -1,6 +1,5 @@
 """A node: one agency's log, keys and rules, made from its configuration. One process can hold several."""
 
-import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,14 +22,13 @@ from shared.eventlog.log import EventLog, Record, Row, event_of
 from shared.eventlog.model import ERASED, Event, NewEvent, WrongExpectedVersion
 from shared.eventlog.personal import PersonErased, PersonKeys
 from shared.eventlog.rebuild import ensure_current
-from shared.exchange.jose import AgencyKeys
-from shared.exchange.parking import forget_case
+from shared.node.agency_keys import AgencyKeys
 from shared.node.config import NodeConfig
 from shared.node.errors import Conflict, InvalidFields, Refused, UnknownCase, UnknownCommand
 from shared.node.first_row import check_first_row, write_first_row
 from shared.node.knowledge import Knowledge
 from shared.node.recording import Cause, Recorder, canonical, personal_of, plain
-from shared.node.service import Advice, Command, CommandSpec, Service, Situation
+from shared.node.service import Advice, Command, CommandSpec, Decision, Service, Situation
 from shared.policy.dates import TOKYO
 
 ATTEMPTS = 5
@@ -84,7 +82,7 @@ class Node:
         self.event_types = {**CROSSING, **NODE_EVENTS, **service.event_types}
         self.log = EventLog(self.database, config.agency, [view() for view in service.views])
         self.access = AccessLog(self.database)
-        self.recorder = Recorder(config.agency, self.event_types, self.keys)
+        self.recorder = Recorder(config.agency, self.event_types, self.keys, self._own_event)
         self.knowledge = Knowledge(self.log, config.agency, service.role)
 
     # --- life ---
@@ -194,10 +192,10 @@ class Node:
             except PersonErased as problem:
                 raise Refused(
                     "person_erased",
-                    "この事例の個人情報は保存期間の終了により消去されています。記録を追加できません",
-                    todo="同じ方の支援を始めるときは、新しい事例を登録してください",
+                    "このケースの個人情報は保存期間の終了により消去されています。記録を追加できません",
+                    todo="同じ方の支援を始めるときは、新しいケースを登録してください",
                 ) from problem
-        raise Conflict("同じ事例への記録が続いています。少し待ってもう一度送ってください")
+        raise Conflict("同じケースへの記録が続いています。少し待ってもう一度送ってください")
 
     def _decide_and_append(self, command: Command) -> CommandResult:
         spec = self._spec(command.name)
@@ -208,29 +206,27 @@ class Node:
         if look.earlier is not None:
             return _result_of(command.id, look.earlier, asked)
         if spec.needs_case and not spec.opens_case and not look.case_known:
-            raise UnknownCase(f"事例 {case_id} はこの事業所のログにありません")
+            raise UnknownCase(f"ケース {case_id} はこの事業所のログにありません")
         decision = spec.decide(look.situation, replace(command, case_id=case_id))
         cause = Cause(command.id, command.id, command.actor, command.occurred_on)
         records = self.recorder.records(decision.events, cause)
         with self.log.write() as writing:
-            events = writing.append(records, look.expected)
-            result = CommandResult(
-                command.id,
-                case_id,
-                tuple({"id": str(each.id), "type": each.type, "position": each.position} for each in events),
-                tuple(decision.advice),
-            )
-            writing.connection.execute(
-                "insert into commands (id, name, result, position) values (%s, %s, %s, %s)",
-                (command.id, command.name, _result_json(result, asked), events[-1].position if events else 0),
-            )
-        return result
+            events = writing.append(records, look.expected, _told(command, case_id, records, decision, asked))
+        return CommandResult(
+            command.id,
+            case_id,
+            tuple({"id": str(each.id), "type": each.type, "position": each.position} for each in events),
+            tuple(decision.advice),
+        )
 
     def _spec(self, name: str) -> CommandSpec:
         spec = self.service.commands.get(name)
         if spec is None:
             raise UnknownCommand(f"{self.service.title}には「{name}」という操作はありません")
         return spec
+
+    def _own_event(self, event_id: UUID) -> Row | None:
+        return self.log.event(event_id, self.agency)
 
     # --- state ---
 
@@ -259,7 +255,7 @@ class Node:
             raise RuntimeError(f"the reaction to {event.type} emits undeclared {sorted(undeclared)}")
         return Reacted(tuple(self.recorder.records(events, cause)), look.expected)
 
-    # --- replay and erasure ---
+    # --- replay ---
 
     def replay(self, case_id: UUID, as_of: date | None = None, known_at: datetime | None = None) -> Replay:
         """A case as it stood at the end of ``as_of``, as far as this node knew at the moment ``known_at``.
@@ -270,7 +266,7 @@ class Node:
         if as_of is not None:
             rows = [row for row in rows if row.occurred_on <= as_of]
         if not rows:
-            raise UnknownCase(f"事例 {case_id} の記録はこの時点にはありません")
+            raise UnknownCase(f"ケース {case_id} の記録はこの時点にはありません")
         events = tuple(self.with_personal(case_id, rows))
         case = Case.empty()
         for event in events:
@@ -279,33 +275,19 @@ class Node:
 
     def with_personal(self, case_id: UUID, rows: Sequence[Row]) -> list[Event]:
         """The events of one case with their personal fields, :data:`ERASED` where they can't be read."""
-        opened = self.keys.open_many(
-            case_id, [(row.id, row.personal) for row in rows if row.personal is not None]
-        )
+        sealed = [row for row in rows if row.personal is not None]
+        texts = self.keys.open_many(case_id, [(row.id, row.personal or b"") for row in sealed])
+        opened = {row.position: text for row, text in zip(sealed, texts, strict=True)}
         found = []
         for row in rows:
             personal: dict[str, Any] = {}
             if "_sd" in row.data:
-                personal = personal_of(row, opened.get(row.id))
+                personal = personal_of(row, opened.get(row.position))
                 if "*" in personal or not personal:
                     kind = self.event_types.get(row.type)
                     personal = dict.fromkeys(sorted(kind.personal_fields) if kind else ["*"], ERASED)
             found.append(event_of(row, personal))
         return found
-
-    def erase_person(self, case_id: UUID, actor: str, reason: str = "retention_ended") -> bool:
-        """Destroy the key of a case's person at this node, and record that it was done. Proofs still verify."""
-        if not self.log.case(case_id):
-            raise UnknownCase(f"事例 {case_id} はこの事業所のログにありません")
-        event = NewEvent("PersonErased", {"reason": reason}, case_id=case_id)
-        cause_id = uuid5(case_id, "person-erased")
-        if self.log.event(uuid5(cause_id, f"{self.agency}/0")) is None:
-            cause = Cause(cause_id, cause_id, actor, self.today())
-            with self.log.write() as writing:
-                writing.append(self.recorder.records([event], cause))
-        with self.database.connection() as connection:
-            forget_case(connection, case_id)  # parked messages of partners hold the person's fields, too
-        return self.keys.destroy(case_id)
 
     def raise_epoch(self) -> int:
         """Begin a new numbering after this log was restored from a backup; returns the new epoch.
@@ -346,7 +328,8 @@ def _digest_of(command: Command) -> str:
     return sha256(canonical(plain(asked)).encode()).hexdigest()
 
 
-def _result_of(command_id: UUID, stored: Mapping[str, Any], asked: str) -> CommandResult:
+def _result_of(command_id: UUID, done: Mapping[str, Any], asked: str) -> CommandResult:
+    stored = done["result"]
     if stored["asked"] != asked:
         raise Refused(
             "command_id_reused",
@@ -354,22 +337,27 @@ def _result_of(command_id: UUID, stored: Mapping[str, Any], asked: str) -> Comma
             field="id",
             todo="新しい操作には新しい番号（UUID）を付けてください",
         )
+    first = done["position"] - len(stored["events"]) + 1
     return CommandResult(
         command_id,
         UUID(stored["case"]) if stored["case"] else None,
-        tuple(stored["events"]),
+        tuple({**each, "position": first + index} for index, each in enumerate(stored["events"])),
         tuple(Advice(each["rule"], each["message"]) for each in stored["advice"]),
         repeated=True,
     )
 
 
-def _result_json(result: CommandResult, asked: str) -> str:
-    return json.dumps(
-        {
+def _told(
+    command: Command, case_id: UUID | None, records: Sequence[Record], decision: Decision, asked: str
+) -> Mapping[str, Any]:
+    """The command with its result, as the log keeps it; the events' positions follow from that of the last one."""
+    return {
+        "id": str(command.id),
+        "name": command.name,
+        "result": {
             "asked": asked,
-            "case": str(result.case_id) if result.case_id else None,
-            "events": list(result.events),
-            "advice": [{"rule": each.rule, "message": each.message} for each in result.advice],
+            "case": str(case_id) if case_id else None,
+            "events": [{"id": str(each.id), "type": each.type} for each in records],
+            "advice": [{"rule": each.rule, "message": each.message} for each in decision.advice],
         },
-        ensure_ascii=False,
-    )
+    }

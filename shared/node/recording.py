@@ -1,7 +1,7 @@
 """From an event as decided to a record as appended: validated, concealed, sealed, numbered."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,9 +10,10 @@ from uuid import UUID, uuid5
 
 from contracts.definition import ContractError, EventType
 from contracts.disclosure import DisclosureMismatch, conceal, reveal
+from contracts.errors import REFUSED
 from shared.eventlog.log import Record, Row
 from shared.eventlog.model import ERASED, NewEvent, case_stream
-from shared.eventlog.personal import PersonKeys
+from shared.eventlog.personal import PersonErased, PersonKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +45,40 @@ def canonical(data: Mapping[str, Any]) -> str:
 
 
 class Recorder:
-    """Makes the records of one agency."""
+    """Makes the records of one agency. ``find`` reads an event of its log, for personal fields that are copied."""
 
-    def __init__(self, agency: str, event_types: Mapping[str, EventType], keys: PersonKeys) -> None:
+    def __init__(
+        self,
+        agency: str,
+        event_types: Mapping[str, EventType],
+        keys: PersonKeys,
+        find: Callable[[UUID], Row | None] = lambda event_id: None,
+    ) -> None:
         self._agency = agency
         self._types = event_types
         self._keys = keys
+        self._find = find
 
     def records(self, events: Sequence[NewEvent], cause: Cause) -> list[Record]:
         """The records of a decision. Ids follow from the cause, so a repeat can't make a second event.
 
         :raises ContractError: an event does not fit its own schema; nothing may be appended.
+        :raises PersonErased: the person's key was destroyed.
         """
         return [self._record(event, cause, index) for index, event in enumerate(events)]
 
     def _record(self, event: NewEvent, cause: Cause, index: int) -> Record:
         kind = self._types[event.type]
         event_id = uuid5(cause.id, f"{self._agency}/{index}")
-        data = plain(event.data)
+        data = {**self._copied(event, kind), **plain(event.data)}
         kind.validate(data)
+        if kind.speaks_for is not None and data[kind.speaks_for] != self._agency:
+            raise ContractError("speaks_for_another", kind.speaks_for, REFUSED["speaks_for_another"])
         opened, disclosures = conceal(data, kind.personal_fields)
         if disclosures and event.case_id is None:
-            raise ContractError("personal_without_case", event.type, "個人情報は事例のイベントにだけ書けます")
+            raise ContractError(
+                "personal_without_case", event.type, "個人情報はケースのイベントにだけ書けます"
+            )
         return Record(
             stream=event.stream or stream_of(kind, event.case_id, data),
             id=event_id,
@@ -84,12 +97,25 @@ class Recorder:
             to=tuple(each for each in dict.fromkeys(event.to) if each != self._agency),
         )
 
+    def _copied(self, event: NewEvent, kind: EventType) -> dict[str, Any]:
+        """The personal fields that an event takes over from an earlier one of its case."""
+        if event.personal_from is None:
+            return {}
+        row = self._find(event.personal_from)
+        if row is None or row.personal is None or row.case_id is None or row.case_id != event.case_id:
+            raise LookupError(f"no event {event.personal_from} with personal fields in case {event.case_id}")
+        opened = self._keys.open(row.case_id, row.id, row.personal)
+        if opened is None:
+            raise PersonErased(str(row.case_id))
+        held = reveal(json.loads(row.data), opened)
+        return {name: value for name, value in held.items() if name in kind.personal_fields}
+
 
 def stream_of(kind: EventType, case_id: UUID | None, data: Mapping[str, Any]) -> str:
     """The stream that an event of this type belongs to."""
     if kind.scope == "case":
         if case_id is None:
-            raise ContractError("case_missing", kind.name, "事例の番号がありません")
+            raise ContractError("case_missing", kind.name, "ケースの番号がありません")
         return case_stream(case_id)
     if kind.scope == "directory":
         return f"directory:{data['insurer']}"

@@ -35,6 +35,7 @@ class CaseType:
     type: PlanType
     claimant: Provider
     claim_route: Literal["ward", "federation"]
+    route_assumed: bool
     rules: tuple[str, ...]
     used: tuple[Entry, ...]
 
@@ -69,6 +70,7 @@ def case_type(facts: CaseTypeFacts, parameters: Parameters) -> CaseType:
         type=kind,
         claimant="office" if by_office else "centre",
         claim_route=route.value,
+        route_assumed=route.assumed,
         rules=("T-61", "A-Q15a", "A-Q35a", "T-04", *(["decision 23"] if route.assumed else [])),
         used=(benefits, outside, project, route),
     )

@@ -6,6 +6,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -59,16 +60,17 @@ class Pattern:
 class Due:
     """When an obligation falls due.
 
-    ``same_day`` (of ``field``, else of the trigger), ``open_days`` after the trigger (``parameter`` says how many),
-    ``month_end`` of ``field`` or of the period, ``day_after_month`` (``parameter``: day of the month after the
-    period), ``before`` or ``on`` the date in ``field``, ``before_event`` (``event``), ``none`` where no document
-    states a time.
+    ``same_day`` (of ``field``, else of the trigger), ``open_days`` after ``field``, else after the trigger
+    (``parameter`` says how many), ``month_end`` of ``field`` or of the period, ``day_after_month`` (``parameter``: day
+    of the month after the period), ``before`` or ``on`` the date in ``field``, ``before_event`` (``event``), ``none``
+    where no document states a time. ``assumed``: no document states this rule; a parameter says so of itself.
     """
 
     kind: DueKind
     field: str | None = None
     parameter: str | None = None
     event: Pattern | None = None
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Recurrence:
 class Row:
     """One row. ``match`` pairs a field of the trigger with the same fact's name in what fulfils it.
 
+    ``rest`` is the field of what fulfils it that lists codes of what is still lacking: while there are any, the
+    obligation stays open and names them.
     ``earlier_days`` lets an act count that was done so many days before the trigger. ``insurers`` names those whose
     document asks for it; without one it is asked for everywhere.
     """
@@ -97,6 +101,7 @@ class Row:
     due: Due
     fulfilled_by: tuple[Pattern, ...]
     match: Mapping[str, str]
+    rest: str | None
     recurs: Recurrence | None
     earlier_days: int
     insurers: tuple[str, ...]
@@ -127,6 +132,11 @@ def rows_by_id() -> Mapping[str, Row]:
     return {row.id: row for row in table()}
 
 
+def digest() -> str:
+    """SHA-256 of the table: part of the VERSION of a view that folds it."""
+    return sha256(TABLE.read_bytes()).hexdigest()
+
+
 def read(text: str) -> tuple[Row, ...]:
     """The rows of a table in YAML.
 
@@ -153,6 +163,7 @@ def _row(raw: Mapping[str, Any]) -> Row:
             due=_due(raw["due"]),
             fulfilled_by=tuple(_pattern(each) for each in raw["fulfilled_by"]),
             match=dict(raw.get("match", {})),
+            rest=raw.get("rest"),
             recurs=_recurrence(raw.get("recurs")),
             earlier_days=raw.get("earlier_days", 0),
             insurers=tuple(raw.get("insurers", ())),
@@ -176,7 +187,7 @@ def _due(raw: Mapping[str, Any]) -> Due:
     if kind not in DUE_KINDS:
         raise KeyError(f"due kind {kind}")
     event = _pattern(raw["event"]) if kind == "before_event" else None
-    return Due(kind, raw.get("field"), raw.get("parameter"), event)
+    return Due(kind, raw.get("field"), raw.get("parameter"), event, bool(raw.get("assumed", False)))
 
 
 def _recurrence(raw: Mapping[str, Any] | None) -> Recurrence | None:

@@ -9,16 +9,18 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final, Literal
 
 from contracts.catalogue import CROSSING
+from contracts.codes import ORIGINALS
 from shared.eventlog.model import Event
 from shared.policy.calendar import Calendar, calendar
 from shared.policy.dates import Month
 from shared.policy.obligation_table import PARTIES, Due, Pattern, Row, rows_by_id, table
 from shared.policy.parameters import Parameters, parameters
 
-Kind = Literal["owed", "done", "ended", "passed"]
+Kind = Literal["owed", "done", "partly", "ended", "passed"]
 State = Literal["open", "due", "overdue", "done", "late"]
 
 STATES: Final[Mapping[str, str]] = {
@@ -34,9 +36,10 @@ STATES: Final[Mapping[str, str]] = {
 class Fact:
     """What one event means for one row.
 
-    ``owed``: it makes the obligation; ``done``: it fulfils it; ``ended``: it ends the recurrence; ``passed``: it is
-    the event before which the obligation was due. ``key`` holds the matched values as JSON, ``on`` the day of the
-    act, ``basis`` the date of which the due rule or the recurrence speaks.
+    ``owed``: it makes the obligation; ``done``: it fulfils it; ``partly``: it fulfils it but for the codes in ``rest``;
+    ``ended``: it ends the recurrence; ``passed``: it is the event before which the obligation was due. ``key`` holds
+    the matched values as JSON, ``on`` the day of the act, ``basis`` the date of which the due rule or the recurrence
+    speaks.
     """
 
     kind: Kind
@@ -47,11 +50,17 @@ class Fact:
     debtor: str = ""
     creditor: str = ""
     basis: date | None = None
+    rest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One obligation on a day. ``period`` is the month it is for, where it recurs; ``due`` is None without a date."""
+    """One obligation on a day.
+
+    ``period`` is the month it is for, where it recurs; ``due`` is None without a date. ``assumed``: no document states
+    how long there is time, only our parameter or table does. ``rest`` are the codes of what is lacking after a part of
+    it was done.
+    """
 
     row: str
     rules: tuple[str, ...]
@@ -62,10 +71,12 @@ class Obligation:
     period: str | None
     due: date | None
     warn_from: date | None
+    assumed: bool
     state: State
     done_on: date | None
     made_by: str
     done_by: str | None
+    rest: tuple[str, ...]
     source: str
     explanation: str
 
@@ -91,6 +102,7 @@ def _patterns(row: Row) -> list[Pattern]:
     return [row.trigger, *row.fulfilled_by, *until, *before]
 
 
+@cache
 def _rows_about(event_type: str) -> list[Row]:
     return [row for row in table() if any(each.type == event_type for each in _patterns(row))]
 
@@ -109,7 +121,8 @@ def _facts_for(row: Row, event: Event) -> Iterable[Fact]:
             _basis(row, data),
         )
     if any(each.matches(event.type, data) for each in row.fulfilled_by):
-        yield Fact("done", row.id, _key(data, row.match.values()), on, made)
+        rest = tuple(data.get(row.rest) or ()) if row.rest else ()
+        yield Fact("partly" if rest else "done", row.id, _key(data, row.match.values()), on, made, rest=rest)
     if row.recurs and row.recurs.until and row.recurs.until.matches(event.type, data):
         yield Fact("ended", row.id, "[]", on, made, basis=_date(data.get(row.recurs.field or "")))
     if row.due.event and row.due.event.matches(event.type, data):
@@ -217,7 +230,7 @@ def _obligation(
     row: Row, owed: Fact, period: Month | None, facts: Sequence[Fact], ground: Ground, today: date
 ) -> Obligation:
     done = _fulfilment(row, owed, period, facts)
-    due = _due_on(row.due, owed, period, facts, ground)
+    due, assumed = _due_on(row.due, owed, period, facts, ground)
     warn_from = ground.calendar.last_open_on_or_before(due) if due else None
     return Obligation(
         row=row.id,
@@ -229,10 +242,12 @@ def _obligation(
         period=str(period) if period else None,
         due=due,
         warn_from=warn_from,
+        assumed=assumed,
         state=_state(due, warn_from, done, today),
         done_on=done.on if done else None,
         made_by=owed.event,
         done_by=done.event if done else None,
+        rest=() if done else _rest(owed, facts),
         source=row.source,
         explanation=row.explanation,
     )
@@ -251,18 +266,47 @@ def _fulfilment(row: Row, owed: Fact, period: Month | None, facts: Sequence[Fact
     return min(acts, key=lambda each: each.on, default=None)
 
 
-def _due_on(due: Due, owed: Fact, period: Month | None, facts: Sequence[Fact], ground: Ground) -> date | None:
+def _rest(owed: Fact, facts: Sequence[Fact]) -> tuple[str, ...]:
+    """What every act so far left over."""
+    parts = [each.rest for each in facts if (each.kind, each.row, each.key) == ("partly", owed.row, owed.key)]
+    return tuple(code for code in parts[0] if all(code in each for each in parts)) if parts else ()
+
+
+def due_date(
+    row_id: str, ground: Ground, on: date, *, basis: date | None = None, period: Month | None = None
+) -> date | None:
+    """When the obligation of a row falls due that an act on ``on`` makes: what a decision warns by.
+
+    ``basis`` is the date of which the due rule speaks, ``period`` the month of a row that recurs. None where the row
+    binds nobody at this insurer, or has no date.
+
+    :raises ParameterError: no value was published for that day.
+    """
+    owed = Fact("owed", row_id, "[]", on, "", basis=basis)
+    row = _row_for(owed, ground)
+    return _due_on(row.due, owed, period, (), ground)[0] if row else None
+
+
+def _due_on(
+    due: Due, owed: Fact, period: Month | None, facts: Sequence[Fact], ground: Ground
+) -> tuple[date | None, bool]:
+    """The day, and whether it rests on an assumption."""
+    if due.kind == "open_days":
+        days = ground.parameters.entry(str(due.parameter), owed.on)
+        return ground.calendar.add_open_days(owed.basis or owed.on, days.value), days.assumed or due.assumed
+    if due.kind == "day_after_month":
+        after = (period or Month.of(owed.on)).plus(1).first
+        day = ground.parameters.entry(str(due.parameter), after)
+        return after + timedelta(days=day.value - 1), day.assumed or due.assumed
+    return _due_without_parameter(due, owed, period, facts), due.assumed
+
+
+def _due_without_parameter(due: Due, owed: Fact, period: Month | None, facts: Sequence[Fact]) -> date | None:
     match due.kind:
         case "same_day":
             return owed.basis or owed.on
-        case "open_days":
-            count = ground.parameters.value(str(due.parameter), owed.on)
-            return ground.calendar.add_open_days(owed.on, count)
         case "month_end":
             return (period or Month.of(owed.basis or owed.on)).last
-        case "day_after_month":
-            after = (period or Month.of(owed.on)).plus(1).first
-            return after + timedelta(days=ground.parameters.value(str(due.parameter), after) - 1)
         case "before":
             return owed.basis - timedelta(days=1) if owed.basis else None
         case "on":
@@ -281,6 +325,11 @@ def _state(due: date | None, warn_from: date | None, done: Fact | None, today: d
     if due is not None and today > due:
         return "overdue"
     return "due" if warn_from is not None and today >= warn_from else "open"
+
+
+def rest_text(obligation: Obligation) -> str:
+    """What is lacking after a part of it was done, in Japanese."""
+    return "、".join(ORIGINALS.get(code, code) for code in obligation.rest)
 
 
 def due_text(obligation: Obligation) -> str:

@@ -183,6 +183,12 @@ def signed_by_both(on: date = date(2024, 10, 10), simultaneous: bool = True) -> 
     ]
 
 
+def _copied(actor: Desk, new: NewEvent) -> Mapping[str, Any]:
+    """The personal fields that an event takes over from an earlier one, as the recorder copies them."""
+    held = next((each.personal or {} for each in actor.events if each.id == new.personal_from), {})
+    return {name: value for name, value in held.items() if name in actor.kinds[new.type].personal_fields}
+
+
 @dataclass
 class Town:
     """Agencies that record their own events and hear each other's in order, each receiving what it is sent."""
@@ -216,7 +222,12 @@ class Town:
         actor = self.desks[agency]
         for new in events:
             event = made(
-                new.type, agency, new.occurred_on or actor.today, new.data, case_id=new.case_id, kinds=actor.kinds
+                new.type,
+                agency,
+                new.occurred_on or actor.today,
+                {**_copied(actor, new), **new.data},
+                case_id=new.case_id,
+                kinds=actor.kinds,
             )
             actor.events.append(event)
             for partner in new.to:

@@ -17,11 +17,11 @@ from shared.console.accounts import Accounts
 from shared.console.app import create_app
 from shared.console.sessions import Sessions
 from shared.eventlog.model import NewEvent
-from shared.exchange.jose import AgencyKeys
 from shared.exchange.state import exchange_state
+from shared.node.agency_keys import AgencyKeys
 from shared.node.config import NodeConfig
 from shared.node.node import Node
-from shared.node.recording import Cause
+from shared.node.recording import Cause, Recorder
 from shared.node.service import Service
 from tests.conftest import NodeDatabases
 from tests.console import sample
@@ -82,9 +82,10 @@ def app(node: Node) -> Flask:
 def take_in(node: Node, sender: str, *events: NewEvent) -> None:
     """Put events into the log as if ``sender`` had sent them."""
     cause = uuid4()
-    records = node.recorder.records(events, Cause(cause, cause, "partner", START.date()))
+    recorder = Recorder(sender, node.event_types, node.keys)
+    records = recorder.records(events, Cause(cause, cause, "partner", START.date()))
     with node.log.write() as writing:
-        writing.append([replace(each, sender=sender, origin="signed", to=()) for each in records])
+        writing.append([replace(each, origin="signed", to=()) for each in records])
 
 
 @dataclass

@@ -62,10 +62,10 @@ def test_what_the_partner_refused_is_listed_with_the_reason_and_the_case(
     )
     browser = sign_in("care.manager")
     text = browser.get("/exchange").text
-    assert "相手が受け取らず 1件" in text
-    assert "差出人は、この事例の関係者ではありません" in text
+    assert "相手が拒否 1件" in text
+    assert "差出人は、このケースの関係者ではありません" in text
     assert f"/cases/{asked}" in text
-    assert "相手が受け取らず" in browser.get(f"/cases/{asked}").text
+    assert "相手が拒否" in browser.get(f"/cases/{asked}").text
 
 
 def test_what_waits_or_is_parked_here_is_shown_and_announced_on_the_first_page(
@@ -83,7 +83,7 @@ def test_what_waits_or_is_parked_here_is_shown_and_announced_on_the_first_page(
     )
     browser = sign_in("care.manager")
     text = browser.get("/exchange").text
-    for said in ("警告", "すでに使われた通番", "前提待ち"):
+    for said in ("警告", "すでに使われた通番", "待機"):
         assert said in text
     assert "確認が必要な受信があります" in browser.get("/").text
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from shared.console.app import create_app
-from shared.exchange.jose import AgencyKeys
+from shared.node.agency_keys import AgencyKeys
 from shared.node.config import NodeConfig
 from shared.node.node import Node
 from tests.console import sample

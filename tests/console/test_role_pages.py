@@ -65,7 +65,7 @@ def test_the_wards_desks_show_what_waits_and_lead_to_the_decision(
     console_of: Callable[[str], Console],
 ) -> None:
     node, browser, case_id = console_of("ward")
-    take_in(node, OFFICE, event("NotificationFiled", case_id, blank=["kana"]))
+    take_in(node, CENTRE, event("NotificationFiled", case_id, blank=["kana"]))
     text = browser.get("/desks").text
     for shown in (NAME, "高齢者福祉課 総合事業グループ", "空欄 1か所", "未決定"):
         assert shown in text
@@ -90,6 +90,37 @@ def test_the_centres_shelf_shows_held_notifications_and_missing_originals(
     text = browser.get("/shelf").text
     assert text.count(NAME) == 2
     assert "未返却" in text
+    take_in(node, OFFICE, event("OriginalsReturned", case_id, remaining=["assessment"]))
+    text = browser.get("/shelf").text
+    assert "未返却" in text
+    assert "残り アセスメント" in text
+    take_in(node, OFFICE, event("OriginalsReturned", case_id, documents=["assessment"]))
+    text = browser.get("/shelf").text
+    assert "返却済み" in text
+    assert "残り" not in text
+
+
+def test_a_due_date_that_no_document_states_is_shown_as_assumed_with_the_passage(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("hokatsu")
+    take_in(node, OFFICE, event("SimultaneousContractRequested", case_id))
+    passage = "返事の期限の記載はなく、日数は仮定"
+    for page in ("/", f"/cases/{case_id}"):
+        text = browser.get(page).text
+        assert ">仮定</span>" in text
+        assert passage in text
+
+
+def test_a_list_at_the_billing_desk_follows_the_end_of_an_entrustment(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("billing")
+    take_in(node, OFFICE, event("ContractSigned", case_id))
+    take_in(node, CENTRE, event("EntrustmentStarted", case_id))
+    assert "介護予防ケアマネジメントA・再委託" in browser.get("/cases").text
+    take_in(node, CENTRE, event("EntrustmentEnded", case_id))
+    assert "介護予防支援・居宅指定" in browser.get("/cases").text
 
 
 def test_the_offices_months_show_what_is_reported(console_of: Callable[[str], Console]) -> None:
@@ -111,6 +142,7 @@ def test_the_billing_desk_sees_which_claims_are_still_to_be_drafted(
     text = browser.get("/claims").text
     assert "8,458円" in text
     assert "7,613円" in text
+    assert ">仮定</span>" in text
     assert "作成する" not in text
 
 

@@ -119,6 +119,81 @@ def test_a_case_is_opened_by_one_type_only_and_it_names_the_parties() -> None:
     assert "parties" in opening[0].schema().fields
 
 
+NAMES_NO_SPEAKER = {
+    "CaseOpened": "it names all parties with their roles, and its sender is one of them",
+    "CircumstanceChanged": "it names no agency",
+    "RecordsRequested": "it names no agency; who asks is the sender",
+    "RecordsProvided": "it names no agency; who provides is the sender",
+    "PlanSubmitted": "it names no agency; whose plan it is, is the sender",
+    "CertificationResult": "it names no agency; only the case's ward may send it",
+    "NotificationAccepted": "it names the filer whose form the desk decides on; only the case's ward may send it",
+    "NotificationReturned": "it names the filer whose form the desk decides on; only the case's ward may send it",
+    "ClaimDrafted": "it names the claimant for whom it is drafted; only the case's billing desk may send it",
+}
+
+
+def test_every_crossing_type_says_whose_act_it_is_or_why_it_need_not() -> None:
+    assert {name for name, kind in CROSSING.items() if kind.speaks_for is None} == set(NAMES_NO_SPEAKER)
+
+
+@pytest.mark.parametrize(
+    "kind", [each for each in CROSSING.values() if each.speaks_for], ids=lambda each: each.name
+)
+def test_who_speaks_is_an_open_field_that_names_an_agency(kind: EventType) -> None:
+    assert kind.speaks_for
+    found = kind.schema().fields[kind.speaks_for]
+    assert found.required
+    assert not found.allow_none
+    assert found.metadata.get("format") == "agency"
+    assert kind.speaks_for not in kind.personal_fields
+
+
+def test_the_agencies_that_an_event_of_a_case_names_are_its_parties() -> None:
+    assert CROSSING["NotificationFiled"].party_fields == ("filer", "office", "centre")
+    assert CROSSING["ClaimDrafted"].party_fields == ("claimant", "office")
+    assert CROSSING["CaseOpened"].party_fields == CROSSING["AgencyListed"].party_fields == ()
+
+
+def key(**changes: object) -> dict[str, Any]:
+    """A listing with one key; ``changes`` are of the key, or of its JWK."""
+    example = CROSSING["AgencyListed"].example
+    [listed] = example["keys"]
+    of_key = {name: value for name, value in changes.items() if name in listed}
+    of_jwk = {name: value for name, value in changes.items() if name not in listed}
+    return {**example, "keys": [{**listed, "jwk": {**listed["jwk"], **of_jwk}, **of_key}]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"kty": "EC"}, "jwk.kty"),
+        ({"crv": "P-256"}, "jwk.crv"),
+        ({"crv": "X25519"}, "jwk.crv"),
+        ({"use": "enc"}, "jwk.crv"),
+        ({"x": "!!"}, "jwk.x"),
+        ({"x": "A" * 42}, "jwk.x"),
+        ({"x": "A" * 43 + "="}, "jwk.x"),
+        ({"x": "A" * 42 + "B"}, "jwk.x"),
+        ({"x": 7}, "jwk.x"),
+        ({"d": "A" * 43}, "jwk.d"),
+        ({"jwk": {}}, "jwk.kty"),
+        ({"jwk": "AAAA"}, "jwk"),
+    ],
+)
+def test_a_key_that_nobody_could_use_is_refused_before_it_is_listed(
+    changes: dict[str, object], place: str
+) -> None:
+    with pytest.raises(ContractError) as wrong:
+        CROSSING["AgencyListed"].validate(key(**changes))
+    assert wrong.value.field == f"keys.0.{place}"
+    assert not wrong.value.message.isascii()
+
+
+def test_a_key_may_say_more_than_it_must() -> None:
+    CROSSING["AgencyListed"].validate(key(alg="EdDSA", key_ops=["verify"]))
+    CROSSING["AgencyListed"].validate(key(use="enc", crv="X25519"))
+
+
 def test_no_type_is_defined_twice() -> None:
     for name in SERVICES:
         assert not set(service_named(name).event_types) & set(CROSSING)

@@ -23,7 +23,7 @@ def section(title: str) -> dict[str, str]:
     return {one.strip(): other.strip() for one, other in rows if one.strip("- ") not in headings}
 
 
-WORDS = ("People and agencies", "A case", "Agreements", "Papers", "Money and time")
+WORDS = ("People and agencies", "A case", "Agreements", "Papers", "Messages between nodes", "Money and time")
 
 
 def test_no_english_and_no_japanese_word_stands_for_two_things() -> None:
@@ -43,6 +43,31 @@ def test_the_words_that_were_agreed_upon_stand() -> None:
     assert words["examination month"] == "審査月"
     assert words["copayment certificate"] == "負担割合証"
     assert (words["receipted"], words["accepted"], words["returned"]) == ("到達", "受理", "差戻し")
+    assert (words["case"], words["held"]) == ("ケース", "保管")
+    assert (words["held message"], words["waiting"], words["parked"]) == ("順番待ち", "待機", "要確認")
+
+
+OTHER_WORDS = {
+    "事例": "ケース",
+    "保留": "待機 or 要確認",
+    "前提待ち": "待機",
+    "受け取らず": "拒否",
+    "受け取れず": "拒否",
+    "本人確認不能": "署名・暗号を確かめられないもの",
+}
+WHERE_PEOPLE_READ = [
+    path
+    for room in ("contracts", "shared", "services", "deploy")
+    for path in sorted(Path(room).rglob("*"))
+    if path.suffix in (".py", ".html", ".md", ".yaml", ".json") and not path.name.startswith("rules")
+]
+
+
+@pytest.mark.parametrize(("word", "instead"), OTHER_WORDS.items(), ids=OTHER_WORDS)
+def test_no_second_word_stands_in_messages_and_screens(word: str, instead: str) -> None:
+    """The catalogue of rules quotes the documents, which say 事例 of plan reviews."""
+    found = [str(path) for path in WHERE_PEOPLE_READ if word in path.read_text(encoding="utf-8")]
+    assert found == [], f"say {instead}"
 
 
 def test_every_event_that_crosses_is_explained_under_its_title() -> None:

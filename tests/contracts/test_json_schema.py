@@ -55,3 +55,8 @@ def test_titles_hints_and_personal_marks_are_published() -> None:
     assert properties["month"]["title"] == "サービス提供月"
     assert properties["note"]["x-personal"] is True
     assert properties["late"]["default"] is False
+
+
+def test_no_published_pattern_needs_python_to_be_understood() -> None:
+    published = json_schema(Claim)["properties"]["month"]["pattern"]
+    assert published == r"^\d{4}-(0[1-9]|1[0-2])$"

@@ -81,7 +81,7 @@ def _tamper(nodes: NodeMaker, statement: str) -> None:
 def test_a_case_is_found_by_the_beginning_of_its_number_and_told_in_order(run: Run, case_id: UUID) -> None:
     status, text = run("replay", "--case", str(case_id)[:8])
     assert status == 0
-    assert text.index("事例の開始") < text.index("モニタリングの記録")
+    assert text.index("ケースの開始") < text.index("モニタリングの記録")
     assert "研修モード" in text
     assert str(OPENING_EXAMPLE["name"]) in text
 
@@ -137,7 +137,7 @@ def test_erasing_asks_first_happens_once_and_leaves_the_proofs(run: Run, case_id
 def test_a_quiet_exchange_is_told_as_such(run: Run) -> None:
     status, text = run("exchange", "--json")
     assert (status, json.loads(text)["partners"]) == (0, [])
-    assert run("parked", "list") == (0, "確認が必要なものはありません\n")
+    assert run("parked", "list") == (0, "要確認のものはありません\n")
 
 
 def test_an_unknown_case_view_or_number_says_what_there_is(run: Run, case_id: UUID) -> None:

@@ -20,7 +20,7 @@ from deploy.cli.__main__ import COMMANDS
 from deploy.demo.cast import CAST
 from deploy.local.databases import drop_node_databases
 from shared.eventlog.migrate import migrate, migrate_keys
-from shared.exchange.jose import AgencyKeys
+from shared.node.agency_keys import AgencyKeys
 from shared.node.config import load_config
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ import pytest
 import tomli_w
 
 from deploy.local.ports import Port, free_port
-from shared.exchange.jose import AgencyKeys
+from shared.node.agency_keys import AgencyKeys
 from tests.conftest import NodeDatabases
 
 ROOT = Path(__file__).parents[2]

@@ -1,6 +1,7 @@
 """A ward, an office and a centre with real databases and a real broker, turned by hand."""
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,19 +9,24 @@ from uuid import UUID, uuid4
 
 import pytest
 from amqp import Message
+from joserfc.jwk import OKPKey
 from kombu.connection import Connection
 
 from contracts.catalogue import CROSSING
+from contracts.disclosure import conceal
+from contracts.envelope import Envelope, Frame, build
 from contracts.events.sample import OFFICE, WARD
 from contracts.topology import EXCHANGE, inbox_queue, routing_key
 from deploy.local.find_broker import FallibleBroker
 from shared.eventlog.log import Row
 from shared.eventlog.model import Event, NewEvent
+from shared.exchange import jose
 from shared.exchange.exchange import Exchange, drain
-from shared.node.knowledge import TOKYO
+from shared.node.agency_keys import AgencyKeys
 from shared.node.node import Node
 from shared.node.recording import Cause
 from shared.node.service import Service
+from shared.policy.dates import TOKYO
 from tests.broker_fixture import operator_url, password_of
 from tests.conftest import NodeMaker
 
@@ -40,6 +46,13 @@ def example(name: str, **changes: Any) -> dict[str, Any]:
     return {**CROSSING[name].example, **changes}
 
 
+def named_alike(keys: AgencyKeys, other: AgencyKeys) -> AgencyKeys:
+    """Keys that pretend to be another's: the same key id, other numbers."""
+    own = keys.signing_key().as_dict(private=True)
+    pretended = OKPKey.import_key({**own, "kid": str(other.signing_key().kid)})
+    return AgencyKeys(other.agency, keys.node_key, (pretended,), keys.encryption)
+
+
 def listing(maker: NodeMaker, agency: str, **changes: Any) -> dict[str, Any]:
     """Data of an ``AgencyListed`` with the agency's own keys."""
     keys = [
@@ -50,11 +63,71 @@ def listing(maker: NodeMaker, agency: str, **changes: Any) -> dict[str, Any]:
         "insurer": WARD,
         "agency": agency,
         "name": f"見本事業所 {agency}",
-        "roles": [ROLES[agency]],
+        "roles": [ROLES.get(agency, "kyotaku")],
         "keys": keys,
         "listed_on": "2024-09-01",
     }
     return {**read, **changes}
+
+
+@dataclass
+class Voice:
+    """An agency that speaks for itself, message by message: a vendor's system, or an attacker's.
+
+    Numbers and digests run on by themselves unless they are given.
+    """
+
+    keys: AgencyKeys
+    recipient: AgencyKeys
+    sequence: int = 0
+    previous: bytes | None = None
+
+    def say(
+        self,
+        name: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        case: UUID | None = None,
+        version: int = 1,
+        key: AgencyKeys | None = None,
+        change: Mapping[str, Any] | None = None,
+        disclosures: Sequence[str] | None = None,
+        **frame: Any,
+    ) -> bytes:
+        """The body of the next message. ``change`` overrides attributes of the finished envelope."""
+        kind = CROSSING.get(name)
+        given = dict(kind.example if kind and data is None else data or {})
+        opened, disclosed = conceal(given, kind.personal_fields if kind else ())
+        told = {
+            "id": uuid4(),
+            "sender": self.keys.agency,
+            "recipient": self.recipient.agency,
+            "epoch": 1,
+            "sequence": self.sequence + 1,
+            "time": CLOCK,
+            "training": True,
+            "previous_digest": self.previous,
+            **frame,
+        }
+        envelope = Envelope(
+            Frame(**told),
+            name,
+            version,
+            case,
+            None,
+            None,
+            CLOCK.date(),
+            CLOCK,
+            "tantou",
+            json.dumps(opened, ensure_ascii=False),
+        )
+        payload = {**json.loads(build(envelope)), **(change or {})}
+        token = jose.sign(json.dumps(payload), (key or self.keys).signing_key(), jose.EVENT)
+        self.sequence, self.previous = told["sequence"], jose.digest(token)
+        return self.seal(token, disclosed if disclosures is None else disclosures)
+
+    def seal(self, token: str, disclosures: Sequence[str] = (), erased: bool = False) -> bytes:
+        return jose.seal(token, disclosures, jose.public_key(self.recipient.public_jwks()[1]), erased)
 
 
 @dataclass
@@ -100,6 +173,9 @@ class Town:
         for agency in agencies:
             record(self.ward, "AgencyListed", listing(self.maker, agency), to=tuple(to))
 
+    def voice(self, sender: str, recipient: str) -> Voice:
+        return Voice(self.maker.keys_of(sender), self.maker.keys_of(recipient))
+
     def drain(self, *agencies: str) -> None:
         drain([self.exchanges[each] for each in agencies or self.exchanges])
 
@@ -114,8 +190,15 @@ class Town:
             channel.basic_publish(Message(body), exchange=EXCHANGE, routing_key=routing_key(agency, key))
             channel.close()
 
+    def depth(self, queue: str) -> int:
+        """How many messages lie in a queue."""
+        with Connection(operator_url(self.broker)) as connection:
+            return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
+
     def take_raw(self, agency: str) -> list[bytes]:
-        """Everything that lies in an agency's inbox, taken out."""
+        """Everything that lies in an agency's inbox, taken out; its node does not see it."""
+        if agency in self.exchanges:
+            self.exchanges[agency].reception.close()
         bodies = []
         with Connection(operator_url(self.broker)) as connection:
             channel = connection.default_channel
@@ -146,7 +229,7 @@ def record(
 def open_case(node: Node, to: tuple[str, ...] = (), case_id: UUID | None = None, **changes: Any) -> UUID:
     """Open a case of which all three agencies are parties."""
     case_id = case_id or uuid4()
-    data = example("CaseOpened", parties=dict(ROLES), **changes)
+    data = example("CaseOpened", **{"parties": dict(ROLES), **changes})
     record(node, "CaseOpened", data, case_id=case_id, to=to)
     return case_id
 
@@ -160,6 +243,29 @@ def rows(node: Node, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
     """What a query gives on the node's database."""
     with node.database.connection() as connection:
         return connection.execute(query.encode(), parameters).fetchall()
+
+
+def parked(node: Node) -> list[tuple[str, str, str | None]]:
+    """Kind, code and sender of what is parked."""
+    return rows(node, "select kind, code, partner from parked where resolved_at is null order by id")  # type: ignore[return-value]
+
+
+def received(node: Node, partner: str) -> list[tuple[Any, ...]]:
+    """What became of a partner's messages: sequence, status, code."""
+    return rows(
+        node,
+        "select sequence, status, code from received where partner = %s order by epoch, sequence",
+        partner,
+    )
+
+
+def receipted(node: Node, partner: str) -> list[tuple[Any, ...]]:
+    """What a partner's receipts say: sequence, status, code."""
+    return rows(
+        node,
+        "select sequence, status, code from receipted where partner = %s order by epoch, sequence",
+        partner,
+    )
 
 
 @pytest.fixture
@@ -179,6 +285,3 @@ def town(empty_town: Town) -> Town:
     empty_town.list_agencies(list(ROLES), (OFFICE, CENTRE))
     empty_town.drain()
     return empty_town
-
-
-Sender = Callable[[bytes], None]

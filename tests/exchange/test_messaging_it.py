@@ -7,20 +7,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+import psycopg
 import pytest
 import tomli_w
+from psycopg.conninfo import conninfo_to_dict
 
+from contracts.topology import dead_queue
 from deploy.local.ports import free_port
 from services.hokatsu.definition import SERVICE as HOKATSU
 from services.kyotaku.definition import SERVICE as KYOTAKU
 from services.ward.definition import SERVICE as WARD_SERVICE
 from shared.node.node import Node
-from tests.exchange.conftest import CENTRE, OFFICE, WARD, Town, open_case, rows, stored
+from tests.exchange.conftest import CENTRE, OFFICE, WARD, Town, example, open_case, record, rows, stored
 
 pytestmark = pytest.mark.processes
 PATIENCE = 60
@@ -65,13 +69,19 @@ class Process:
                 self._program, stdout=output, stderr=output, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
             )
 
-    def healthz(self) -> dict[str, Any] | None:
+    def answer(self) -> tuple[int, dict[str, Any]] | None:
+        """Status and body of its health; ``None`` when it does not answer."""
         try:
-            with urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
-                found: dict[str, Any] = json.load(answer)
-                return found
+            with urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=30) as answer:
+                return answer.status, json.load(answer)
+        except HTTPError as problem:
+            return problem.code, json.load(problem)
         except (URLError, OSError):
             return None
+
+    def healthz(self) -> dict[str, Any] | None:
+        found = self.answer()
+        return found[1] if found and found[0] == 200 else None
 
     def connected(self) -> bool:
         found = self.healthz()
@@ -98,18 +108,154 @@ def processes(empty_town: Town, tmp_path: Path) -> Iterator[dict[str, Process]]:
         process.child.wait()
 
 
-def receipted(town: Town, partner: str) -> int:
-    return int(rows(town.office, "select count(*) from receipted where partner = %s", partner)[0][0])
+def answered(town: Town) -> int:
+    """How many of the office's messages the centre has receipted as stored."""
+    query = "select count(*) from receipted where partner = %s and status = 'stored'"
+    return int(rows(town.office, query, CENTRE)[0][0])
+
+
+@contextmanager
+def no_database(town: Town, superuser: str, agency: str) -> Iterator[None]:
+    """The database refuses everybody, as when its server is down."""
+    name = conninfo_to_dict(town.exchanges[agency].node.config.database)["dbname"]
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        connection.execute(f"alter database {name} with allow_connections false".encode())
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,)
+        )
+        try:
+            yield
+        finally:
+            connection.execute(f"alter database {name} with allow_connections true".encode())
+
+
+@pytest.fixture
+def settled(empty_town: Town, processes: dict[str, Process]) -> Town:
+    """Processes that know each other."""
+    for agency in (OFFICE, CENTRE):
+        wait_for(lambda agency=agency: len(stored(empty_town.exchanges[agency].node, "AgencyListed")) == 3)
+    for process in processes.values():
+        wait_for(process.connected)
+    return empty_town
 
 
 def test_processes_exchange_events_and_tell_their_health(
-    empty_town: Town, processes: dict[str, Process]
+    settled: Town, processes: dict[str, Process]
 ) -> None:
-    wait_for(lambda: stored(empty_town.office, "AgencyListed")[2:])
-    open_case(empty_town.office, to=(CENTRE,))
-    wait_for(lambda: receipted(empty_town, CENTRE))
-    assert len(stored(empty_town.centre, "CaseOpened")) == 1
+    open_case(settled.office, to=(CENTRE,))
+    wait_for(lambda: answered(settled))
+    assert len(stored(settled.centre, "CaseOpened")) == 1
     process = processes[CENTRE]
-    wait_for(process.connected)
     assert 'renkei_thread_connected{thread="inbox"} 1.0' in process.metrics()
     assert process.end() == 0, process.log.read_text()
+
+
+def test_while_the_database_is_away_messages_are_held_and_none_is_dead_lettered(
+    settled: Town, processes: dict[str, Process], postgres_server: str
+) -> None:
+    case_id = open_case(settled.office, to=(CENTRE,))
+    wait_for(lambda: answered(settled) == 1)
+    with no_database(settled, postgres_server, CENTRE):
+        for version in range(1, 30):
+            data = example("PlanSubmitted", plan_version=version)
+            record(settled.office, "PlanSubmitted", data, case_id=case_id, to=(CENTRE,))
+        wait_for(lambda: "messages are held" in processes[CENTRE].log.read_text())
+        wait_for(lambda: (processes[CENTRE].answer() or (0, {}))[0] == 503)
+    wait_for(lambda: answered(settled) == 30)
+    versions = [json.loads(row.data)["plan_version"] for row in stored(settled.centre, "PlanSubmitted")]
+    assert versions == list(range(1, 30))
+    assert settled.depth(dead_queue(CENTRE)) == 0
+    assert processes[CENTRE].child.poll() is None
+
+
+def test_a_node_recovers_by_itself_when_the_broker_dies_and_comes_back_empty(
+    settled: Town, processes: dict[str, Process]
+) -> None:
+    case_id = open_case(settled.office, to=(CENTRE,))
+    wait_for(lambda: answered(settled) == 1)
+    settled.broker.kill()
+    try:
+        record(settled.office, "PlanSubmitted", example("PlanSubmitted"), case_id=case_id, to=(CENTRE,))
+        query = "select problem from partners where partner = %s"
+        wait_for(lambda: rows(settled.office, query, CENTRE)[0][0])
+        wait_for(lambda: (processes[OFFICE].answer() or (0, {}))[1].get("status") == "degraded")
+        settled.broker.wipe()
+    finally:
+        settled.broker.restart()
+    wait_for(lambda: answered(settled) == 2)
+    assert len(stored(settled.centre, "PlanSubmitted")) == 1
+    assert all(process.child.poll() is None for process in processes.values())
+
+
+def test_a_slow_query_does_not_freeze_the_process(settled: Town, processes: dict[str, Process]) -> None:
+    with settled.centre.connect() as holder:
+        holder.execute("select lock_head()")
+        open_case(settled.office, to=(CENTRE,))
+        waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+        wait_for(lambda: rows(settled.centre, waits)[0][0])
+        assert processes[CENTRE].healthz(), "the inbox waits for a lock, and the process answers nobody"
+        assert answered(settled) == 0
+    wait_for(lambda: answered(settled) == 1)
+
+
+def test_the_process_ends_when_the_inbox_ends_so_that_its_supervisor_restarts_it(
+    settled: Town, processes: dict[str, Process]
+) -> None:
+    # What no code foresaw: the table that the inbox needs is gone.
+    with psycopg.connect(settled.maker.databases[CENTRE].owner, autocommit=True) as owner:
+        owner.execute("alter table received rename to elsewhere")
+        open_case(settled.office, to=(CENTRE,))
+        process = processes[CENTRE]
+        assert process.child.wait(timeout=PATIENCE) == 1
+        owner.execute("alter table elsewhere rename to received")
+    process.start()
+    wait_for(lambda: answered(settled) == 1)
+
+
+@pytest.mark.parametrize("victim", [OFFICE, CENTRE])
+def test_processes_killed_again_and_again_lose_nothing_and_double_nothing(
+    settled: Town, processes: dict[str, Process], victim: str
+) -> None:
+    case_id = open_case(settled.office, to=(CENTRE,))
+    for version in range(1, 61):
+        data = example("PlanSubmitted", plan_version=version)
+        record(settled.office, "PlanSubmitted", data, case_id=case_id, to=(CENTRE,))
+        if version % 15 == 0:
+            processes[victim].child.kill()
+            processes[victim].child.wait()
+            processes[victim].start()
+    wait_for(lambda: answered(settled) == 61)
+    versions = [json.loads(row.data)["plan_version"] for row in stored(settled.centre, "PlanSubmitted")]
+    assert versions == list(range(1, 61))
+    assert settled.depth(dead_queue(CENTRE)) == 0
+
+
+def test_messaging_does_not_start_without_the_way_of_waiting_that_lets_others_run() -> None:
+    program = "from shared.exchange.messaging import run_messaging; run_messaging(None, object)"
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+    environment.pop("PSYCOPG_WAIT_FUNC", None)
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+        timeout=60,
+    )
+    assert "PSYCOPG_WAIT_FUNC" in ended.stderr
+    assert ended.returncode != 0
+
+
+def test_the_way_of_waiting_is_set_before_psycopg_is_imported() -> None:
+    program = (
+        "import psycopg; from pathlib import Path; from deploy.messaging import serve; serve(Path('none'))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+        check=False,
+        timeout=60,
+    )
+    assert "psycopg was imported before" in ended.stderr

@@ -14,6 +14,7 @@ from marshmallow import Schema, fields
 from contracts.definition import EventType, personal
 from shared.eventlog.chain import verify_chain
 from shared.eventlog.model import ERASED, NewEvent
+from shared.exchange.erasing import erase_person
 from shared.node.config import ConfigurationError
 from shared.node.errors import InvalidFields, Refused, UnknownCase, UnknownCommand
 from shared.node.node import Node, end_of_day
@@ -188,14 +189,14 @@ def test_personal_fields_are_stored_only_as_digests_and_ciphertext(node: Node, n
 
 def test_after_erasure_nothing_personal_is_readable_and_every_proof_still_holds(node: Node) -> None:
     case_id = take(node, note="秘密")
-    assert node.erase_person(case_id, "kanri") is True
+    assert erase_person(node, case_id, "kanri") is True
     events = node.replay(case_id).events
     assert events[0].personal == {"note": ERASED}
     assert events[1].type == "PersonErased"
     assert list(verify_chain(node.log)) == []
     with pytest.raises(Refused, match="消去"):
         node.handle(node.parse("AddNote", {"number": 2, "note": "更に"}, actor="tantou", case_id=case_id))
-    assert node.erase_person(case_id, "kanri") is False
+    assert erase_person(node, case_id, "kanri") is False
 
 
 def test_the_training_clock_goes_forward_only(node: Node) -> None:

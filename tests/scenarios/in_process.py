@@ -6,18 +6,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from deploy.play.target import Answer, Listed, Order, Rejected
+from deploy.play.target import Answer, Listed, NotSettled, Order, Rejected
+from shared.console.cases import rows_of
 from shared.console.duties import duty_rows
-from shared.exchange.exchange import Exchange, drain
+from shared.exchange.exchange import Exchange
 from shared.node.errors import InvalidFields, Refused, UnknownCase
+from shared.node.health import backlog
 from shared.node.node import Node
 from shared.node.recording import plain
 
 
 def members(found: Any) -> Any:
-    """A dataclass and all that it holds as mappings and lists."""
+    """A dataclass or named tuple and all that it holds as mappings and lists."""
     if is_dataclass(found) and not isinstance(found, type):
         return {each.name: members(getattr(found, each.name)) for each in fields(found)}
+    if isinstance(found, tuple) and hasattr(found, "_asdict"):
+        found = found._asdict()
     if isinstance(found, Mapping):
         return {str(name): members(each) for name, each in found.items()}
     if isinstance(found, list | tuple):
@@ -82,7 +86,12 @@ class InProcess:
                 node.set_clock(moment)
 
     def settle(self, away: Sequence[str] = ()) -> None:
-        drain([each for name, each in self.exchanges.items() if name not in away])
+        present = [each for name, each in self.exchanges.items() if name not in away]
+        for _ in range(500):
+            moved = sum(each.turn(0.002) for each in present)
+            if not moved and not any(backlog(each.node).undelivered for each in present):
+                return
+        raise NotSettled("送受信が終わりません")
 
     def case(self, node: str, case: str) -> Mapping[str, Any] | None:
         try:
@@ -102,8 +111,5 @@ class InProcess:
         return [plain(members(each.what)) for each in duty_rows(self.nodes[node], UUID(case))]
 
     def cases(self, node: str) -> Sequence[Mapping[str, Any]]:
-        with self.nodes[node].database.connection() as connection:
-            rows = connection.execute(
-                "select case_id, status, type, track from view_case_list.cases"
-            ).fetchall()
-        return [plain(dict(zip(("case_id", "status", "type", "track"), row, strict=True))) for row in rows]
+        rows = rows_of(self.nodes[node], lambda case_ids: dict.fromkeys(case_ids, ""))
+        return [plain(members(each)) for each in rows]

@@ -24,7 +24,7 @@ STARTED_AT: Final = "RENKEI_STARTED_AT"
 """Set by the launcher: when the whole command began, as seconds since 1970, installation included."""
 
 DESCRIPTION: Final = """\
-豊島区のモデル運用の一事例を、6つのノード（区・包括2・居宅2・請求）の間で実際に動かします。
+豊島区のモデル運用の一ケースを、6つのノード（区・包括2・居宅2・請求）の間で実際に動かします。
 PostgreSQL と RabbitMQ は .local の中に専用のものを用意し、終了時にすべて止めます。すべて研修モードです。
 
 例:
@@ -55,11 +55,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     with stage(DEMO, scenario.starts_at, arguments.port, tell) as made:
         ready = time.time()
-        tell("事例を進めています")
+        tell("ケースを進めています")
         played = play(scenario, HttpTarget(made.sign_ins), tell)
         holds = _report(scenario, made, played)
         tell(
-            f"ここまでの所要時間。うちノードの準備 {ready - started:.0f}秒、事例 {time.time() - ready:.0f}秒"
+            f"ここまでの所要時間。うちノードの準備 {ready - started:.0f}秒、ケース {time.time() - ready:.0f}秒"
         )
         _print_sign_ins(made)
         if not arguments.once:
@@ -73,7 +73,7 @@ def _report(scenario: Scenario, made: Stage, played: Played) -> bool:
     case_id = UUID(played.cases[scenario.case])
     with _opened(made) as nodes:
         by_name = {node.config.name: node for node in nodes}
-        print("\n════ 事例の経過（研修モード。人物・番号はすべて架空） ════")
+        print("\n════ ケースの経過（研修モード。人物・番号はすべて架空） ════")
         print("\n".join(report.case_timeline(nodes, case_id)))
         print("\n════ サービス提供月ごとの請求 ════")
         print("\n".join(report.money(by_name["billing"], case_id)))
@@ -93,7 +93,7 @@ def _report(scenario: Scenario, made: Stage, played: Played) -> bool:
         print(("  ✓ " if holds else "  ✗ ") + sentence)
     for failure in played.failures:
         print("    " + failure)
-    print(f"\n事例の番号: {case_id}")
+    print(f"\nケースの番号: {case_id}")
     print(
         f"例: ./renkei replay --node centre --case {str(case_id)[:8]} --known-at 2025-01-04 --compare office"
     )

@@ -5,9 +5,10 @@ from typing import Final
 
 from deploy.cli.at_node import add_node, case_of, node_of
 from deploy.local.errors import CannotRun
+from shared.exchange.erasing import erase_person
 
 DESCRIPTION: Final = """\
-保存期間が終わった事例の個人情報を、このノードで読めなくします（本人の鍵を破棄します）。元に戻せません。
+保存期間が終わったケースの個人情報を、このノードで読めなくします（本人の鍵を破棄します）。元に戻せません。
 署名・ハッシュによる証明は、消去の後も検証できます。
 
 例:
@@ -22,7 +23,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "erase", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add_node(parser)
-    parser.add_argument("--case", required=True, metavar="ID", help="事例の番号、またはその先頭")
+    parser.add_argument("--case", required=True, metavar="ID", help="ケースの番号、またはその先頭")
     parser.add_argument("--yes", action="store_true", help="元に戻せないことを確認した")
     parser.set_defaults(run=run)
 
@@ -33,6 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise CannotRun("個人情報の消去は元に戻せません。実行するには --yes を付けてください")
     with node_of(arguments.node) as node:
         case_id = case_of(node, arguments.case)
-        erased = node.erase_person(case_id, "command-line")
-    print(f"事例 {case_id} の個人情報を消去しました" if erased else f"事例 {case_id} は既に消去されています")
+        erased = erase_person(node, case_id, "command-line")
+    print(
+        f"ケース {case_id} の個人情報を消去しました" if erased else f"ケース {case_id} は既に消去されています"
+    )
     return 0 if erased else 1

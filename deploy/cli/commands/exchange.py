@@ -12,13 +12,13 @@ from shared.node.recording import plain
 from shared.policy.dates import TOKYO
 
 DESCRIPTION: Final = """\
-ノードの送受信の状態を、相手ごとに表示します。送信・到達・受理／差戻し、待っているもの、保留と、それがいつからか。
+ノードの送受信の状態を、相手ごとに表示します。送信・到達・受理／差戻し、順番待ち・待機・要確認と、それがいつからか。
 
 例:
   ./renkei exchange --node office
   ./renkei exchange --node office --json
 
-終了ステータス: 0 滞りなし、1 保留（人の確認が必要なもの）または相手に拒否されたものがある、2 使い方の誤り"""
+終了ステータス: 0 滞りなし、1 要確認のもの、または相手が拒否したものがある、2 使い方の誤り"""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -50,13 +50,14 @@ def _print(state: ExchangeState) -> None:
         print(f"    送信 {each.sent_through}　到達 {each.receipted_through}　未到達 {undelivered}")
         unanswered = _since(each.unanswered, each.unanswered_since)
         print(f"    こちらの届出・依頼: 受理 {each.accepted}　差戻し {each.returned}　回答待ち {unanswered}")
-        waiting = _since(each.waiting + each.held, each.waiting_since or each.held_since)
+        held = _since(each.held, each.held_since)
+        waiting = _since(each.waiting, each.waiting_since)
         parked = _since(each.parked, each.parked_since)
-        print(f"    受信 {each.received_through}　待機 {waiting}　保留 {parked}")
+        print(f"    受信 {each.received_through}　順番待ち {held}　待機 {waiting}　要確認 {parked}")
         for remark in _remarks(each):
             print(f"    ※ {remark}")
     if state.parked:
-        print(f"\n保留 {state.parked}件。./renkei parked list で確認してください")
+        print(f"\n要確認 {state.parked}件。./renkei parked list で確認してください")
 
 
 def _since(count: int, since: object) -> str:

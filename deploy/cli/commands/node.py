@@ -108,7 +108,7 @@ def _restored(arguments: argparse.Namespace) -> int:
 
 
 def _keys(arguments: argparse.Namespace) -> int:
-    from shared.exchange.jose import AgencyKeys
+    from shared.node.agency_keys import AgencyKeys
 
     if arguments.file.exists():
         keys = AgencyKeys.load(arguments.file)

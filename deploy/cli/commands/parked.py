@@ -8,10 +8,11 @@ from deploy.cli.at_node import add_node, node_of
 from deploy.local.errors import CannotRun
 from shared.exchange.inbox import Inbox
 from shared.exchange.parked import NotRetried, acknowledge, parked_list, retry, show
+from shared.exchange.parking import KINDS
 from shared.policy.dates import TOKYO
 
 DESCRIPTION: Final = """\
-人の確認が必要なもの（拒否したメッセージ、偽の署名、警告、失敗した自動処理）を一覧・表示・再試行します。
+要確認のもの（拒否したメッセージ、署名・暗号を確かめられないもの、警告、自動処理の失敗）を一覧・表示・再試行します。
 
 例:
   ./renkei parked list        --node centre
@@ -19,14 +20,7 @@ DESCRIPTION: Final = """\
   ./renkei parked retry  12   --node centre      原因を直した後に、もう一度処理する
   ./renkei parked settle 12   --node centre      確認が済み、処理の必要がないことを記録する
 
-終了ステータス: 0 済んだ（一覧では何もない）、1 再試行できない（一覧では確認が必要なものがある）、2 使い方の誤り"""
-
-_KINDS: Final = {
-    "message": "拒否",
-    "unauthentic": "本人確認不能",
-    "alarm": "警告",
-    "reaction": "自動処理の失敗",
-}
+終了ステータス: 0 済んだ（一覧では何もない）、1 再試行できない（一覧では要確認のものがある）、2 使い方の誤り"""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -63,10 +57,10 @@ def _list(arguments: argparse.Namespace) -> int:
         since = each.parked_at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M")
         place = f"通番{each.sequence}" if each.sequence else f"位置{each.position}" if each.position else ""
         settled = "（処理済み）" if each.resolved_at else ""
-        print(f"{each.id:>4}  {since}  {_KINDS[each.kind]}  {each.partner or '差出人不明'} {place}  ", end="")
+        print(f"{each.id:>4}  {since}  {KINDS[each.kind]}  {each.partner or '差出人不明'} {place}  ", end="")
         print(f"{each.message}{'。' + each.detail if each.detail else ''}{settled}")
     if not found:
-        print("確認が必要なものはありません")
+        print("要確認のものはありません")
     return 1 if any(each.resolved_at is None for each in found) else 0
 
 
@@ -77,8 +71,8 @@ def _show(arguments: argparse.Namespace) -> int:
         except NotRetried as problem:
             raise CannotRun(str(problem)) from problem
     parked = shown.parked
-    print(f"{_KINDS[parked.kind]}（{parked.code}）: {parked.message}")
-    print(f"差出人 {parked.partner or '不明'}　事例 {parked.case_id or 'なし'}　{parked.detail}")
+    print(f"{KINDS[parked.kind]}（{parked.code}）: {parked.message}")
+    print(f"差出人 {parked.partner or '不明'}　ケース {parked.case_id or 'なし'}　{parked.detail}")
     if shown.envelope is not None:
         print(json.dumps(shown.envelope, ensure_ascii=False, indent=1))
     return 0

@@ -13,7 +13,7 @@ from shared.node.errors import UnknownCase
 from shared.node.node import Node
 
 DESCRIPTION: Final = """\
-ある事例を、あるノードがある時点に知っていたとおりに再現します。
+あるケースを、あるノードがある時点に知っていたとおりに再現します。
 --known-at は「いつ知っていたか」、--as-of は「いつまでに行われたことか」です。日付はその日の終わりを意味します。
 --compare は、もう一つのノードの記録と出来事ごとに比べます。閲覧は閲覧記録に残ります。
 
@@ -31,7 +31,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "replay", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add_node(parser)
-    parser.add_argument("--case", required=True, metavar="ID", help="事例の番号、またはその先頭")
+    parser.add_argument("--case", required=True, metavar="ID", help="ケースの番号、またはその先頭")
     parser.add_argument("--as-of", type=day, metavar="DATE", help="この日までに行われたことだけ")
     parser.add_argument("--known-at", type=moment, metavar="MOMENT", help="この時点までに知っていたことだけ")
     parser.add_argument("--compare", metavar="N", help="もう一つのノードの同じ時点の記録と比べる")

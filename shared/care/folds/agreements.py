@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
 from shared.care.folds.reading import Data, Fold, day, maybe, unchanged
-from shared.care.parts import Certification, Contract, Entrustment, Mode, SimultaneousContract
+from shared.care.modes import mark_of
+from shared.care.parts import Certification, Contract, Entrustment, SimultaneousContract
 from shared.care.state import Case
 from shared.eventlog.model import Event
 
 
 def _opened(case: Case, event: Event, data: Data) -> Case:
+    if case.opened:
+        raise ValueError("a case is opened once: its parties can't be exchanged by opening it again")
     card = data["certification"]
     known = (Certification(card["status"], day(card["valid_from"]), day(card["valid_to"])),) if card else ()
-    return replace(
-        case,
+    case = case.but(
+        opening=(event.sender, event.id),
         insurer=data["insurer"],
         parties=dict(data["parties"]),
         procedure=data["procedure"],
@@ -26,18 +28,19 @@ def _opened(case: Case, event: Event, data: Data) -> Case:
         # A result may have overtaken the event that opens the case.
         certifications=known + case.certifications,
     )
+    return case.marked()
 
 
 def _certified(case: Case, event: Event, data: Data) -> Case:
     result = Certification(
         data["status"], maybe(data["valid_from"]), maybe(data["valid_to"]), day(data["decided_on"])
     )
-    return replace(case, certifications=(*case.certifications, result))
+    return case.but(certifications=(*case.certifications, result))
 
 
 def _contract_requested(case: Case, event: Event, data: Data) -> Case:
     asked = SimultaneousContract(day(data["requested_on"]), planned_on=maybe(data["planned_on"]))
-    return replace(case, simultaneous=asked)
+    return case.but(simultaneous=asked)
 
 
 def _contract_agreed(case: Case, event: Event, data: Data) -> Case:
@@ -45,12 +48,12 @@ def _contract_agreed(case: Case, event: Event, data: Data) -> Case:
     agreed = replace(
         case.simultaneous, agreed_on=day(data["agreed_on"]), declined_on=None, planned_on=planned
     )
-    return replace(case, simultaneous=agreed)
+    return case.but(simultaneous=agreed)
 
 
 def _contract_declined(case: Case, event: Event, data: Data) -> Case:
     declined = replace(case.simultaneous, declined_on=day(data["declined_on"]), agreed_on=None)
-    return replace(case, simultaneous=declined)
+    return case.but(simultaneous=declined)
 
 
 def _contract_signed(case: Case, event: Event, data: Data) -> Case:
@@ -62,12 +65,7 @@ def _contract_signed(case: Case, event: Event, data: Data) -> Case:
         maybe(data["consented_on"]),
         data["simultaneous"],
     )
-    case = replace(case, contracts=(*case.contracts, signed))
-    if signed.contract == "preventive_support" and not case.modes:
-        # The office's own contract begins 介護予防支援 in the designated track.
-        begun = Mode(signed.signed_on, "preventive_support", "designated", signed.agency, signed.agency)
-        case = _with_mode(case, begun)
-    return case
+    return _marked(case.but(contracts=(*case.contracts, signed)), event, data)
 
 
 def _contract_supplemented(case: Case, event: Event, data: Data) -> Case:
@@ -78,48 +76,33 @@ def _contract_supplemented(case: Case, event: Event, data: Data) -> Case:
         explained_on=maybe(data["explained_on"]) or contracts[at].explained_on,
         consented_on=maybe(data["consented_on"]) or contracts[at].consented_on,
     )
-    return replace(case, contracts=tuple(contracts))
+    return case.but(contracts=tuple(contracts))
 
 
-def _with_mode(case: Case, mode: Mode) -> Case:
-    # One mode a day: a switch and the entrustment after it name the same day and may arrive in either order.
-    kept = [each for each in case.modes if each.effective_from != mode.effective_from]
-    return replace(case, modes=tuple(sorted([*kept, mode], key=lambda each: each.effective_from)))
-
-
-def _switched(case: Case, event: Event, data: Data) -> Case:
-    effective_from = day(data["effective_from"])
-    provider = data["centre"] if data["to_track"] == "entrusted" else data["office"]
-    case = _with_mode(case, Mode(effective_from, data["to_type"], data["to_track"], data["office"], provider))
-    return replace(case, switches=(*case.switches, effective_from))
+def _marked(case: Case, event: Event, data: Data) -> Case:
+    mark = mark_of(event.type, data)
+    return case.marked(mark) if mark else case
 
 
 def _entrustment_started(case: Case, event: Event, data: Data) -> Case:
     started = Entrustment(data["centre"], data["office"], day(data["starts_on"]))
-    case = replace(case, entrustments=(*case.entrustments, started))
-    known = case.mode(started.starts_on)
-    if known is None or known.track != "entrusted":
-        case = _with_mode(
-            case, Mode(started.starts_on, data["type"], "entrusted", data["office"], data["centre"])
-        )
-    return case
+    return _marked(case.but(entrustments=(*case.entrustments, started)), event, data)
 
 
 def _entrustment_ended(case: Case, event: Event, data: Data) -> Case:
     ended = replace(case.entrustments[-1], ended_on=day(data["ended_on"]))
-    case = replace(case, entrustments=(*case.entrustments[:-1], ended))
-    next_day = day(data["ended_on"]) + timedelta(days=1)
-    known = case.mode(next_day)
-    if data["reason_code"] == "returned_to_designated" and (known is None or known.track != "designated"):
-        # For an agency that does not receive the switch itself.
-        back = Mode(next_day, "preventive_support", "designated", ended.office, ended.office)
-        case = _with_mode(case, back)
-    return case
+    return _marked(case.but(entrustments=(*case.entrustments[:-1], ended)), event, data)
 
 
 def _originals_returned(case: Case, event: Event, data: Data) -> Case:
-    returned = replace(case.entrustments[-1], originals_returned_on=day(data["returned_on"]))
-    return replace(case, entrustments=(*case.entrustments[:-1], returned))
+    ended_on, entrustments = day(data["entrustment_ended_on"]), list(case.entrustments)
+    at = max(i for i, each in enumerate(entrustments) if each.starts_on <= ended_on)
+    entrustments[at] = replace(
+        entrustments[at],
+        returned=entrustments[at].returned | frozenset(data["documents"]),
+        originals_returned_on=None if data["remaining"] else day(data["returned_on"]),
+    )
+    return case.but(entrustments=tuple(entrustments))
 
 
 FOLDS: Final[Mapping[str, Fold]] = {
@@ -131,7 +114,8 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "SimultaneousContractDeclined": _contract_declined,
     "ContractSigned": _contract_signed,
     "ContractSupplemented": _contract_supplemented,
-    "ModeSwitched": _switched,
+    "ModeSwitched": _marked,
+    "ProgressRecordSubmitted": unchanged,
     "EntrustmentStarted": _entrustment_started,
     "EntrustmentEnded": _entrustment_ended,
     "OriginalsReturned": _originals_returned,

@@ -1,17 +1,39 @@
 """How a case takes in the care process, performance and claims."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from shared.care.folds.reading import Data, Fold, day, maybe
-from shared.care.parts import Claim, Performance, Plan, PlannedService, RecordsRequest, Service, UsedService
+from shared.care.parts import (
+    Claim,
+    Original,
+    Performance,
+    Plan,
+    PlannedService,
+    RecordsRequest,
+    Service,
+    UsedService,
+)
 from shared.care.state import Case
 from shared.eventlog.model import Event
+from shared.policy.dates import Month
+
+
+def _with_originals(case: Case, kinds: Iterable[str], first: date, last: date) -> Case:
+    return case.but(originals=(*case.originals, *(Original(kind, first, last) for kind in kinds)))
+
+
+def _with_monthly_original(case: Case, kind: str, month: str) -> Case:
+    of = Month.parse(month)
+    return _with_originals(case, [kind], of.first, of.last)
 
 
 def _assessed(case: Case, event: Event, data: Data) -> Case:
-    return replace(case, assessed_on=(*case.assessed_on, day(data["assessed_on"])))
+    on = day(data["assessed_on"])
+    case = _with_originals(case, data["documents"], on, on)
+    return case.but(assessed_on=(*case.assessed_on, on))
 
 
 def _planned(data: Data) -> tuple[PlannedService, ...]:
@@ -35,7 +57,7 @@ def _plan(data: Data) -> Plan:
 
 def _plan_drafted(case: Case, event: Event, data: Data) -> Case:
     plans = case.plans[:-1] if case.plan_in_preparation is not None else case.plans
-    return replace(case, plans=(*plans, replace(_plan(data), drafted_on=day(data["drafted_on"]))))
+    return case.but(plans=(*plans, replace(_plan(data), drafted_on=day(data["drafted_on"]))))
 
 
 def _change_plan(case: Case, data: Data, **changes: Any) -> Case:
@@ -43,11 +65,12 @@ def _change_plan(case: Case, data: Data, **changes: Any) -> Case:
     plans = tuple(
         replace(each, **changes) if (each.id, each.version) == named else each for each in case.plans
     )
-    return replace(case, plans=plans)
+    return case.but(plans=plans)
 
 
 def _met(case: Case, event: Event, data: Data) -> Case:
-    return _change_plan(case, data, meeting_on=day(data["held_on"]))
+    on = day(data["held_on"])
+    return _change_plan(_with_originals(case, ["meeting_record"], on, on), data, meeting_on=on)
 
 
 def _consented(case: Case, event: Event, data: Data) -> Case:
@@ -55,39 +78,48 @@ def _consented(case: Case, event: Event, data: Data) -> Case:
 
 
 def _delivered(case: Case, event: Event, data: Data) -> Case:
-    return _change_plan(case, data, delivered_on=day(data["delivered_on"]), sheets=tuple(data["sheets"]))
+    on, sheets = day(data["delivered_on"]), tuple(data["sheets"])
+    kinds = dict.fromkeys("weekly_plan" if each == "D" else "plan" for each in sheets)
+    return _change_plan(_with_originals(case, kinds, on, on), data, delivered_on=on, sheets=sheets)
 
 
 def _plan_submitted(case: Case, event: Event, data: Data) -> Case:
     submitted = day(data["submitted_on"])
     if any((each.id, each.version) == (data["plan_id"], data["plan_version"]) for each in case.plans):
-        return _change_plan(case, data, submitted_on=submitted)
+        met = {"meeting_on": day(data["meeting_on"])} if data["meeting_on"] else {}
+        return _change_plan(case, data, submitted_on=submitted, **met)
     received = replace(
         _plan(data),
-        meeting_on=day(data["meeting_on"]),
+        meeting_on=maybe(data["meeting_on"]),
         consented_on=day(data["consented_on"]),
         delivered_on=day(data["delivered_on"]),
         submitted_on=submitted,
     )
-    return replace(case, plans=(*case.plans, received))
+    return case.but(plans=(*case.plans, received))
 
 
 def _plan_continued(case: Case, event: Event, data: Data) -> Case:
-    plan = next(each for each in reversed(case.plans) if each.id == data["plan_id"])
-    return _change_plan(case, data, continued_on=(*plan.continued_on, day(data["changed_on"])))
+    plan, on = (
+        next(each for each in reversed(case.plans) if each.id == data["plan_id"]),
+        day(data["changed_on"]),
+    )
+    case = _with_originals(case, ["progress_record"], on, on)
+    return _change_plan(case, data, continued_on=(*plan.continued_on, on))
 
 
 def _evaluated(case: Case, event: Event, data: Data) -> Case:
-    return _change_plan(case, data, evaluated_on=day(data["evaluated_on"]))
+    on = day(data["evaluated_on"])
+    return _change_plan(_with_originals(case, ["evaluation"], on, on), data, evaluated_on=on)
 
 
 def _sheet_issued(case: Case, event: Event, data: Data) -> Case:
-    return replace(case, use_sheets=(*case.use_sheets, data["month"]))
+    case = _with_monthly_original(case, "use_sheet", data["month"])
+    return case.but(use_sheets=(*case.use_sheets, data["month"]))
 
 
 def _service_started(case: Case, event: Event, data: Data) -> Case:
     started = Service(data["service"], data["provider"], day(data["started_on"]))
-    return replace(case, services=(*case.services, started))
+    return case.but(services=(*case.services, started))
 
 
 def _service_ended(case: Case, event: Event, data: Data) -> Case:
@@ -98,11 +130,12 @@ def _service_ended(case: Case, event: Event, data: Data) -> Case:
         if (each.service, each.provider, each.last_used_on) == (data["service"], data["provider"], None)
     )
     services[at] = replace(services[at], last_used_on=day(data["last_used_on"]))
-    return replace(case, services=tuple(services))
+    return case.but(services=tuple(services))
 
 
 def _monitored(case: Case, event: Event, data: Data) -> Case:
-    return replace(case, monitored=(*case.monitored, data["month"]))
+    case = _with_monthly_original(case, "monitoring", data["month"])
+    return case.but(monitored=(*case.monitored, data["month"]))
 
 
 def _records_requested(case: Case, event: Event, data: Data) -> Case:
@@ -113,7 +146,7 @@ def _records_requested(case: Case, event: Event, data: Data) -> Case:
         tuple(data["records"]),
         maybe(data["consented_on"]),
     )
-    return replace(case, records_requests={**case.records_requests, asked.id: asked})
+    return case.but(records_requests={**case.records_requests, asked.id: asked})
 
 
 def _records_provided(case: Case, event: Event, data: Data) -> Case:
@@ -121,13 +154,13 @@ def _records_provided(case: Case, event: Event, data: Data) -> Case:
     if asked is None:
         return case
     answered = replace(asked, provided_on=day(data["provided_on"]))
-    return replace(case, records_requests={**case.records_requests, asked.id: answered})
+    return case.but(records_requests={**case.records_requests, asked.id: answered})
 
 
 def _performed(case: Case, event: Event, data: Data) -> Case:
     used = tuple(UsedService(each["service"], each["provider"], each["units"]) for each in data["services"])
     reported = Performance(data["service_month"], data["office"], day(data["reported_on"]), used)
-    return replace(case, performances={**case.performances, reported.month: reported})
+    return case.but(performances={**case.performances, reported.month: reported})
 
 
 def _claimed(case: Case, event: Event, data: Data) -> Case:
@@ -141,7 +174,7 @@ def _claimed(case: Case, event: Event, data: Data) -> Case:
         data["yen"],
         linkage=any(each["rule"] == "T-69" for each in data["reasons"]),
     )
-    return replace(case, claims={**case.claims, claim.service_month: claim})
+    return case.but(claims={**case.claims, claim.service_month: claim})
 
 
 FOLDS: Final[Mapping[str, Fold]] = {

@@ -16,7 +16,7 @@ def _notification(case: Case, data: Data) -> Notification:
 
 
 def _with_notification(case: Case, each: Notification) -> Case:
-    return replace(case, notifications={**case.notifications, each.id: each})
+    return case.but(notifications={**case.notifications, each.id: each})
 
 
 def _notification_prepared(case: Case, event: Event, data: Data) -> Case:
@@ -27,6 +27,8 @@ def _notification_prepared(case: Case, event: Event, data: Data) -> Case:
         occasion=data["occasion"],
         form=data["form"],
         prepared_on=day(data["prepared_on"]),
+        prepared_by=event.id,
+        blank=tuple(data["blank"]),
         simultaneous_contract=data["simultaneous_mark"],
         simultaneous_mark=data["simultaneous_mark"],
         signed_by_person=data["signed_by_person"],

@@ -10,10 +10,10 @@ from shared.console.dossier import dossier
 from shared.console.frame import node, record_view
 from shared.console.moments import read_moment
 from shared.console.timeline import steps
-from shared.console.wareki import TOKYO, wareki, wareki_moment
+from shared.console.wareki import wareki, wareki_moment
 from shared.node.errors import UnknownCase
 from shared.node.node import Replay
-from shared.policy.dates import DateError, parse_date
+from shared.policy.dates import TOKYO, DateError, parse_date
 
 blueprint = Blueprint("replay", __name__)
 

@@ -11,8 +11,8 @@ from shared.console.acting import allowed_commands, outcome
 from shared.console.awaiting import own_requests
 from shared.console.duties import duty_rows
 from shared.console.frame import console, node, record_view
-from shared.console.health import backlog
-from shared.console.wareki import TOKYO
+from shared.node.health import backlog
+from shared.policy.dates import TOKYO
 
 blueprint = Blueprint("today", __name__)
 

@@ -15,7 +15,7 @@ create table events (
     position bigint primary key,
     stream text not null,
     version bigint not null,
-    id uuid not null unique,           -- a repeat of a command or message can't make a second event
+    id uuid not null,
     type text not null,
     schema_version integer not null,
     case_id uuid,
@@ -30,7 +30,10 @@ create table events (
     origin text,                       -- a received event's signed bytes, verbatim
     previous_hash bytea not null,
     hash bytea not null,
-    unique (stream, version)
+    unique (stream, version),
+    -- A repeat of a command or message can't make a second event. Ids are each agency's own: nobody can take one that
+    -- another agency is going to use.
+    unique (id, sender)
 );
 create index events_of_case on events (case_id, position) where case_id is not null;
 create index events_that_open on events (case_id, position) where type = 'CaseOpened';
@@ -47,7 +50,7 @@ create table deliveries (
 );
 create index deliveries_of_event on deliveries (position, partner);
 
--- The first result of every command; a repeat returns it.
+-- The first result of every command; a repeat returns it. `position` is that of its last event; they are contiguous.
 create table commands (
     id uuid primary key,
     name text not null,

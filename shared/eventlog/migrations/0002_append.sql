@@ -5,8 +5,9 @@
 
 -- Appends a batch in one round trip. `batch` is a list of records (fourteen arrays would cost the client more than all the
 -- rest of an append), its `personal` in PostgreSQL's hexadecimal form, its `partners` those who receive the event;
--- `expected` maps streams to versions. Generic plans, because some statements would be planned anew at every call.
-create function append_events(batch json, expected json)
+-- `expected` maps streams to versions, `command` is the command that brings the events about, with its result: a repeat
+-- finds it. Generic plans, because some statements would be planned anew at every call.
+create function append_events(batch json, expected json, command json)
 returns table (at_position bigint, at_version bigint, at_time timestamptz)
 language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
@@ -53,6 +54,10 @@ begin
         delivered := delivered || array_fill(at_position, array[cardinality(each_.partners)]);
     end loop;
     update head set position = at_position, hash = start.hash, recorded_at = at_time;
+    if command is not null then
+        insert into commands (id, name, result, position)
+        values ((command ->> 'id')::uuid, command ->> 'name', (command -> 'result')::jsonb, at_position);
+    end if;
     if cardinality(delivered) > 0 then
         perform deliver_events(start.epoch, partners_, delivered);
     end if;

@@ -68,6 +68,7 @@ create table held (
     partner text not null,
     epoch integer not null,
     sequence bigint not null,
+    case_id uuid,                      -- what is held goes when the person is erased; it is sent again
     jwe text not null,
     held_at timestamptz not null default clock_timestamp(),
     primary key (partner, epoch, sequence)
@@ -80,11 +81,13 @@ create table waiting (
     partner text,                      -- as the message claims, when it is not authenticated yet
     epoch integer,
     sequence bigint,                   -- set when the message is authentic and its number is consumed
-    case_id uuid,
+    case_id uuid,                      -- as the message claims, when it is not authenticated yet
     reason text not null,              -- unknown_case, unknown_sender, unknown_key
     jwe text not null,
+    bytes integer not null generated always as (octet_length(jwe)) stored,
     since timestamptz not null default clock_timestamp()
 );
+create index waiting_unknown on waiting (bytes) where sequence is null;
 
 -- What a person must look at: refused and forged messages, alarms, reactions that failed.
 create table parked (
@@ -93,13 +96,15 @@ create table parked (
     partner text,
     epoch integer,
     sequence bigint,
-    body bytea,                        -- as it arrived (ciphertext); null for a reaction
-    body_digest bytea generated always as (sha256(body)) stored,
+    body bytea,                        -- as it arrived (ciphertext); null where it may not or need not be kept
+    body_digest bytea,                 -- SHA-256, and the size: they stay when the body goes
+    body_bytes integer,
     position bigint,                   -- of the received event, for a reaction
-    case_id uuid,                      -- of an authentic message; its body goes when the person is erased
+    case_id uuid,                      -- as the message claims; its body goes when the person is erased
     code text not null,
     detail text not null default '',   -- Japanese, without personal data
     parked_at timestamptz not null default clock_timestamp(),
     resolved_at timestamptz
 );
 create index parked_unresolved on parked (kind, code, partner, sequence) where resolved_at is null;
+create index parked_unauthentic on parked (body_bytes) where kind = 'unauthentic' and body is not null;

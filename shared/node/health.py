@@ -8,7 +8,6 @@ from time import monotonic
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from psycopg import Error as DatabaseError
@@ -132,33 +131,13 @@ class NodeMetrics(Collector):
         yield _gauge("renkei_undelivered", "到達していない送信の数", health.backlog.undelivered)
         age = health.backlog.oldest_undelivered or 0.0
         yield _gauge("renkei_oldest_undelivered_seconds", "最も古い未到達の送信からの秒数", age)
-        yield _gauge("renkei_waiting", "保留している受信の数", health.backlog.waiting)
-        yield _gauge("renkei_parked", "人の確認を待つ受信の数", health.backlog.parked)
+        yield _gauge("renkei_waiting", "待機している受信の数", health.backlog.waiting)
+        yield _gauge("renkei_parked", "要確認の受信の数", health.backlog.parked)
 
     def _health(self) -> Health:
         if self._seen is None or monotonic() - self._seen[0] > _KEEP:
             self._seen = (monotonic(), look(self._node))
         return self._seen[1]
-
-
-@dataclass(frozen=True, slots=True)
-class WebMetrics:
-    """What the web process counts. Routes are patterns, so that no address with a case id becomes a label."""
-
-    registry: CollectorRegistry
-    requests: Counter
-    seconds: Histogram
-
-
-def web_metrics(node: Node) -> WebMetrics:
-    """A registry of its own for each node, because one process may host several."""
-    registry = CollectorRegistry()
-    registry.register(NodeMetrics(node))
-    requests = Counter(
-        "renkei_http_requests", "HTTP の要求の数", ["route", "method", "status"], registry=registry
-    )
-    seconds = Histogram("renkei_http_seconds", "HTTP の応答までの秒数", ["route"], registry=registry)
-    return WebMetrics(registry, requests, seconds)
 
 
 def _gauge(name: str, description: str, value: float) -> GaugeMetricFamily:

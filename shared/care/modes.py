@@ -1,0 +1,133 @@
+"""How a case is run over time: the modes that its events make, the same in whatever order they become known.
+
+Each event says one thing of the mode (a :class:`ModeMark`); :func:`timeline` makes the modes of them. The case and the
+list of cases both keep marks and ask this one function.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from shared.care.parts import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class ModeMark:
+    """What one event says of the mode from a day on.
+
+    ``kind``: ``contract`` (an agency's own contract for 介護予防支援; ``office`` is who signed), ``returned`` or
+    ``over`` (an entrustment's end, the first with a return to designated mode), ``started`` (an entrustment) or
+    ``switched`` (reported by the office). ``type`` and ``track`` are empty where they follow from what was before.
+    """
+
+    kind: str
+    effective_from: date
+    type: str = ""
+    track: str = ""
+    office: str = ""
+    centre: str = ""
+
+
+def mark_of(event_type: str, data: Mapping[str, Any]) -> ModeMark | None:
+    """What an event's open data says of the mode, or None if nothing."""
+    read = _MARKS.get(event_type)
+    return read(data) if read else None
+
+
+def timeline(marks: Iterable[ModeMark], parties: Mapping[str, str]) -> tuple[Mode, ...]:
+    """The modes of a case, in order, one a day at most. ``parties`` maps agencies to their roles."""
+    modes: list[Mode] = []
+    for mark in sorted(marks, key=lambda each: (each.effective_from, _ORDER.index(each.kind))):
+        begun = _BEGINNINGS[mark.kind](mark, modes[-1] if modes else None, parties)
+        if begun is None:
+            continue
+        if modes and modes[-1].effective_from == begun.effective_from:
+            modes.pop()
+        modes.append(begun)
+    return tuple(modes)
+
+
+def _contract(data: Mapping[str, Any]) -> ModeMark | None:
+    if data["contract"] != "preventive_support":
+        return None
+    return ModeMark("contract", date.fromisoformat(data["signed_on"]), office=data["agency"])
+
+
+def _switched(data: Mapping[str, Any]) -> ModeMark:
+    effective_from = date.fromisoformat(data["effective_from"])
+    return ModeMark(
+        "switched", effective_from, data["to_type"], data["to_track"], data["office"], data["centre"]
+    )
+
+
+def _started(data: Mapping[str, Any]) -> ModeMark:
+    starts_on = date.fromisoformat(data["starts_on"])
+    return ModeMark("started", starts_on, data["type"], "entrusted", data["office"], data["centre"])
+
+
+def _ended(data: Mapping[str, Any]) -> ModeMark | None:
+    kind = {"returned_to_designated": "returned", "contract_ended": "over"}.get(data["reason_code"])
+    if kind is None:
+        return None
+    next_day = date.fromisoformat(data["ended_on"]) + timedelta(days=1)
+    return ModeMark(kind, next_day, office=data["office"], centre=data["centre"])
+
+
+_MARKS: Final[Mapping[str, Callable[[Mapping[str, Any]], ModeMark | None]]] = {
+    "ContractSigned": _contract,
+    "ModeSwitched": _switched,
+    "EntrustmentStarted": _started,
+    "EntrustmentEnded": _ended,
+}
+MARKING: Final = frozenset(_MARKS)
+"""Types of the events that say something of the mode."""
+
+
+def _begun_by_contract(mark: ModeMark, before: Mode | None, parties: Mapping[str, str]) -> Mode | None:
+    """An office's own contract begins the designated track, a centre's 直営, unless the case is already under way.
+
+    At a transfer from the centre (T-07M) the office's contract follows the centre's.
+    """
+    role = parties.get(mark.office)
+    if role == "kyotaku" and (before is None or before.track == "direct"):
+        return Mode(mark.effective_from, "preventive_support", "designated", mark.office, mark.office)
+    if role == "hokatsu" and before is None:
+        return Mode(mark.effective_from, "preventive_support", "direct", None, mark.office)
+    return None
+
+
+def _begun_by_entrustment(mark: ModeMark, before: Mode | None, parties: Mapping[str, str]) -> Mode | None:
+    if before is not None and before.track == "entrusted":
+        return None  # the switch that led here said so
+    return Mode(mark.effective_from, mark.type, "entrusted", mark.office, mark.centre)
+
+
+def _begun_by_return(mark: ModeMark, before: Mode | None, parties: Mapping[str, str]) -> Mode | None:
+    """For an agency that does not receive the switch itself (decision 24)."""
+    if before is not None and before.track == "designated":
+        return None
+    return Mode(mark.effective_from, "preventive_support", "designated", mark.office, mark.office)
+
+
+def _begun_by_end(mark: ModeMark, before: Mode | None, parties: Mapping[str, str]) -> Mode | None:
+    """Without an entrustment contract the centre, whose case it is, does it itself."""
+    if before is None or before.track != "entrusted":
+        return None
+    return Mode(mark.effective_from, before.type, "direct", None, mark.centre)
+
+
+def _begun_by_switch(mark: ModeMark, before: Mode | None, parties: Mapping[str, str]) -> Mode:
+    provider = mark.centre if mark.track == "entrusted" else mark.office
+    return Mode(mark.effective_from, mark.type, mark.track, mark.office, provider)
+
+
+_BEGINNINGS: Final[Mapping[str, Callable[[ModeMark, Mode | None, Mapping[str, str]], Mode | None]]] = {
+    "contract": _begun_by_contract,
+    "returned": _begun_by_return,
+    "over": _begun_by_end,
+    "started": _begun_by_entrustment,
+    "switched": _begun_by_switch,
+}
+_ORDER: Final = tuple(_BEGINNINGS)
+"""Of what names the same day, the later in this order has the last word: the office's own report."""

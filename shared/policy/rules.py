@@ -1,0 +1,200 @@
+"""The catalogue of rules: what each asks for, where that is written, and whether it is held.
+
+``rules.yaml`` states every rule of Toshima's document; ``rules_adachi.yaml`` lists the ids of Adachi's manual, so that
+an id can be checked. Which code and which tests name an id is no part of the catalogue: ``./renkei rules`` finds it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import yaml
+
+from shared.policy.parameters import Source
+
+STATED: Final = Path(__file__).with_name("rules.yaml")
+"""Rules that are written out."""
+
+LISTED: Final = Path(__file__).with_name("rules_adachi.yaml")
+"""Rules of which only the ids are given."""
+
+KINDS: Final[Mapping[str, str]] = {
+    "refuses": "拒否",
+    "obliges": "義務",
+    "warns": "警告",
+    "routes": "振り分け",
+    "computes": "計算",
+    "informs": "表示",
+}
+"""What a rule does, with its Japanese term."""
+
+STATUSES: Final = ("held", "later")
+
+_ID: Final = re.compile(r"[TA]-[A-Z]?\d+[A-Za-z]?")
+_CELL: Final = re.compile(r"(T-\d+)[A-Z]")
+_NEEDED: Final = {"id", "title", "english", "source", "kind", "status"}
+_OPTIONAL: Final = {"reason", "untestable"}
+_TEXTS: Final = ("id", "title", "english", "reason", "untestable")
+_LISTING_KEYS: Final = {"document", "held", "later"}
+
+
+class MalformedRules(ValueError):
+    """A catalogue is not what it should be; the message names the file, the rule and the problem."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(f"{place}: {problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    ``status`` is ``held`` when code does all of it and a test says so, otherwise ``later``; ``reason`` then tells in
+    Japanese what is missing. ``untestable`` says why no test is possible. A rule of which only the id is given has
+    empty texts, no ``kind`` and the name of its document as its whole source.
+    """
+
+    id: str
+    source: Source
+    status: str
+    title: str = ""
+    english: str = ""
+    kind: tuple[str, ...] = ()
+    reason: str = ""
+    untestable: str = ""
+
+    @property
+    def row(self) -> str | None:
+        """The id of the row of which this rule is one cell, or None."""
+        cell = _CELL.fullmatch(self.id)
+        return cell[1] if cell else None
+
+    @property
+    def held(self) -> bool:
+        """Whether nothing of it is missing."""
+        return self.status == "held"
+
+
+@cache
+def catalogue() -> Mapping[str, Rule]:
+    """Id → rule, of both documents, in the order of the files.
+
+    :raises MalformedRules: a file is not what it should be, or an id stands twice.
+    """
+    return joined(read_stated(STATED), read_listed(LISTED))
+
+
+def joined(*parts: Sequence[Rule]) -> Mapping[str, Rule]:
+    """Id → rule.
+
+    :raises MalformedRules: an id stands twice, or a row and its cells contradict each other.
+    """
+    found: dict[str, Rule] = {}
+    for rule in (each for part in parts for each in part):
+        if rule.id in found:
+            raise MalformedRules(rule.id, "the id stands twice")
+        found[rule.id] = rule
+    for rule in found.values():
+        _must_agree_with_row(rule, found)
+    return MappingProxyType(found)
+
+
+def _must_agree_with_row(rule: Rule, found: Mapping[str, Rule]) -> None:
+    if rule.row is None:
+        return
+    row = found.get(rule.row)
+    if row is None:
+        raise MalformedRules(rule.id, f"is a cell of {rule.row}, which does not exist")
+    if row.held and not rule.held:
+        raise MalformedRules(row.id, f"is held, but its cell {rule.id} is not")
+
+
+def read_stated(file: Path) -> list[Rule]:
+    """The rules that a file writes out.
+
+    :raises MalformedRules: an entry lacks something or says something unknown.
+    """
+    raw = _read(file)
+    if not isinstance(raw, list) or not raw:
+        raise MalformedRules(file.name, "expected a list of rules")
+    return [_rule(file, each) for each in raw]
+
+
+def read_listed(file: Path) -> list[Rule]:
+    """The rules of which a file gives only the document and the ids, held and later ones.
+
+    :raises MalformedRules: a key is missing or unknown, or something else than an id is listed.
+    """
+    raw = _read(file)
+    if not isinstance(raw, Mapping) or set(raw) != _LISTING_KEYS:
+        raise MalformedRules(file.name, f"expected exactly the keys {sorted(_LISTING_KEYS)}")
+    if not isinstance(raw["document"], str) or not raw["document"]:
+        raise MalformedRules(file.name, "`document` must be the name of a file")
+    rules = []
+    for status in STATUSES:
+        if not isinstance(raw[status], list):
+            raise MalformedRules(file.name, f"`{status}` must be a list of ids")
+        for each in raw[status]:
+            if not isinstance(each, str) or not _ID.fullmatch(each):
+                raise MalformedRules(file.name, f"{each!r} under `{status}` is not a rule's id")
+            rules.append(Rule(each, Source(raw["document"], ""), status))
+    return rules
+
+
+def _read(file: Path) -> Any:
+    try:
+        return yaml.safe_load(file.read_bytes())
+    except (OSError, yaml.YAMLError, ValueError) as problem:
+        raise MalformedRules(file.name, str(problem)) from problem
+
+
+def _rule(file: Path, raw: Any) -> Rule:
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("id"), str):
+        raise MalformedRules(file.name, f"a rule without an id: {raw!r:.80}")
+    place = f"{file.name} {raw['id']}"
+    _must_be_whole(place, raw)
+    rule = Rule(
+        id=raw["id"],
+        source=Source(raw["source"]["document"], raw["source"]["passage"]),
+        status=raw["status"],
+        title=raw["title"],
+        english=raw["english"],
+        kind=tuple(raw["kind"]),
+        reason=raw.get("reason", ""),
+        untestable=raw.get("untestable", ""),
+    )
+    if rule.held and rule.reason:
+        raise MalformedRules(place, "is held and yet gives a `reason` why it is not")
+    if not rule.held and not rule.reason:
+        raise MalformedRules(place, "is for later, but no `reason` says what is missing")
+    return rule
+
+
+def _must_be_whole(place: str, raw: Mapping[str, Any]) -> None:
+    if missing := sorted(_NEEDED - set(raw)):
+        raise MalformedRules(place, f"lacks {missing}")
+    if unknown := sorted(set(map(str, raw)) - _NEEDED - _OPTIONAL):
+        raise MalformedRules(place, f"unknown keys {unknown}")
+    for name in _TEXTS:
+        if name in raw and not _is_text(raw[name]):
+            raise MalformedRules(place, f"`{name}` must be text in one line")
+    if not _ID.fullmatch(raw["id"]):
+        raise MalformedRules(place, "is not a rule's id")
+    source = raw["source"]
+    if not isinstance(source, Mapping) or set(source) != {"document", "passage"}:
+        raise MalformedRules(place, "`source` needs `document` and `passage`")
+    if not all(map(_is_text, source.values())):
+        raise MalformedRules(place, "`document` and `passage` must be text in one line")
+    kinds = raw["kind"]
+    if not isinstance(kinds, list) or not kinds or not all(each in KINDS for each in kinds):
+        raise MalformedRules(place, f"`kind` must be a list of {list(KINDS)}")
+    if raw["status"] not in STATUSES:
+        raise MalformedRules(place, f"`status` must be one of {list(STATUSES)}")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and "\n" not in value

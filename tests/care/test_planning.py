@@ -1,0 +1,294 @@
+"""The care process: assessment, draft, meeting, consent, delivery, minor change, evaluation (T-19 to T-30, T-68)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from contracts.events.sample import CENTRE, DAY_SERVICE, OFFICE, RENTAL, WARD
+from shared.care.events import CARE_EVENTS
+from shared.eventlog.model import Event
+from shared.node.errors import Refused
+from tests.care.stage import CASE, Desk, desk, made, model, opened, signed_by_both
+
+DRAFT: dict[str, Any] = {
+    "occasion": "first",
+    "sheets": ["A", "B", "C", "D"],
+    "period_from": "2024-10-21",
+    "period_to": "2025-03-31",
+    "services": [
+        {"service": "67", "provider": RENTAL, "starts_on": "2024-10-21", "ends_on": None},
+        {"service": "A6", "provider": DAY_SERVICE, "starts_on": "2024-10-22", "ends_on": None},
+    ],
+    "goals": "公園まで歩く",
+}
+EVERY_DOCUMENT = ["basic_information", "basic_checklist", "assessment", "interest_checklist"]
+
+
+def internal(name: str, on: date, **changes: Any) -> Event:
+    return made(name, OFFICE, on, kinds=CARE_EVENTS, **changes)
+
+
+ASSESSED = internal("AssessmentRecorded", date(2024, 10, 15))
+DRAFTED = internal("PlanDrafted", date(2024, 10, 16))
+MET = internal("MeetingHeld", date(2024, 10, 17))
+CONSENTED = internal("PlanConsented", date(2024, 10, 18))
+DELIVERED = internal("PlanDelivered", date(2024, 10, 18))
+
+
+def office(*events: Event, on: date = date(2024, 10, 18)) -> Desk:
+    return desk(OFFICE, *model(), opened(), *signed_by_both(), *events, today=on)
+
+
+def rules(decision: Any) -> list[str]:
+    return [each.rule for each in decision.advice]
+
+
+# --- assessment and draft ---
+
+
+def test_an_assessment_says_which_documents_it_made() -> None:
+    whole = office().when(
+        "RecordAssessment", occasion="first", documents=EVERY_DOCUMENT, findings="歩行に不安"
+    )
+    assert rules(whole) == []
+    part = office().when(
+        "RecordAssessment", occasion="first", documents=["assessment"], findings="歩行に不安"
+    )
+    assert rules(part) == ["T-19"]
+    assert "基本チェックリスト" in part.advice[0].message
+
+
+def test_a_plan_without_an_assessment_warns() -> None:
+    assert rules(office().when("DraftPlan", **DRAFT)) == ["T-19"]
+    assert rules(office(ASSESSED).when("DraftPlan", **DRAFT)) == []
+
+
+def test_the_next_plan_wants_an_assessment_newer_than_the_present_plan() -> None:
+    """T-19N."""
+    before = (ASSESSED, DRAFTED, MET, CONSENTED, DELIVERED)
+    renewal = {**DRAFT, "occasion": "renewal", "period_from": "2025-04-01", "period_to": "2026-03-31"}
+    on = date(2025, 3, 24)
+    result = made("CertificationResult", WARD, date(2025, 3, 21))
+    assert rules(office(*before, result, on=on).when("DraftPlan", **renewal)) == ["T-19"]
+    again = internal("AssessmentRecorded", on, assessed_on="2025-03-24")
+    assert rules(office(*before, result, again, on=on).when("DraftPlan", **renewal)) == []
+
+
+def test_a_period_beyond_the_certification_warns() -> None:
+    decision = office(ASSESSED).when("DraftPlan", **{**DRAFT, "period_to": "2025-04-30"})
+    assert rules(decision) == ["T-23"]
+
+
+def test_a_period_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        office(ASSESSED).when("DraftPlan", **{**DRAFT, "period_to": "2024-10-20"})
+    assert refused.value.code == "period_reversed"
+
+
+def test_a_new_plan_has_its_own_number_and_a_revision_is_the_next_version_of_the_same() -> None:
+    fresh = office(ASSESSED).when("DraftPlan", **DRAFT).events[0].data
+    assert fresh["plan_version"] == 1
+    revised = office(ASSESSED, DRAFTED, CONSENTED, DELIVERED).when(
+        "DraftPlan", **{**DRAFT, "occasion": "revision"}
+    )
+    assert revised.events[0].data["plan_id"] == DRAFTED.data["plan_id"]
+    assert revised.events[0].data["plan_version"] == 2
+
+
+def test_there_is_nothing_to_revise_before_a_plan_is_delivered() -> None:
+    with pytest.raises(Refused) as refused:
+        office(ASSESSED).when("DraftPlan", **{**DRAFT, "occasion": "revision"})
+    assert refused.value.code == "plan_missing"
+
+
+def test_a_new_draft_replaces_one_that_was_never_delivered() -> None:
+    again = internal("PlanDrafted", date(2024, 10, 17), plan_id="7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d1c01")
+    case = office(DRAFTED, again).situation(CASE).case
+    assert [each.id for each in case.plans] == ["7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d1c01"]
+
+
+# --- meeting, consent, delivery ---
+
+
+def test_a_meeting_is_about_a_draft() -> None:
+    fields = {"attendees": ["person"], "summary": "合意"}
+    with pytest.raises(Refused) as refused:
+        office().when("RecordMeeting", **fields)
+    assert refused.value.code == "draft_missing"
+    assert (
+        office(DRAFTED).when("RecordMeeting", **fields).events[0].data["plan_id"] == DRAFTED.data["plan_id"]
+    )
+
+
+def test_consent_without_a_meeting_warns() -> None:
+    """T-27N."""
+    assert rules(office(DRAFTED).when("RecordPlanConsent", signed_by="person")) == ["T-27"]
+    assert rules(office(DRAFTED, MET).when("RecordPlanConsent", signed_by="person")) == []
+
+
+def test_a_plan_is_not_delivered_without_the_person_s_consent() -> None:
+    with pytest.raises(Refused) as refused:
+        office(DRAFTED, MET).when("DeliverPlan", sheets=["A", "B", "C", "D"])
+    assert (refused.value.code, refused.value.rule) == ("plan_not_consented", "T-23")
+
+
+def test_a_plan_without_sheet_d_is_incomplete() -> None:
+    at = office(DRAFTED, MET, CONSENTED)
+    assert rules(at.when("DeliverPlan", sheets=["A", "B", "C", "D"])) == []
+    decision = at.when("DeliverPlan", sheets=["A", "B", "C"])
+    assert rules(decision) == ["T-24"]
+    assert "D表" in decision.advice[0].message
+
+
+def test_what_is_delivered_is_no_longer_in_preparation() -> None:
+    case = office(DRAFTED, MET, CONSENTED, DELIVERED).situation(CASE).case
+    assert case.plan_in_preparation is None
+    plan = case.plan_in_force(date(2024, 10, 21))
+    assert plan is not None
+    assert case.plan_in_force(date(2024, 10, 17)) is None
+    assert case.plan_in_force(date(2025, 4, 1)) is None
+
+
+# --- the copy for the centre ---
+
+
+def test_the_copy_of_a_delivered_plan_goes_to_the_centre() -> None:
+    decision = office(DRAFTED, MET, CONSENTED, DELIVERED).when("SubmitPlan", goals="公園まで歩く")
+    (event,) = decision.events
+    assert (event.type, event.to) == ("PlanSubmitted", (CENTRE,))
+    assert event.data["services"][0]["service"] == "67"
+    assert rules(decision) == []
+
+
+def test_without_a_delivered_plan_there_is_nothing_to_submit() -> None:
+    with pytest.raises(Refused) as refused:
+        office(DRAFTED, MET, CONSENTED).when("SubmitPlan")
+    assert (refused.value.code, refused.value.rule) == ("plan_missing", "T-23")
+
+
+def test_without_consent_to_share_no_plan_leaves_the_office() -> None:
+    signed = [
+        each
+        if each.sender != OFFICE or each.type != "ContractSigned"
+        else made("ContractSigned", OFFICE, date(2024, 10, 10), consented_on=None)
+        for each in signed_by_both()
+    ]
+    at = desk(OFFICE, *model(), opened(), *signed, DRAFTED, MET, CONSENTED, DELIVERED)
+    with pytest.raises(Refused) as refused:
+        at.when("SubmitPlan")
+    assert (refused.value.code, refused.value.rule, refused.value.field) == (
+        "consent_missing",
+        "T-11",
+        "consented_on",
+    )
+
+
+def test_without_a_recorded_meeting_the_copy_goes_with_a_warning_and_is_owed_again() -> None:
+    """T-27N, decision 28."""
+    at = office(DRAFTED, CONSENTED, DELIVERED)
+    early = at.when("SubmitPlan")
+    assert rules(early) == ["T-27"]
+    assert early.events[0].data["meeting_on"] is None
+    at.given(made("PlanSubmitted", OFFICE, date(2024, 10, 18), early.events[0].data))
+    (owed,) = [each for each in at.obligations() if each.row == "T-27-copy"]
+    assert (owed.debtor, owed.creditor, owed.open) == (OFFICE, CENTRE, True)
+
+    met = at.when("RecordMeeting", date(2024, 10, 21), attendees=["person"], summary="合意")
+    at.given(made("MeetingHeld", OFFICE, date(2024, 10, 21), met.events[0].data, kinds=CARE_EVENTS))
+    again = at.when("SubmitPlan", date(2024, 10, 21))
+    assert rules(again) == []
+    at.given(made("PlanSubmitted", OFFICE, date(2024, 10, 21), again.events[0].data))
+    (owed,) = [each for each in at.obligations(today=date(2024, 10, 21)) if each.row == "T-27-copy"]
+    assert owed.state == "done"
+
+
+def test_the_centre_learns_of_a_later_meeting_from_the_later_copy() -> None:
+    early = made("PlanSubmitted", OFFICE, date(2024, 10, 18), meeting_on=None)
+    later = made("PlanSubmitted", OFFICE, date(2024, 10, 21), meeting_on="2024-10-21")
+    case = desk(CENTRE, opened(), early, later).situation(CASE).case
+    (plan,) = case.plans
+    assert plan.meeting_on == date(2024, 10, 21)
+
+
+def test_a_plan_with_its_meeting_is_not_met_about_again_after_delivery() -> None:
+    with pytest.raises(Refused) as refused:
+        office(DRAFTED, MET, CONSENTED, DELIVERED).when("RecordMeeting", attendees=["person"], summary="合意")
+    assert refused.value.code == "draft_missing"
+
+
+def test_an_incomplete_set_warns_again_when_it_is_submitted() -> None:
+    short = internal("PlanDelivered", date(2024, 10, 18), sheets=["A", "B", "C"])
+    assert rules(office(DRAFTED, MET, CONSENTED, short).when("SubmitPlan")) == ["T-24"]
+
+
+def test_the_centre_knows_the_plan_from_its_copy() -> None:
+    case = desk(CENTRE, opened(), made("PlanSubmitted", OFFICE, date(2024, 10, 18))).situation(CASE).case
+    plan = case.delivered_plan
+    assert plan is not None
+    assert (plan.submitted_on, len(plan.services)) == (date(2024, 10, 18), 2)
+
+
+# --- minor change and evaluation ---
+
+
+def test_a_minor_change_keeps_number_and_version_and_needs_no_meeting() -> None:
+    at = office(DRAFTED, MET, CONSENTED, DELIVERED, on=date(2025, 1, 6))
+    (event,) = at.when("ContinuePlan", change="mode", changed_on="2025-01-01", note="再委託に変更").events
+    assert (event.data["plan_id"], event.data["plan_version"]) == (DRAFTED.data["plan_id"], 1)
+    at.given(internal("PlanContinued", date(2025, 1, 6)))
+    plan = at.situation(CASE).case.delivered_plan
+    assert plan is not None
+    assert plan.continued_on == (date(2025, 1, 1),)
+
+
+def test_only_a_delivered_plan_can_be_continued_or_evaluated() -> None:
+    for command, fields in (
+        ("ContinuePlan", {"change": "schedule", "changed_on": "2025-01-01", "note": "曜日の変更"}),
+        ("EvaluatePlan", {"outcome": "continue", "comment": "達成"}),
+    ):
+        with pytest.raises(Refused) as refused:
+            office(DRAFTED).when(command, **fields)
+        assert refused.value.code == "plan_missing"
+
+
+def test_an_evaluation_is_kept_with_its_plan() -> None:
+    """T-30N."""
+    at = office(DRAFTED, MET, CONSENTED, DELIVERED, on=date(2025, 3, 24))
+    at.given(
+        made(
+            "EvaluationRecorded",
+            OFFICE,
+            date(2025, 3, 24),
+            at.when("EvaluatePlan", outcome="continue", comment="達成").events[0].data,
+            kinds=CARE_EVENTS,
+        )
+    )
+    plan = at.situation(CASE).case.delivered_plan
+    assert plan is not None
+    assert plan.evaluated_on == date(2025, 3, 24)
+
+
+# --- who does it ---
+
+
+@pytest.mark.parametrize(
+    ("command", "fields"),
+    [
+        ("RecordAssessment", {"occasion": "first", "documents": EVERY_DOCUMENT, "findings": "x"}),
+        ("DraftPlan", DRAFT),
+        ("RecordMonitoring", {"month": "2024-10", "means": "visit", "findings": "x"}),
+    ],
+)
+def test_a_centre_does_not_do_the_care_of_a_case_that_an_office_does(
+    command: str, fields: dict[str, Any]
+) -> None:
+    with pytest.raises(Refused) as refused:
+        desk(CENTRE, *model(), opened()).when(command, **fields)
+    assert refused.value.code == "not_carer"
+
+
+def test_a_centre_does_the_care_of_its_own_cases() -> None:
+    own = made("CaseOpened", CENTRE, date(2024, 10, 7), parties={CENTRE: "hokatsu", WARD: "ward"})
+    decision = desk(CENTRE, *model(), own).when("DraftPlan", **DRAFT)
+    assert decision.events[0].type == "PlanDrafted"

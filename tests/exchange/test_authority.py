@@ -1,0 +1,200 @@
+"""Who may send what to whom: judged from the catalogue, the directory and the parties of the case."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from contracts.catalogue import CROSSING
+from contracts.disclosure import conceal
+from contracts.envelope import Envelope, Frame, build
+from contracts.errors import REFUSED
+from shared.eventlog.events import NODE_EVENTS
+from shared.exchange.authenticity import Authentic
+from shared.exchange.authority import KnownCase, NotAccepted, Rules, UnknownCase, is_directory_event, judge
+
+WARD, OFFICE, CENTRE = "131169", "1371600014", "1301600019"
+MOMENT = datetime.fromisoformat("2024-10-10T10:00:00+09:00")
+CASE = UUID(int=7)
+PARTIES = {OFFICE: "kyotaku", CENTRE: "hokatsu"}
+OPENING = UUID(int=3)
+KNOWN = KnownCase(WARD, PARTIES, (OFFICE, OPENING))
+AT_CENTRE = Rules(
+    CENTRE, "hokatsu", {**CROSSING, **NODE_EVENTS}, [WARD], frozenset({"kyotaku"}), lambda case_id: KNOWN
+)
+UNKNOWING = replace(AT_CENTRE, known=lambda case_id: None)
+
+
+def message(
+    name: str,
+    data: Mapping[str, Any] | None = None,
+    *,
+    sender: str = OFFICE,
+    case: UUID | None = CASE,
+    version: int = 1,
+    erased: bool = False,
+    disclosures: Collection[str] | None = None,
+    concealed: bool = True,
+    event_id: UUID = OPENING,
+) -> Authentic:
+    kind = CROSSING.get(name)
+    given = dict(kind.example if kind and data is None else data or {})
+    opened, disclosed = conceal(given, kind.personal_fields if kind and concealed else ())
+    frame = Frame(event_id, sender, CENTRE, 1, 1, MOMENT, True)
+    envelope = Envelope(
+        frame, name, version, case, None, None, date(2024, 10, 10), MOMENT, "tantou", json.dumps(opened)
+    )
+    shown = tuple(disclosed if disclosures is None else disclosures)
+    return Authentic(frame, json.loads(build(envelope)), "jws", b"d" * 32, shown, erased, b"")
+
+
+def refusal(arrived: Authentic, rules: Rules = AT_CENTRE) -> tuple[str, str | None]:
+    with pytest.raises(NotAccepted) as problem:
+        judge(arrived, rules)
+    assert problem.value.code in REFUSED
+    return problem.value.code, problem.value.field
+
+
+def test_a_partys_event_of_a_known_case_is_accepted() -> None:
+    accepted = judge(message("PlanSubmitted"), AT_CENTRE)
+    assert (accepted.kind.name, accepted.envelope.case) == ("PlanSubmitted", CASE)
+
+
+def test_an_unknown_type_or_version_is_refused() -> None:
+    assert refusal(message("SomethingElse", {})) == ("unknown_type", "SomethingElse.v1")
+    assert refusal(message("PlanSubmitted", version=9)) == ("unknown_type", "PlanSubmitted.v9")
+
+
+def test_what_belongs_to_a_node_never_crosses() -> None:
+    assert refusal(message("LogOpened", {}))[0] == "unknown_type"
+
+
+def test_a_sender_needs_a_role_that_may_send_the_type() -> None:
+    for roles in ({"ward"}, {"billing"}, set[str]()):
+        assert (
+            refusal(message("PlanSubmitted"), replace(AT_CENTRE, sender_roles=roles))[0]
+            == "sender_not_authorised"
+        )
+
+
+def test_a_recipient_needs_a_role_that_may_receive_the_type() -> None:
+    at_ward = replace(AT_CENTRE, me=WARD, my_role="ward")
+    assert refusal(message("SimultaneousContractRequested"), at_ward)[0] == "recipient_not_foreseen"
+
+
+def test_a_stranger_to_the_case_is_refused() -> None:
+    assert refusal(message("PlanSubmitted", sender="1371690098"))[0] == "not_a_party"
+
+
+def test_an_event_of_an_unknown_case_waits() -> None:
+    with pytest.raises(UnknownCase) as problem:
+        judge(message("PlanSubmitted"), UNKNOWING)
+    assert problem.value.case_id == CASE
+
+
+def test_an_opening_names_its_sender_and_its_recipient() -> None:
+    opening = {**CROSSING["CaseOpened"].example, "parties": PARTIES}
+    assert judge(message("CaseOpened", opening), UNKNOWING).kind.opens_case
+    for parties in ({OFFICE: "kyotaku"}, {CENTRE: "hokatsu"}, {}):
+        code = refusal(message("CaseOpened", {**opening, "parties": parties}), UNKNOWING)[0]
+        assert code in ("not_a_party", "invalid_field")
+
+
+def test_an_opening_gives_nobody_a_role_that_the_directory_does_not() -> None:
+    opening = CROSSING["CaseOpened"].example
+    for parties in ({**PARTIES, OFFICE: "ward"}, {**PARTIES, CENTRE: "billing"}):
+        arrived = message("CaseOpened", {**opening, "parties": parties})
+        assert refusal(arrived, UNKNOWING) == ("not_a_party", "parties")
+
+
+def test_a_case_is_opened_once_and_only_the_same_event_may_come_again() -> None:
+    opening = {**CROSSING["CaseOpened"].example, "parties": {**PARTIES, "1371690098": "kyotaku"}}
+    assert judge(message("CaseOpened", opening), AT_CENTRE)
+    other = message("CaseOpened", opening, event_id=UUID(int=4))
+    assert refusal(other) == ("case_opened_again", "parties")
+    by_another = message("CaseOpened", opening, sender=CENTRE)
+    rules = replace(AT_CENTRE, sender_roles={"hokatsu"})
+    assert refusal(by_another, rules) == ("case_opened_again", "parties")
+
+
+def test_a_party_acts_only_in_the_role_that_it_has_in_the_case() -> None:
+    result = message("CertificationResult", sender=OFFICE)
+    as_ward = replace(AT_CENTRE, sender_roles=frozenset({"kyotaku", "ward"}))
+    assert refusal(result, as_ward)[0] == "sender_not_authorised"
+
+
+@pytest.mark.parametrize("field", ["office", "centre"])
+def test_an_event_names_nobody_who_is_not_a_party(field: str) -> None:
+    example = {**CROSSING["NotificationFiled"].example, "filer": OFFICE}
+    assert judge(message("NotificationFiled", example), AT_CENTRE)
+    assert judge(message("NotificationFiled", {**example, field: None}), AT_CENTRE)
+    named = message("NotificationFiled", {**example, field: "1371690098"})
+    assert refusal(named) == ("stranger_named", field)
+
+
+def test_a_stranger_can_not_open_a_case_that_is_open_already() -> None:
+    stranger = "1371690098"
+    opening = {**CROSSING["CaseOpened"].example, "parties": {**PARTIES, stranger: "kyotaku"}}
+    assert refusal(message("CaseOpened", opening, sender=stranger))[0] == "not_a_party"
+
+
+def test_an_event_of_a_case_needs_its_case() -> None:
+    assert refusal(message("PlanSubmitted", case=None)) == ("invalid_field", "case")
+
+
+def test_a_missing_or_wrong_field_is_named_and_unknown_ones_are_ignored() -> None:
+    example = dict(CROSSING["PlanSubmitted"].example)
+    assert judge(message("PlanSubmitted", {**example, "later_addition": 1}), AT_CENTRE)
+    first = sorted(set(example) - CROSSING["PlanSubmitted"].personal_fields)[0]
+    missing = {name: value for name, value in example.items() if name != first}
+    assert refusal(message("PlanSubmitted", missing)) == ("invalid_field", first)
+
+
+def test_personal_fields_must_come_as_disclosures() -> None:
+    code, field = refusal(message("CaseOpened", concealed=False))
+    assert code == "personal_in_clear"
+    assert field in CROSSING["CaseOpened"].personal_fields
+
+
+def test_disclosures_must_match_what_was_signed() -> None:
+    assert refusal(message("CaseOpened", disclosures=[]))[0] == "disclosure_mismatch"
+    _, foreign = conceal({"name": "別人"}, {"name"})
+    assert refusal(message("CaseOpened", disclosures=foreign))[0] == "disclosure_mismatch"
+
+
+def test_erased_disclosures_may_be_missing() -> None:
+    opening = {**CROSSING["CaseOpened"].example, "parties": PARTIES}
+    assert judge(message("CaseOpened", opening, disclosures=[], erased=True), AT_CENTRE)
+
+
+def test_only_a_trusted_ward_speaks_for_its_own_directory() -> None:
+    listing = dict(CROSSING["AgencyListed"].example)
+    nobody = replace(AT_CENTRE, sender_roles=frozenset())
+    assert judge(message("AgencyListed", listing, sender=WARD, case=None), nobody)
+    assert refusal(message("AgencyListed", listing, case=None)) == ("speaks_for_another", "insurer")
+    other = {**listing, "insurer": "131211"}
+    assert refusal(message("AgencyListed", other, sender=WARD, case=None))[0] == "speaks_for_another"
+    assert refusal(message("AgencyListed", other, sender="131211", case=None))[0] == "insurer_not_trusted"
+
+
+def test_a_message_over_the_limit_is_refused() -> None:
+    arrived = replace(message("PlanSubmitted"), body=b"x" * (1024 * 1024 + 1))
+    assert refusal(arrived)[0] == "too_large"
+
+
+def test_a_wrong_envelope_is_refused_with_the_attributes_name() -> None:
+    arrived = message("PlanSubmitted")
+    assert refusal(replace(arrived, payload={**arrived.payload, "occurredon": "?"})) == (
+        "invalid_envelope",
+        "occurredon",
+    )
+
+
+def test_directory_events_are_told_by_their_type() -> None:
+    assert is_directory_event({"type": "jp.renkei.AgencyListed.v1"}, CROSSING)
+    for payload in ({"type": "jp.renkei.PlanSubmitted.v1"}, {"type": "AgencyListed"}, {"type": 7}, {}):
+        assert not is_directory_event(payload, CROSSING)

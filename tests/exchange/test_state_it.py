@@ -1,0 +1,84 @@
+"""Everything that waits is visible, partner by partner, and names no person."""
+
+from dataclasses import asdict
+from uuid import uuid4
+
+from services.kyotaku.definition import SERVICE as KYOTAKU
+from shared.exchange.state import PartnerState, exchange_state
+from tests.exchange.conftest import CENTRE, OFFICE, WARD, Town, example, open_case, record, stored
+
+
+def partner(town: Town, node: str, other: str) -> PartnerState:
+    found = {each.partner: each for each in exchange_state(town.exchanges[node].node).partners}
+    return found[other]
+
+
+def test_what_is_sent_receipted_and_refused_is_shown_for_each_partner(town: Town) -> None:
+    case_id = open_case(town.office, to=(CENTRE,))
+    record(town.office, "CertificationResult", example("CertificationResult"), case_id=case_id, to=(CENTRE,))
+    town.drain()
+    seen = partner(town, OFFICE, CENTRE)
+    assert (seen.name, seen.listed, seen.problem) == (f"見本事業所 {CENTRE}", True, None)
+    assert (seen.sent_through, seen.receipted_through, seen.undelivered, seen.undelivered_since) == (
+        2,
+        2,
+        0,
+        None,
+    )
+    assert seen.refused_there == 1
+    [refusal] = seen.refusals
+    assert (refusal.type, refusal.code) == ("CertificationResult", "sender_not_authorised")
+    assert "役割" in refusal.message
+    assert partner(town, CENTRE, OFFICE).received_through == 2
+    assert partner(town, CENTRE, OFFICE).parked == 1
+
+
+def test_what_is_not_delivered_yet_says_since_when_and_why(town: Town) -> None:
+    town.exchanges.pop(CENTRE).close()
+    open_case(town.office, to=(CENTRE,))
+    [opened] = stored(town.office, "CaseOpened")
+    assert partner(town, OFFICE, CENTRE).undelivered == 1  # before any relay has looked at it
+    town.turn(OFFICE)
+    seen = partner(town, OFFICE, CENTRE)
+    assert (seen.sent_through, seen.undelivered, seen.undelivered_since) == (1, 1, opened.recorded_at)
+    assert exchange_state(town.office).undelivered == 1
+
+
+def test_what_is_held_and_what_waits_is_shown_since_when(town: Town) -> None:
+    voice = town.voice(OFFICE, CENTRE)
+    town.send_raw(CENTRE, voice.say("PlanSubmitted", case=uuid4()))
+    voice.say("PlanSubmitted", case=uuid4())
+    town.send_raw(CENTRE, voice.say("PlanSubmitted", case=uuid4()))
+    town.turn(CENTRE, 1)
+    seen = partner(town, CENTRE, OFFICE)
+    assert (seen.received_through, seen.waiting, seen.held) == (1, 1, 1)
+    assert seen.waiting_since is not None
+    assert seen.held_since is not None
+    assert exchange_state(town.centre).waiting == 1
+
+
+def test_acceptance_and_return_are_shown_beside_delivery(empty_town: Town) -> None:
+    town = empty_town
+    town.add(WARD)
+    town.add(OFFICE, KYOTAKU)
+    town.list_agencies([WARD, OFFICE], (OFFICE,))
+    town.drain()
+    case_id = open_case(town.office)
+    filed = example("NotificationFiled", filer=OFFICE)
+    record(town.office, "NotificationFiled", filed, case_id=case_id, to=(WARD,))
+    town.drain()
+    seen = partner(town, OFFICE, WARD)
+    assert (seen.receipted_through, seen.unanswered, seen.returned) == (2, 1, 0)
+    returned = example(
+        "NotificationReturned", notification_id=filed["notification_id"], revision=filed["revision"]
+    )
+    record(town.ward, "NotificationReturned", returned, case_id=case_id, to=(OFFICE,))
+    town.drain()
+    seen = partner(town, OFFICE, WARD)
+    assert (seen.unanswered, seen.returned, seen.accepted) == (0, 1, 0)
+
+
+def test_the_state_names_no_person(town: Town) -> None:
+    open_case(town.office, to=(CENTRE,))
+    town.drain()
+    assert "見本 はな" not in str(asdict(exchange_state(town.office)))

@@ -1,0 +1,140 @@
+"""The table of obligations is what it should be: every type, field, parameter and party that it names exists."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+import yaml
+
+from contracts.catalogue import CROSSING
+from contracts.definition import EventType
+from services.ward.events import WARD_EVENTS
+from shared.care.events import CARE_EVENTS
+from shared.policy.obligation_table import MalformedTable, Pattern, Row, read, rows_by_id, table
+from shared.policy.parameters import parameters
+
+KINDS: dict[str, EventType] = {**CROSSING, **CARE_EVENTS, **WARD_EVENTS}
+every_row = pytest.mark.parametrize("row", table(), ids=lambda row: row.id)
+
+THIS_SCENARIO = {
+    "T-08", "T-12", "T-14", "T-15", "T-16", "T-17-centre", "T-17-office", "T-18", "T-23", "T-24", "T-25", "T-28",
+    "T-32", "T-35", "T-60", "T-61", "T-66-contract-centre", "renewal-evaluation", "renewal-meeting", "renewal-plan",
+}  # fmt: skip
+
+
+def open_fields(kind: EventType) -> set[str]:
+    return set(kind.schema().fields) - kind.personal_fields
+
+
+def patterns(row: Row) -> list[Pattern]:
+    until = [row.recurs.until] if row.recurs and row.recurs.until else []
+    before = [row.due.event] if row.due.event else []
+    return [row.trigger, *row.fulfilled_by, *until, *before]
+
+
+@every_row
+def test_every_event_type_and_condition_exists(row: Row) -> None:
+    for pattern in patterns(row):
+        assert pattern.type in KINDS
+        assert set(pattern.when) <= open_fields(KINDS[pattern.type])
+
+
+@every_row
+def test_every_condition_can_be_met(row: Row) -> None:
+    for pattern in patterns(row):
+        fields = KINDS[pattern.type].schema().fields
+        for name, wanted in pattern.when.items():
+            if isinstance(wanted, dict):
+                assert set(wanted) == {"present"}
+                continue
+            for value in wanted if isinstance(wanted, list) else [wanted]:
+                fields[name].deserialize(value)
+
+
+@every_row
+def test_what_is_matched_are_open_fields_of_both_sides(row: Row) -> None:
+    for mine, theirs in row.match.items():
+        if not row.recurs:
+            assert mine in open_fields(KINDS[row.trigger.type])
+        for pattern in row.fulfilled_by:
+            assert theirs in open_fields(KINDS[pattern.type])
+    if row.recurs:
+        assert len(row.match) == 1
+        assert row.recurs.start in open_fields(KINDS[row.trigger.type])
+
+
+@every_row
+def test_due_rules_have_what_they_speak_of(row: Row) -> None:
+    if row.due.field and not row.recurs:
+        assert row.due.field in open_fields(KINDS[row.trigger.type])
+    if row.due.kind in ("open_days", "day_after_month"):
+        assert isinstance(parameters("131169").value(str(row.due.parameter), date(2024, 10, 1)), int)
+    if row.due.kind in ("before", "on"):
+        assert row.due.field
+
+
+@every_row
+def test_parties_by_field_are_agencies(row: Row) -> None:
+    for party in (row.debtor, row.creditor):
+        if party.startswith("field:"):
+            field = KINDS[row.trigger.type].schema().fields[party.removeprefix("field:")]
+            assert field.metadata.get("format") == "agency"
+
+
+@every_row
+def test_people_are_told_what_why_and_where_it_is_written(row: Row) -> None:
+    for text in (row.title, row.explanation, row.source):
+        assert text
+        assert not text.isascii()
+    assert row.rules
+    if row.due.kind == "open_days":
+        # No document gives "promptly" a number.
+        assert "decision 9" in row.rules
+        assert "仮定" in row.source
+
+
+def test_the_rows_that_this_case_needs_are_there() -> None:
+    assert set(rows_by_id()) >= THIS_SCENARIO
+
+
+GOOD: dict[str, Any] = {
+    "id": "X",
+    "rules": ["T-00"],
+    "title": "題",
+    "trigger": {"type": "CaseOpened"},
+    "debtor": "office",
+    "creditor": "centre",
+    "due": {"kind": "none"},
+    "fulfilled_by": [{"type": "ContractSigned"}],
+    "source": "典拠",
+    "explanation": "説明",
+}
+
+
+@pytest.mark.parametrize("lacking", list(GOOD))
+def test_a_row_that_lacks_something_is_refused(lacking: str) -> None:
+
+    with pytest.raises(MalformedTable):
+        read(yaml.safe_dump([{name: value for name, value in GOOD.items() if name != lacking}]))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"debtor": "somebody"},
+        {"due": {"kind": "some_day"}},
+        {"due": {"kind": "before_event"}},
+        {"trigger": "CaseOpened"},
+        {"recurs": {"until": {"type": "EntrustmentEnded"}}},
+    ],
+)
+def test_a_row_that_says_something_unknown_is_refused(wrong: dict[str, Any]) -> None:
+
+    with pytest.raises(MalformedTable):
+        read(yaml.safe_dump([{**GOOD, **wrong}]))
+
+
+def test_an_id_stands_for_one_row() -> None:
+
+    with pytest.raises(MalformedTable, match="X"):
+        read(yaml.safe_dump([GOOD, GOOD]))

@@ -1,0 +1,75 @@
+"""Every command of every service can be shown, understood and given by somebody."""
+
+from collections.abc import Iterator
+
+import pytest
+from marshmallow import Schema, fields
+
+from contracts.fields import LongText
+from deploy.composition import SERVICES, service_named
+from shared.node.service import CommandSpec, Service
+
+EVERY = [service_named(name) for name in SERVICES]
+COMMANDS = [(service, spec) for service in EVERY for spec in service.commands.values()]
+every_command = pytest.mark.parametrize(
+    ("service", "spec"), COMMANDS, ids=[f"{service.name}-{spec.name}" for service, spec in COMMANDS]
+)
+ACCOUNT_ROLES = {"care_manager", "staff", "clerk", "billing", "administrator", "auditor"}
+
+
+def flat(schema: Schema, prefix: str = "") -> Iterator[tuple[str, "fields.Field[object]"]]:
+    for name, field in schema.fields.items():
+        yield prefix + name, field
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(inner, fields.Nested):
+            yield from flat(inner.schema, f"{prefix}{name}.")
+
+
+@every_command
+def test_a_command_and_each_of_its_fields_have_japanese_names(service: Service, spec: CommandSpec) -> None:
+    assert not spec.title.isascii()
+    for path, field in flat(spec.schema()):
+        label = field.metadata.get("label")
+        assert isinstance(label, str), path
+        assert not label.isascii(), path
+
+
+@every_command
+def test_a_missing_field_is_named_in_japanese(service: Service, spec: CommandSpec) -> None:
+    schema = spec.schema()
+    errors = schema.validate({})
+    assert set(errors) == {name for name, field in schema.fields.items() if field.required}
+    for messages in errors.values():
+        assert messages == ["入力してください"]
+
+
+@every_command
+def test_some_account_role_may_give_it_and_no_auditor(service: Service, spec: CommandSpec) -> None:
+    assert spec.roles
+    assert spec.roles <= ACCOUNT_ROLES - {"auditor"}
+
+
+@every_command
+def test_whatever_people_type_is_marked_personal(service: Service, spec: CommandSpec) -> None:
+    for path, field in flat(spec.schema()):
+        if isinstance(field, LongText):
+            assert field.metadata.get("personal"), path
+
+
+@every_command
+def test_a_command_s_name_is_an_order_and_its_key(service: Service, spec: CommandSpec) -> None:
+    assert service.commands[spec.name] is spec
+    assert not spec.name.endswith("ed")
+
+
+@pytest.mark.parametrize("service", EVERY, ids=lambda service: service.name)
+def test_titles_are_told_apart(service: Service) -> None:
+    titles = [spec.title for spec in service.commands.values()]
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("service", EVERY, ids=lambda service: service.name)
+def test_views_have_names_of_their_own(service: Service) -> None:
+    names = [view.NAME for view in service.views]
+    assert len(set(names)) == len(names)
+    assert {"case_list", "obligations", "awaiting_partner"} <= set(names)
