@@ -22,7 +22,7 @@ from contracts.topology import VHOST
 from deploy.demo.cast import CAST, WARD, Member
 from deploy.local.databases import NodeDatabases, create_node_databases, node_databases
 from deploy.rabbitmq.definitions import definitions
-from shared.exchange.jose import AgencyKeys
+from shared.node.agency_keys import AgencyKeys
 
 FOLDER = Path(__file__).parents[1] / ".local" / "compose"
 _PORT, _HEALTH_PORT = 8000, 8001

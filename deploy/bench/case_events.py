@@ -22,7 +22,7 @@ Told = tuple[str, date, Mapping[str, Any]]
 
 
 def life_of_a_case(case_id: UUID, length: int = LENGTH) -> list[NewEvent]:
-    """The first ``length`` events of a case of its own persons and plans, each delivered to the centre."""
+    """The first ``length`` events of a case with its own plans; the centre receives each but its own."""
     return [
         NewEvent(name, {**_TYPES[name].example, **changes}, case_id=case_id, to=(CENTRE,), occurred_on=on)
         for name, on, changes in islice(_life(case_id), length)

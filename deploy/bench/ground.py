@@ -18,7 +18,7 @@ from deploy.local.databases import create_node_databases
 from deploy.local.ports import Port, free_port
 from deploy.local.postgres import PrivatePostgres
 from shared.eventlog.migrate import migrate, migrate_keys
-from shared.exchange.jose import AgencyKeys
+from shared.node.agency_keys import AgencyKeys
 
 FOLDER: Final = ROOT / ".local" / "bench"
 AGENCIES: Final[Mapping[str, str]] = {"ward": WARD, "office": OFFICE, "centre": CENTRE}

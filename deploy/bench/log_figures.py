@@ -4,23 +4,21 @@ Our side does all that a node does: validation, commitments and encryption of pe
 an event, the command's own record, and every view of the office's service.
 """
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
 import psycopg
 
 from deploy.bench.case_events import LENGTH, life_of_a_case, register
-from deploy.bench.figures import Figure, Rounds, rate
+from deploy.bench.figures import Figure, Rounds, Tell, rate
 from deploy.bench.ground import Ground
 from deploy.bench.library import Library, LibraryCase, opened
+from deploy.bench.writing import ACTOR, DAY, records_of
 from deploy.composition import node_from
 from shared.eventlog.model import NewEvent, case_stream
 from shared.node.node import Node
-from shared.node.recording import Cause
 from shared.node.service import Command
 
 CASES: Final = 20
@@ -28,11 +26,7 @@ CASES: Final = 20
 PASSES: Final = 5
 """Single commits to each of them, for each way of committing."""
 PAGE: Final = 1000
-ACTOR: Final = "care_manager"
-DAY: Final = date(2025, 6, 10)
 CHANGE: Final = {"change": "moved_within", "changed_on": DAY, "note": "見本町二丁目へ転居"}
-
-Tell = Callable[[str], None]
 
 
 @dataclass
@@ -84,16 +78,12 @@ class Ours:
 
     def _append(self, events: Sequence[NewEvent], expected: dict[str, int]) -> None:
         # What Node.handle does with a decision, its command's record included.
-        command_id = uuid4()
-        records = self.node.recorder.records(events, Cause(command_id, command_id, ACTOR, DAY))
+        records = records_of(self.node, events)
+        told = [{"id": str(each.id), "type": each.type} for each in records]
+        result = {"asked": "x" * 64, "case": str(events[0].case_id), "events": told, "advice": []}
+        command = {"id": str(uuid4()), "name": "ReportCircumstance", "result": result}
         with self.node.log.write() as writing:
-            done = writing.append(records, expected)
-            told = [{"id": str(each.id), "type": each.type, "position": each.position} for each in done]
-            result = json.dumps({"case": str(events[0].case_id), "events": told, "advice": []})
-            writing.connection.execute(
-                "insert into commands (id, name, result, position) values (%s, %s, %s, %s)",
-                (command_id, "ReportCircumstance", result, done[-1].position),
-            )
+            writing.append(records, expected, command)
 
 
 @dataclass
@@ -148,11 +138,11 @@ def _change(case: LibraryCase) -> None:
 
 _LINES: Final = (
     ("commit", "1件ずつ記録（状態は手元にある）", "件/秒", 2.5),
-    ("read_and_commit_cold", "事例を読み出して1件記録（状態を記憶せず毎回ログから）", "件/秒", 2.5),
-    ("read_and_commit", "事例を読み出して1件記録（Renkei は状態を記憶。通常の動作）", "件/秒", 2.5),
-    ("read_and_commit_cached", "同上、相手もキャッシュを有効にした場合", "件/秒", None),
+    ("read_and_commit_cold", "読み出して1件記録（Renkei も毎回ログから）", "件/秒", 2.5),
+    ("read_and_commit", "読み出して1件記録（通常の動作。状態を記憶）", "件/秒", 2.5),
+    ("read_and_commit_cached", "同上、相手のキャッシュも有効にした場合", "件/秒", None),
     ("hundred", "100件を一度に記録", "件/秒", 2.0),
-    ("rebuild", "100件の事例を組み立て直す", "事例/秒", 2.0),
+    ("rebuild", "100件のケースを組み立て直す", "ケース/秒", 2.0),
     ("pages", "ログを1,000件ずつ読む", "件/秒", 1.0),
 )
 

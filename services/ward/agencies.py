@@ -103,9 +103,7 @@ def enrol_in_model(situation: Situation, command: Command) -> Decision:
             field="enrolled_from",
             rule="T-01",
         )
-    if "kyotaku" in agency.roles and not situation.agency.designated(
-        agency.agency, situation.me, since
-    ):
+    if "kyotaku" in agency.roles and not situation.agency.designated(agency.agency, situation.me, since):
         raise Refused(
             "not_designated",
             f"{agency.name}は {since.isoformat()} に介護予防支援の指定を受けていません",

@@ -115,7 +115,9 @@ def _require_right() -> AnyResponse | None:
     if g.session is None:
         if request.path.startswith(API):
             raise NotSignedIn("有効なトークンがありません。管理者に発行を依頼してください。")
-        here = request.path if request.method == "GET" else ""  # a query may hold a name that was searched for
+        here = (
+            request.path if request.method == "GET" else ""
+        )  # a query may hold a name that was searched for
         return redirect(
             url_for("signin.form") + ("?" + urlencode({"next": here}) if here not in ("", "/") else "")
         )

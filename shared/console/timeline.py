@@ -12,10 +12,29 @@ from shared.eventlog.model import Event
 from shared.node.node import Node
 
 _TRAVELS: Final = """
-select d.position, d.partner, s.signed_at, r.receipted_at, r.status, r.code
+-- What became of a delivery is what its partner's last receipt says, from the moment at which this log took the receipt.
+-- The table `receipted` knows the last one only; what an earlier moment knew stands in the receipts themselves.
+select d.position, d.partner, s.signed_at,
+    coalesce(earlier.recorded_at, case when not answer.came_later then last.recorded_at end),
+    coalesce(earlier.status, case when not answer.came_later then r.status end),
+    coalesce(earlier.code, case when not answer.came_later then r.code end)
 from events e join deliveries d using (position)
     left join sent s using (partner, epoch, sequence)
     left join receipted r using (partner, epoch, sequence)
+    left join events last on last.position = r.position
+    cross join lateral (
+        select %(known_at)s::timestamptz is not null
+           and coalesce(last.recorded_at > %(known_at)s, false) as came_later) as answer
+    left join lateral (
+        select receipt.recorded_at, told.status, told.code
+          from events receipt
+          cross join lateral json_to_recordset(receipt.data::json -> 'answers')
+            as told(sequence bigint, status text, code text)
+         where answer.came_later and receipt.stream = 'partner:' || d.partner
+           and receipt.position > d.position and receipt.position < r.position
+           and receipt.recorded_at <= %(known_at)s
+           and (receipt.data::json ->> 'epoch')::integer = d.epoch and told.sequence = d.sequence
+         order by receipt.position desc limit 1) as earlier on true
 where e.case_id = %(case)s and (%(known_at)s::timestamptz is null or e.recorded_at <= %(known_at)s)
 order by d.position, d.partner
 """
@@ -36,7 +55,10 @@ _UNFAVOURABLE: Final = frozenset({"差戻し", "辞退"})
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """One event on its way to one partner. ``state``: unsent, sent, stored (到達), waiting, refused."""
+    """One event on its way to one partner. ``state``: unsent, sent, stored (到達), waiting, refused.
+
+    ``reached_at`` is when this node learned what became of it there, by this node's clock.
+    """
 
     partner: str
     state: str
@@ -119,10 +141,8 @@ def _travels(
     with node.database.connection() as connection:
         rows = connection.execute(_TRAVELS.encode(), {"case": case_id, "known_at": known_at}).fetchall()
     found: dict[int, list[Travel]] = {}
-    for position, partner, signed_at, receipted_at, status, code in rows:
+    for position, partner, signed_at, reached_at, status, code in rows:
         sent = signed_at if known_at is None or (signed_at and signed_at <= known_at) else None
         state = str(status or ("sent" if sent else "unsent"))
-        if known_at is not None and (receipted_at is None or receipted_at > known_at):
-            state, receipted_at, code = "sent" if sent else "unsent", None, None
-        found.setdefault(position, []).append(Travel(named(partner, names), state, sent, receipted_at, code))
+        found.setdefault(position, []).append(Travel(named(partner, names), state, sent, reached_at, code))
     return found

@@ -49,11 +49,11 @@ class PersonKeys:
         return self.open_many(subject, [(event_id, sealed)])[0]
 
     def open_many(self, subject: UUID, sealed: Iterable[tuple[UUID, bytes]]) -> list[list[str] | None]:
-        """Like :meth:`open`, for many events of one person, in their order, with one look at the key table."""
-        try:
-            key = self._stored([subject]).get(subject)
-        except InvalidTag:  # wrapped by another node key, or altered
-            key = None
+        """Like :meth:`open`, for many events of one person, in their order, with one look at the key table.
+
+        :raises InvalidTag: the person's key was wrapped by another node key, or altered.
+        """
+        key = self._stored([subject]).get(subject)
         return [_decrypt(key, event_id, each) for event_id, each in sealed]
 
     def destroy(self, subject: UUID) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from shared.eventlog.database import Connection
 from shared.eventlog.log import Writing
 from shared.eventlog.model import NewEvent
-from shared.exchange.parking import ERASED
+from shared.exchange.parking import is_erased
 from shared.node.errors import UnknownCase
 from shared.node.node import Node
 from shared.node.recording import Cause
@@ -46,8 +46,7 @@ def erase_person(node: Node, case_id: UUID, actor: str, reason: str = "retention
 
 def _record(node: Node, writing: Writing, case_id: UUID, actor: str, reason: str) -> None:
     today = writing.head.now.astimezone(TOKYO).date()  # takes the head row
-    found = writing.connection.execute(f"select {ERASED}".encode(), (case_id,)).fetchone()
-    if found is not None and found[0]:
+    if is_erased(writing.connection, case_id):
         return
     cause_id = uuid5(case_id, "person-erased")
     erased = NewEvent("PersonErased", {"reason": reason}, case_id=case_id)

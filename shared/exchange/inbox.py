@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from uuid import UUID
 
 from contracts.envelope import Frame
@@ -35,6 +36,7 @@ from shared.exchange.numbering import Incoming, Place
 from shared.exchange.parking import park, park_unauthentic
 from shared.exchange.receipts import store_receipt
 from shared.exchange.resending import send_again
+from shared.exchange.runs import Run, take_run
 from shared.exchange.storing import settle_number, take_number
 from shared.exchange.verdict import AWAY, KnownCases, Verdict, decide, frame_of
 from shared.node.node import Node
@@ -231,7 +233,7 @@ class Inbox:
     def _store_run(self, run: Sequence[tuple[Authentic, Verdict]]) -> bool:
         try:
             with self._writing() as writing:
-                found = [(each, self._place(writing, *each)) for each in run]
+                found = [each for partner in _by_partner(run) for each in self._place_run(writing, partner)]
         except AWAY:
             raise
         except Exception:
@@ -240,6 +242,10 @@ class Inbox:
         for (message, verdict), incoming in found:
             self._follow_up(message, verdict, incoming)
         return True
+
+    def _place_run(self, writing: Writing, run: Run) -> list[tuple[tuple[Authentic, Verdict], Incoming]]:
+        incoming = take_run(writing, run)
+        return [(each, incoming or self._place(writing, *each)) for each in run]
 
     def _follow_up(self, message: Authentic, verdict: Verdict, incoming: Incoming) -> None:
         """What a message that was taken sets in motion: those held behind it, those that waited for it."""
@@ -381,3 +387,7 @@ def _park_apart(writing: Writing, body: bytes, problem: Unauthentic | NotYet) ->
         keep=problem.code != "too_large" and not (problem.personal and problem.case_id is None),
         detail=getattr(problem, "detail", ""),
     )
+
+
+def _by_partner(run: Run) -> list[Run]:
+    return [list(each) for _, each in groupby(run, key=lambda pair: frame_of(pair[0]).sender)]

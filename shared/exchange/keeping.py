@@ -7,7 +7,7 @@ from uuid import UUID
 from contracts.envelope import Frame
 from shared.eventlog.database import Connection
 from shared.exchange.authenticity import Authentic, NotYet
-from shared.exchange.parking import ERASED, park_unauthentic
+from shared.exchange.parking import is_erased, park_unauthentic
 from shared.exchange.verdict import Verdict, frame_of
 from shared.node.node import Node
 
@@ -94,19 +94,12 @@ def refuse_received(connection: Connection, kept: Kept, code: str) -> None:
 
 def hold(connection: Connection, frame: Frame, body: bytes, case_id: UUID | None) -> None:
     """Keep a message that came before its turn; one about a person who was erased here is let go."""
+    if is_erased(connection, case_id):
+        return
     connection.execute(
         "insert into held (partner, epoch, sequence, case_id, jwe) select %s, %s, %s, %s, %s"
-        f" where (select count(*) from held where partner = %s) < %s and not {ERASED} on conflict do nothing".encode(),
-        (
-            frame.sender,
-            frame.epoch,
-            frame.sequence,
-            case_id,
-            body.decode("ascii"),
-            frame.sender,
-            MOST_HELD,
-            case_id,
-        ),
+        " where (select count(*) from held where partner = %s) < %s on conflict do nothing",
+        (frame.sender, frame.epoch, frame.sequence, case_id, body.decode("ascii"), frame.sender, MOST_HELD),
     )
 
 
@@ -167,16 +160,16 @@ def keep_unknown(connection: Connection, body: bytes, problem: NotYet) -> None:
     What is too much, and what claims to be about a person who was erased here, is parked without its body.
     """
     row = connection.execute(
-        "select count(*), coalesce(sum(bytes), 0),"
-        f" {ERASED}, exists (select from waiting where jws_digest = %s)"
-        " from waiting where sequence is null".encode(),
-        (problem.case_id, problem.digest),
+        "select count(*), coalesce(sum(bytes), 0), exists (select from waiting where jws_digest = %s)"
+        " from waiting where sequence is null",
+        (problem.digest,),
     ).fetchone()
     assert row is not None
-    messages, held, erased, waits = row
+    messages, held, waits = row
     if waits:
         return
-    if erased or messages >= MOST_UNKNOWN or held + len(body) > MOST_UNKNOWN_BYTES:
+    too_much = messages >= MOST_UNKNOWN or held + len(body) > MOST_UNKNOWN_BYTES
+    if too_much or is_erased(connection, problem.case_id):
         park_unauthentic(
             connection, problem.code, body, partner=problem.claimed, digest=problem.digest, keep=False
         )

@@ -33,9 +33,6 @@ MOST_BODY_BYTES: Final = 32 * 1024 * 1024
 """Of unauthentic messages; beyond these their digest, size and code are kept without the body."""
 MORE: Final = "これより多くは1件ずつ残していません"
 
-ERASED: Final = "exists (select from events where case_id = %s and type = 'PersonErased')"
-"""Condition on a case, given as parameter: its person was erased at this node."""
-
 _PARK: Final = """
     insert into parked (kind, partner, epoch, sequence, body, body_digest, body_bytes, position, case_id, code, detail)
     select %(kind)s, %(partner)s, %(epoch)s, %(sequence)s,
@@ -52,6 +49,14 @@ _PARK: Final = """
             and (sequence is not null or position is not null
                  or body_digest is not distinct from %(digest)s))
 """
+
+
+def is_erased(connection: Connection, case_id: UUID | None) -> bool:
+    """Whether the person of a case was erased at this node; to be asked under the head row's lock."""
+    row = connection.execute(
+        "select exists (select from events where case_id = %s and type = 'PersonErased')", (case_id,)
+    ).fetchone()
+    return row is not None and bool(row[0])
 
 
 def park(

@@ -18,6 +18,7 @@ from typing import Final
 from uuid import UUID
 
 import psycopg
+from cryptography.exceptions import InvalidTag
 from joserfc.jwk import OKPKey
 
 from contracts.disclosure import DIGESTS
@@ -256,13 +257,19 @@ class Relay:
         read: dict[int, list[str]] = {}
         missing = set()
         for case_id, its in by_case.items():
-            texts = self._node.keys.open_many(case_id, [(row.id, row.personal or b"") for row in its])
+            texts = self._texts(case_id, its)
             read.update(
                 {row.position: text for row, text in zip(its, texts, strict=True) if text is not None}
             )
             if None in texts:
                 missing.add(case_id)
         return read, self._node.keys.destroyed(list(missing)) if missing else set()
+
+    def _texts(self, case_id: UUID, rows: Sequence[Row]) -> Sequence[list[str] | None]:
+        try:
+            return self._node.keys.open_many(case_id, [(row.id, row.personal or b"") for row in rows])
+        except InvalidTag:  # the person's key itself can't be read
+            return [None] * len(rows)
 
 
 def _has_personal_fields(row: Row) -> bool:

@@ -149,7 +149,9 @@ def test_an_unknown_case_view_or_number_says_what_there_is(run: Run, case_id: UU
     assert main(["verify", "--node", "nowhere"]) == 2
 
 
-def test_an_operator_adds_resets_and_removes_people_and_issues_tokens(run: Run, node: Node, tmp_path: Path) -> None:
+def test_an_operator_adds_resets_and_removes_people_and_issues_tokens(
+    run: Run, node: Node, tmp_path: Path
+) -> None:
     file = str(tmp_path / "node.toml")
 
     def account(*words: str) -> int:

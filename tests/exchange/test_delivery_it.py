@@ -4,12 +4,14 @@ import json
 import random
 import threading
 import time
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 
 from contracts.envelope import parse_frame
 from contracts.receipt import ResendRequest, build_resend_request, parse_receipt
+from contracts.topology import inbox_queue
 from shared.exchange import jose
 from shared.exchange.relay import RELAY_LOCK, Relay
 from tests.exchange.conftest import (
@@ -298,6 +300,44 @@ def test_only_one_relay_of_a_node_is_at_work(town: Town) -> None:
         time.sleep(0.05)
     stop.set()
     thread.join()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for what another thread brings about."""
+    for _ in range(600):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never came about")
+
+
+def test_of_two_relays_of_a_node_one_publishes_and_the_other_takes_over_when_it_ends(town: Town) -> None:
+    town.exchanges[OFFICE].close()
+    town.exchanges.pop(CENTRE).close()
+    relays = [Relay(town.office) for _ in range(2)]
+    stops = [threading.Event() for _ in relays]
+    threads = [
+        threading.Thread(target=each.run, args=(stop,)) for each, stop in zip(relays, stops, strict=True)
+    ]
+    try:
+        threads[0].start()
+        until(lambda: relays[0].connected)
+        threads[1].start()
+        for number in range(1, 6):
+            open_case(town.office, to=(CENTRE,))
+            until(lambda number=number: town.depth(inbox_queue(CENTRE)) >= number)  # type: ignore[misc]
+        assert [each.connected for each in relays] == [True, False]
+        stops[0].set()
+        threads[0].join()
+        open_case(town.office, to=(CENTRE,))
+        until(lambda: town.depth(inbox_queue(CENTRE)) >= 6)
+        assert [each.connected for each in relays] == [False, True]
+    finally:
+        for stop, thread in zip(stops, threads, strict=True):
+            stop.set()
+            if thread.ident is not None:
+                thread.join()
+    assert len(town.take_raw(CENTRE)) == 6
 
 
 def test_a_relay_is_woken_by_the_commit_of_what_it_shall_send(town: Town) -> None:

@@ -106,6 +106,7 @@ def processes(empty_town: Town, tmp_path: Path) -> Iterator[dict[str, Process]]:
     for process in started.values():
         process.child.kill()
         process.child.wait()
+        print(process.log.name, process.log.read_text(encoding="utf-8")[-3000:])  # shown when the test fails
 
 
 def answered(town: Town) -> int:

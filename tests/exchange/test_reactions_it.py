@@ -188,8 +188,8 @@ def test_a_refused_message_can_be_tried_again_and_its_sender_learns_of_it(town: 
 
 
 def test_a_parked_message_is_shown_without_personal_fields(town: Town) -> None:
-    voice = town.voice(OFFICE, CENTRE)
-    town.send_raw(CENTRE, voice.say("CaseOpened", example("CaseOpened", status="x"), case=UUID(int=5)))
+    case_id, voice = open_case(town.centre), town.voice(OFFICE, CENTRE)
+    town.send_raw(CENTRE, voice.say("CaseOpened", example("CaseOpened", status="x"), case=case_id))
     town.turn(CENTRE)
     [entry] = parked_list(town.centre)
     shown = show(town.centre, entry.id)

@@ -151,7 +151,7 @@ def test_an_authentic_message_that_is_wrong_consumes_its_number_and_is_refused_w
     case_id, voice = open_case(town.centre), town.voice(OFFICE, CENTRE)
     town.send_raw(CENTRE, voice.say(name, **{"case": case_id, **options}))
     town.send_raw(CENTRE, voice.say("PlanSubmitted", case=case_id))
-    town.turn(CENTRE, 1)
+    town.turn(CENTRE)
     assert received(town.centre, OFFICE) == [(1, "refused", code), (2, "stored", None)]
     assert parked(town.centre) == [("message", code, OFFICE)]
     assert len(stored(town.centre, "PlanSubmitted")) == 1

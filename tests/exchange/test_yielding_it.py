@@ -1,6 +1,5 @@
 """A query is awaited at once; one that takes long is handed over to the way of waiting that lets others run."""
 
-from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -10,7 +9,7 @@ from shared.exchange.yielding import yield_only_when_slow
 
 
 @pytest.fixture
-def handed_over(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Sockets whose queries went the patient way."""
     found: list[int] = []
 
@@ -20,7 +19,7 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
     monkeypatch.setattr(waiting, "wait", patient)
     yield_only_when_slow()
-    yield found
+    return found
 
 
 def test_a_slow_query_is_handed_over_and_its_answer_is_complete(
@@ -34,9 +33,12 @@ def test_a_slow_query_is_handed_over_and_its_answer_is_complete(
 
 
 def test_what_fails_slowly_fails_with_its_own_error(handed_over: list[int], postgres_server: str) -> None:
-    with psycopg.connect(postgres_server, autocommit=True) as connection, connection.pipeline():
-        with pytest.raises(psycopg.errors.DivisionByZero):
-            connection.execute("select 1 / n, pg_sleep(0.01) from generate_series(5, 0, -1) as n").fetchall()
+    with (
+        psycopg.connect(postgres_server, autocommit=True) as connection,
+        connection.pipeline(),
+        pytest.raises(psycopg.errors.DivisionByZero),
+    ):
+        connection.execute("select 1 / n, pg_sleep(0.01) from generate_series(5, 0, -1) as n").fetchall()
 
 
 def test_waiting_for_notifications_with_a_time_limit_ends_at_the_limit(
