@@ -116,4 +116,5 @@ def case_of(node: Node, given: str) -> UUID:
     if len(found) == 1:
         return UUID(found[0])
     shown = "、".join(known[:5]) or "なし"
-    raise CannotRun(f"ケース {given} を一つに決められません（{len(found)}件）。このノードのケース: {shown}")
+    problem = "に該当するケースがありません" if not found else f"で始まるケースが{len(found)}件あります"
+    raise CannotRun(f"{given} {problem}。このノードのケース: {shown}")

@@ -28,14 +28,14 @@ CAST = (
         "centre",
         "1301600019",
         "hokatsu",
-        "モデル地域包括支援センター",
+        "見本地域包括支援センター（モデル）",
         (("staff", "staff", "包括の担当"), ("billing", "billing", "包括の請求担当"), *_AUDIT),
     ),
     Member(
         "office",
         "1371600014",
         "kyotaku",
-        "指定を受ける居宅介護支援事業所",
+        "見本居宅介護支援事業所",
         (
             ("care_manager", "care_manager", "介護支援専門員"),
             ("billing", "billing", "居宅の請求担当"),
@@ -53,14 +53,14 @@ CAST = (
         "centre_outside",
         "1301600092",
         "hokatsu",
-        "モデル対象外の地域包括支援センター",
+        "モデル外地域包括支援センター",
         (("staff", "staff", "包括の担当"), *_AUDIT),
     ),
     Member(
         "billing",
         "131169B001",
         "billing",
-        "請求センター",
+        "見本請求センター",
         (("billing", "billing", "請求担当"), *_AUDIT),
     ),
 )

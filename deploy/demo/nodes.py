@@ -121,6 +121,7 @@ def save_sign_ins(nodes: Sequence[MadeNode], path: Path) -> None:
     content = {
         node.member.name: {
             "agency": node.member.agency,
+            "title": node.member.title,
             "url": node.url,
             "tokens": node.tokens,
             "passwords": node.passwords,

@@ -66,9 +66,9 @@ class Stage:
 def stage(folder: Path, clock: datetime, first_port: int | None, tell: Tell) -> Iterator[Stage]:
     """Servers and nodes, running with empty training logs whose clocks stand at ``clock``."""
     folder.mkdir(parents=True, exist_ok=True)
-    nodes = prepare(folder / "nodes", first_port)
     tell("PostgreSQL を起動しています")
-    with PrivatePostgres(folder / "postgres") as postgres:
+    with PrivatePostgres(folder / "postgres") as postgres:  # refuses a second demo before anything is changed
+        nodes = prepare(folder / "nodes", first_port)
         passwords = {node.member.agency: node.broker_password for node in nodes}
         tell("RabbitMQ を探しています")
         operator = secrets.token_urlsafe(18)

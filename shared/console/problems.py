@@ -88,7 +88,10 @@ def problem_of(error: Exception) -> Problem:
             return Problem(409, "conflict", str(error), todo="少し待って、同じ内容をもう一度送ってください。")
         case NotSignedIn():
             return Problem(
-                401, "not_signed_in", str(error), todo="サインインするか、トークンを付けてください。"
+                401,
+                "not_signed_in",
+                str(error),
+                todo="画面ではサインインし、API では Bearer トークンを付けてください。",
             )
         case NotAllowed():
             return Problem(403, error.code, error.message)

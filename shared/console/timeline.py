@@ -12,8 +12,8 @@ from shared.eventlog.model import Event
 from shared.node.node import Node
 
 _TRAVELS: Final = """
--- What became of a delivery is what its partner's last receipt says, from the moment at which this log took the receipt.
--- The table `receipted` knows the last one only; what an earlier moment knew stands in the receipts themselves.
+-- What became of a delivery is what its partner's last receipt says, from the moment when this log took that receipt.
+-- The table `receipted` has the last one only; what an earlier moment knew stands in the receipts themselves.
 select d.position, d.partner, s.signed_at,
     coalesce(earlier.recorded_at, case when not answer.came_later then last.recorded_at end),
     coalesce(earlier.status, case when not answer.came_later then r.status end),

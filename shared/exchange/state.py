@@ -35,9 +35,10 @@ class PartnerState:
 
     ``undelivered`` counts what no receipt has come for, ``undelivered_since`` is when the oldest of it
     was recorded. ``waiting_there``, ``refused_there``: receipted, but the partner can't judge it yet, or
-    refused it. ``accepted``, ``returned``, ``unanswered`` count our requests by the answer of the
-    partner's desk. ``held``: arrived before its turn; ``waiting``: can't be judged here yet; ``parked``:
-    a person must look at it.
+    refused it. ``receipted_at`` is when this node's log took the last receipt. ``accepted``, ``returned``,
+    ``declined``, ``unanswered`` count our requests by the partner's answer; ``accepted_on``, ``returned_on``,
+    ``declined_on`` are the days of the last ones. ``held``: arrived before its turn; ``waiting``: can't be
+    judged here yet; ``parked``: a person must look at it.
     """
 
     partner: str
@@ -56,7 +57,11 @@ class PartnerState:
     next_attempt: datetime | None = None
     problem: str | None = None
     accepted: int = 0
+    accepted_on: date | None = None
     returned: int = 0
+    returned_on: date | None = None
+    declined: int = 0
+    declined_on: date | None = None
     unanswered: int = 0
     unanswered_since: date | None = None
     received_through: int = 0
@@ -154,8 +159,8 @@ _PARTNERS: Final = """
            (select e.recorded_at from deliveries d join events e using (position)
              where d.partner = o.partner and d.epoch = o.epoch and d.sequence > receipted
              order by d.sequence limit 1) as undelivered_since,
-           (select receipted_at from receipted r where r.partner = o.partner and r.epoch = o.epoch
-             order by sequence desc limit 1) as receipted_at,
+           (select e.recorded_at from events e where e.stream = 'partner:' || o.partner
+             order by e.version desc limit 1) as receipted_at,
            (select count(*) from receipted r where r.partner = o.partner and status = 'waiting') as waiting_there,
            (select count(*) from receipted r where r.partner = o.partner and status = 'refused') as refused_there,
            coalesce(attempts, 0) as attempts,
@@ -177,15 +182,22 @@ _REFUSALS: Final = """
      where n <= %s order by partner, receipted_at desc, sequence desc
 """
 
+ACCEPTING: Final = ("NotificationAccepted", "SimultaneousContractAgreed", "RecordsProvided")
+"""The answers by which a partner does what it was asked."""
+
 _ANSWERS: Final = """
     select coalesce(answered_by, case when what = 'simultaneous_contract' then centre else insurer end) as
     partner,
-           count(*) filter (where answered_by is not null and answer <> 'NotificationReturned') as accepted,
+           count(*) filter (where answer = any(%(accepted)s)) as accepted,
+           max(answered_on) filter (where answer = any(%(accepted)s)) as accepted_on,
            count(*) filter (where answer = 'NotificationReturned') as returned,
+           max(answered_on) filter (where answer = 'NotificationReturned') as returned_on,
+           count(*) filter (where answer = 'SimultaneousContractDeclined') as declined,
+           max(answered_on) filter (where answer = 'SimultaneousContractDeclined') as declined_on,
            count(*) filter (where answered_by is null) as unanswered,
            min(asked_on) filter (where answered_by is null) as unanswered_since
       from view_awaiting_partner.requests left join view_case_list.cases using (case_id)
-     where asked_by = %s group by 1
+     where asked_by = %(me)s group by 1
 """
 
 
@@ -207,6 +219,6 @@ def _answers(connection: Connection, me: str) -> dict[str, dict[str, Any]]:
     known = connection.execute("select to_regclass('view_awaiting_partner.requests') is not null").fetchone()
     if not (known and known[0]):
         return {}
-    names = ("accepted", "returned", "unanswered", "unanswered_since")
-    rows = connection.execute(_ANSWERS, (me,)).fetchall()
-    return {partner: dict(zip(names, rest, strict=True)) for partner, *rest in rows if partner}
+    cursor = connection.execute(_ANSWERS, {"me": me, "accepted": list(ACCEPTING)})
+    _, *names = [each.name for each in cursor.description or ()]
+    return {partner: dict(zip(names, rest, strict=True)) for partner, *rest in cursor.fetchall() if partner}

@@ -46,6 +46,8 @@ def parent(tmp_path: Path, body: str) -> "subprocess.Popen[str]":
         import os, signal, sys, time
         from pathlib import Path
         from deploy.local.processes import Processes, one_interruption
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, signal.SIG_DFL)  # whoever runs these tests may ignore some of them
         with one_interruption(), Processes(Path({str(tmp_path)!r})) as processes:
             one = processes.start("one", {SLEEP!r}, restart=True)
             two = processes.start("two", {SLEEP!r})
@@ -111,14 +113,18 @@ def test_our_children_end_when_we_fail(tmp_path: Path) -> None:
 
 def test_a_second_interruption_does_not_cut_the_ending_short() -> None:
     ended = False
-    with one_interruption():
-        try:
-            signal.raise_signal(signal.SIGTERM)
-        except KeyboardInterrupt:
-            signal.raise_signal(signal.SIGINT)
-            ended = True
-    assert ended
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with one_interruption():
+            try:
+                signal.raise_signal(signal.SIGTERM)
+            except KeyboardInterrupt:
+                signal.raise_signal(signal.SIGINT)
+                ended = True
+        assert ended
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_signal_that_our_caller_ignores_does_not_interrupt_us() -> None:

@@ -1,11 +1,15 @@
 """Everything that waits is visible, partner by partner, and names no person."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+
+from deploy.cli.commands.exchange import lines_of
 from services.kyotaku.definition import SERVICE as KYOTAKU
 from shared.exchange.state import PartnerState, exchange_state
-from tests.exchange.conftest import CENTRE, OFFICE, WARD, Town, example, open_case, record, stored
+from tests.exchange.conftest import CENTRE, CLOCK, OFFICE, WARD, Town, example, open_case, record, stored
 
 
 def partner(town: Town, node: str, other: str) -> PartnerState:
@@ -76,6 +80,67 @@ def test_acceptance_and_return_are_shown_beside_delivery(empty_town: Town) -> No
     town.drain()
     seen = partner(town, OFFICE, WARD)
     assert (seen.unanswered, seen.returned, seen.accepted) == (0, 1, 0)
+    assert (seen.returned_on, seen.accepted_on) == (CLOCK.date(), None)
+    corrected = {**filed, "revision": 2, "corrects": 1}
+    record(town.office, "NotificationFiled", corrected, case_id=case_id, to=(WARD,))
+    accepted = example(
+        "NotificationAccepted", notification_id=filed["notification_id"], revision=2, filer=OFFICE
+    )
+    town.ward.set_clock(CLOCK + timedelta(days=3))
+    record(town.ward, "NotificationAccepted", accepted, case_id=case_id, to=(OFFICE,))
+    town.drain()
+    seen = partner(town, OFFICE, WARD)
+    assert (seen.unanswered, seen.returned, seen.accepted) == (0, 1, 1)
+    assert seen.accepted_on == (CLOCK + timedelta(days=3)).date()
+
+
+@pytest.mark.parametrize("answer", ["SimultaneousContractAgreed", "SimultaneousContractDeclined"])
+def test_a_request_that_the_partner_declined_was_not_accepted(empty_town: Town, answer: str) -> None:
+    town = empty_town
+    for agency in (WARD, CENTRE):
+        town.add(agency)
+    town.add(OFFICE, KYOTAKU)
+    town.list_agencies([WARD, OFFICE, CENTRE], (OFFICE, CENTRE))
+    town.drain()
+    case_id = open_case(town.office, to=(CENTRE,))
+    asked = "SimultaneousContractRequested"
+    record(town.office, asked, example(asked), case_id=case_id, to=(CENTRE,))
+    town.drain()
+    record(town.centre, answer, example(answer), case_id=case_id, to=(OFFICE,))
+    town.drain()
+    seen, today = partner(town, OFFICE, CENTRE), CLOCK.date()
+    agreed = answer == "SimultaneousContractAgreed"
+    assert (seen.accepted, seen.accepted_on) == ((1, today) if agreed else (0, None))
+    assert (seen.declined, seen.declined_on) == ((0, None) if agreed else (1, today))
+    assert (seen.returned, seen.unanswered) == (0, 0)
+
+
+def test_the_last_receipt_is_dated_by_the_clock_of_the_node_that_has_it(town: Town) -> None:
+    town.centre.set_clock(CLOCK + timedelta(days=20))
+    open_case(town.office, to=(CENTRE,))
+    town.office.set_clock(CLOCK + timedelta(days=1))
+    town.drain()
+    assert partner(town, OFFICE, CENTRE).receipted_at == CLOCK + timedelta(days=1)
+
+
+def test_the_command_line_says_when_what_was_sent_was_last_receipted_and_answered() -> None:
+    seen = PartnerState(
+        CENTRE,
+        "見本",
+        True,
+        sent_through=4,
+        receipted_through=3,
+        receipted_at=CLOCK,
+        undelivered=1,
+        undelivered_since=CLOCK + timedelta(hours=1),
+        returned=2,
+        returned_on=CLOCK.date(),
+    )
+    told = "\n".join(lines_of(seen))
+    assert "到達 3（最後 2024-10-07 09:00）" in told
+    assert "未到達 1（2024-10-07 10:00から）" in told
+    assert "差戻し 2（最後 2024-10-07）" in told
+    assert "受理・承諾 0　" in told
 
 
 def test_the_state_names_no_person(town: Town) -> None:

@@ -1,6 +1,5 @@
 """A query is awaited at once; one that takes long is handed over to the way of waiting that lets others run."""
 
-
 import psycopg
 import pytest
 from psycopg import waiting

@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,79 +21,112 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 
 # The command itself, in a folder of its own and with one member, so that three of them fit on a small machine.
 _DEMO = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+for each in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(each, signal.SIG_DFL)  # whoever runs these tests may ignore some of them
 from deploy.cli.__main__ import main
 from deploy.cli.commands import demo
 from deploy.demo import nodes
 demo.DEMO, nodes.CAST = Path(sys.argv[1]), nodes.CAST[:1]
-demo.play = lambda *arguments: time.sleep(600)
+demo.play = lambda *arguments: (print("PLAYING", flush=True), time.sleep(600))
 sys.exit(main(["demo"]))
 """
 
 
-@pytest.fixture
-def start_demo(tmp_path: Path) -> Iterator[Callable[[str], "subprocess.Popen[str]"]]:
-    started: dict[str, subprocess.Popen[str]] = {}
+@dataclass(frozen=True)
+class Process:
+    """A process as ``/proc`` shows it; number and start together are its own."""
 
-    def start(name: str) -> "subprocess.Popen[str]":
-        program = [sys.executable, "-c", _DEMO, str(tmp_path / name)]
-        started[name] = subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        return started[name]
-
-    yield start
-    for name, demo in started.items():
-        demo.kill()
-        demo.wait()
-        remove(tmp_path / name / "postgres")
+    pid: int
+    parent: int
+    started: int
+    state: str
 
 
-def test_a_demo_that_is_ended_leaves_no_process_behind(
-    start_demo: Callable[[str], "subprocess.Popen[str]"],
-) -> None:
-    demos = {by: start_demo(by.name) for by in SIGNALS}
-    for by, demo in demos.items():
+class Demos:
+    """Demos under way, each with the processes that were seen below it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen: set[Process] = set()
+        self.running: dict[signal.Signals, subprocess.Popen[str]] = {}
+
+    def start(self, by: signal.Signals) -> None:
+        """One that will be ended by a signal."""
+        program = [sys.executable, "-c", _DEMO, str(self._folder / by.name)]
+        self.running[by] = subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+    def await_play(self, by: signal.Signals) -> set[Process]:
+        """Until it plays; returns all processes below it."""
+        demo = self.running[by]
         assert demo.stdout is not None
-        assert any("ケースを進めています" in line for line in demo.stdout), "the demo ended by itself"
-        left = descendants(demo.pid)
-        assert len([each for each in left if "deploy.cli" in command_line(each)]) == 2
+        assert any("PLAYING" in line for line in demo.stdout), "the demo ended by itself"
+        below = descendants(demo.pid)
+        self._seen |= below
+        return below
+
+    def clear(self) -> None:
+        """End whatever is left, which a failed test may have found."""
+        for demo in self.running.values():
+            if demo.poll() is None:
+                self._seen |= descendants(demo.pid)
+            demo.kill()
+            demo.wait()
+        for each in filter(runs, self._seen):
+            with suppress(ProcessLookupError):
+                os.kill(each.pid, signal.SIGKILL)
+        for by in self.running:
+            remove(self._folder / by.name / "postgres")
+
+
+@pytest.fixture
+def demos(tmp_path: Path) -> Iterator[Demos]:
+    made = Demos(tmp_path)
+    yield made
+    made.clear()
+
+
+def test_a_demo_that_is_ended_leaves_no_process_behind(demos: Demos) -> None:
+    for by in SIGNALS:
+        demos.start(by)
+    for by in SIGNALS:
+        left = demos.await_play(by)
+        assert sum("deploy.cli" in command_line(each) for each in left) == 2
         assert any("postgres" in command_line(each) for each in left)
-        demo.send_signal(by)
-        demo.wait()
+        demos.running[by].send_signal(by)
+        demos.running[by].wait()
         until(lambda left=left: not any(map(runs, left)), f"all ends with {by.name}")  # type: ignore[misc]
 
 
-def descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> set[Process]:
     """All processes below one."""
-    parents = {each: parent for each in every_process() if (parent := parent_of(each)) is not None}
-    found, below = [], {pid}
+    every = [each for each in map(looked_up, os.listdir("/proc")) if each is not None]
+    found: set[Process] = set()
+    below = {pid}
     while below:
-        below = {each for each, parent in parents.items() if parent in below}
-        found += sorted(below)
+        children = {each for each in every if each.parent in below} - found
+        found |= children
+        below = {each.pid for each in children}
     return found
 
 
-def every_process() -> list[int]:
-    return [int(each) for each in os.listdir("/proc") if each.isdigit()]
-
-
-def parent_of(pid: int) -> int | None:
+def looked_up(pid: str) -> Process | None:
     try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
-    except (FileNotFoundError, ProcessLookupError):
+        stat = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except (FileNotFoundError, NotADirectoryError, ProcessLookupError):
         return None
+    return Process(int(pid), int(stat[1]), int(stat[19]), stat[0])
 
 
-def command_line(pid: int) -> str:
+def command_line(process: Process) -> str:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+        return Path(f"/proc/{process.pid}/cmdline").read_bytes().decode(errors="replace")
     except (FileNotFoundError, ProcessLookupError):
         return ""
 
 
-def runs(pid: int) -> bool:
-    """A zombie, which nobody has waited for yet, does not run any more."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+def runs(process: Process) -> bool:
+    """Whether it runs still: a zombie, for which nobody has waited yet, does not, nor a later one of its number."""
+    now = looked_up(str(process.pid))
+    return now is not None and now.started == process.started and now.state != "Z"

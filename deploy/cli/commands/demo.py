@@ -61,11 +61,16 @@ def run(arguments: argparse.Namespace) -> int:
         tell(
             f"ここまでの所要時間。うちノードの準備 {ready - started:.0f}秒、ケース {time.time() - ready:.0f}秒"
         )
-        _print_sign_ins(made)
         if not arguments.once:
+            _print_sign_ins(made)
             print("\nCtrl-C で終了します。", flush=True)
-            while True:
-                time.sleep(3600)
+            try:
+                while True:
+                    time.sleep(3600)
+            except KeyboardInterrupt:
+                tell("停止しています")
+                return 0 if holds else 1
+    print("すべて停止しました。記録は残っているので、replay・verify などで調べられます（README）")
     return 0 if holds else 1
 
 
@@ -113,4 +118,5 @@ def _print_sign_ins(made: Stage) -> None:
     print("\n════ 画面とサインイン ════")
     for name, entry in json.loads(Path(made.sign_ins).read_text()).items():
         people = "　".join(f"{account} / {password}" for account, password in entry["passwords"].items())
-        print(f"  {entry['url']}  {name}\n      {people}")
+        print(f"  {entry['url']}  {entry['title']}（{name}）\n      {people}")
+    print(f"  API の説明: 各アドレスの /api/v1/openapi.json　トークン: {made.sign_ins}")

@@ -12,7 +12,7 @@ DESCRIPTION: Final = """\
 署名・ハッシュによる証明は、消去の後も検証できます。
 
 例:
-  ./renkei erase --node office --case 3f2a --yes
+  ./renkei erase --node office --case a112 --yes
 
 終了ステータス: 0 消去した、1 既に消去されていた、2 使い方の誤り"""
 

@@ -3,7 +3,7 @@
 import argparse
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from deploy.cli.at_node import add_node, node_of
@@ -46,26 +46,46 @@ def _print(state: ExchangeState) -> None:
     print(f"{state.agency} の送受信")
     for each in state.partners:
         print(f"\n■ {each.name}（{each.partner}）")
-        undelivered = _since(each.undelivered, each.undelivered_since)
-        print(f"    送信 {each.sent_through}　到達 {each.receipted_through}　未到達 {undelivered}")
-        unanswered = _since(each.unanswered, each.unanswered_since)
-        print(f"    こちらの届出・依頼: 受理 {each.accepted}　差戻し {each.returned}　回答待ち {unanswered}")
-        held = _since(each.held, each.held_since)
-        waiting = _since(each.waiting, each.waiting_since)
-        parked = _since(each.parked, each.parked_since)
-        print(f"    受信 {each.received_through}　順番待ち {held}　待機 {waiting}　要確認 {parked}")
-        for remark in _remarks(each):
-            print(f"    ※ {remark}")
+        print("\n".join(f"    {line}" for line in lines_of(each)))
     if state.parked:
         print(f"\n要確認 {state.parked}件。./renkei parked list で確認してください")
 
 
-def _since(count: int, since: object) -> str:
-    if not count or since is None:
-        return str(count)
-    if isinstance(since, datetime):
-        since = since.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M")
-    return f"{count}（{since}から）"
+def lines_of(state: PartnerState) -> list[str]:
+    """What is told of one partner: what was sent, answered and received, and what hinders it."""
+    sent = [
+        f"送信 {state.sent_through}",
+        f"到達 {_last(state.receipted_through, state.receipted_at)}",
+        f"未到達 {_since(state.undelivered, state.undelivered_since)}",
+    ]
+    answers = [
+        f"こちらの届出・依頼: 受理・承諾 {_last(state.accepted, state.accepted_on)}",
+        f"差戻し {_last(state.returned, state.returned_on)}",
+        f"辞退 {_last(state.declined, state.declined_on)}",
+        f"回答待ち {_since(state.unanswered, state.unanswered_since)}",
+    ]
+    received = [
+        f"受信 {state.received_through}",
+        f"順番待ち {_since(state.held, state.held_since)}",
+        f"待機 {_since(state.waiting, state.waiting_since)}",
+        f"要確認 {_since(state.parked, state.parked_since)}",
+    ]
+    lines = ["　".join(each) for each in (sent, answers, received)]
+    return [*lines, *(f"※ {remark}" for remark in _remarks(state))]
+
+
+def _since(count: int, since: date | None) -> str:
+    return f"{count}（{_when(since)}から）" if count and since is not None else str(count)
+
+
+def _last(count: int, last: date | None) -> str:
+    return f"{count}（最後 {_when(last)}）" if count and last is not None else str(count)
+
+
+def _when(moment: date) -> str:
+    return (
+        f"{moment.astimezone(TOKYO):%Y-%m-%d %H:%M}" if isinstance(moment, datetime) else moment.isoformat()
+    )
 
 
 def _remarks(state: PartnerState) -> list[str]:

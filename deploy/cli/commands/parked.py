@@ -73,6 +73,8 @@ def _show(arguments: argparse.Namespace) -> int:
     parked = shown.parked
     print(f"{KINDS[parked.kind]}（{parked.code}）: {parked.message}")
     print(f"差出人 {parked.partner or '不明'}　ケース {parked.case_id or 'なし'}　{parked.detail}")
+    if parked.size is not None:
+        print(f"大きさ {parked.size} バイト{'' if parked.body else '（本文は残していません）'}")
     if shown.envelope is not None:
         print(json.dumps(shown.envelope, ensure_ascii=False, indent=1))
     return 0
