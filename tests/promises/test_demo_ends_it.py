@@ -101,7 +101,7 @@ def test_a_demo_that_is_ended_leaves_no_process_behind(demos: Demos) -> None:
 
 def descendants(pid: int) -> set[Process]:
     """All processes below one."""
-    every = [each for each in map(looked_up, os.listdir("/proc")) if each is not None]
+    every = [each for each in map(looked_up, filter(str.isdigit, os.listdir("/proc"))) if each is not None]
     found: set[Process] = set()
     below = {pid}
     while below:
