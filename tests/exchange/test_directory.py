@@ -55,6 +55,7 @@ def listed(
         }
         for each in keys.public_jwks()
     ]
+    rows = data.pop("keys_listed", rows)
     shown = {"name": "見本事業所", "roles": ["kyotaku"], "keys": rows, "listed_on": "2024-09-02"}
     return fold(directory, "AgencyListed", **{**shown, **data})
 
@@ -178,18 +179,16 @@ UNUSABLE = [
 
 
 @pytest.mark.parametrize("jwk", UNUSABLE)
-def test_a_key_that_can_not_be_used_is_left_out_and_the_others_count(jwk: object) -> None:
+def test_a_key_that_can_not_be_used_is_left_out_and_those_beside_it_count(jwk: object) -> None:
     """A log that holds such a listing from before must not stop its node."""
-    good = listed().listings[(WARD, OFFICE)].keys
-    rows = [
-        {"kid": "bad", "use": "enc", "jwk": jwk, "valid_from": "2024-09-01T00:00:00+09:00", "valid_to": None},
-        {"kid": "worse", "use": "enc", "jwk": jwk, "valid_from": "once", "valid_to": None},
+    period = {"valid_from": "2024-09-01T00:00:00+09:00", "valid_to": None}
+    good = [
+        {"kid": each["kid"], "use": each["use"], "jwk": each, **period} for each in KEYS[OFFICE].public_jwks()
     ]
-    directory = listed(listed(), keys=KEYS[OFFICE], name="見本", roles=["kyotaku"])
-    directory = fold(
-        directory, "AgencyListed", name="見本", roles=["kyotaku"], keys=rows, listed_on="2024-09-02"
-    )
-    assert set(directory.listings[(WARD, OFFICE)].keys) == set(good)
+    bad = {"kid": "bad", "use": "enc", "jwk": jwk, **period}
+    late = {**good[0], "kid": "late", "valid_from": "once upon a time"}
+    directory = listed(keys_listed=[bad, good[0], late, good[1]])
+    assert set(directory.listings[(WARD, OFFICE)].keys) == {SIGNING, ENCRYPTION}
     assert directory.signing_key(OFFICE, SIGNING, DURING)
     assert directory.encryption_key(OFFICE, DURING)
 

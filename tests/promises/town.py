@@ -74,7 +74,10 @@ _PREPARATION: Final = Scenario(
         Day(
             date(2024, 10, 7),
             "ケース",
-            (_act("office", "care_manager", "OpenCase", case="hana", **_OPENING),),
+            (
+                _act("office", "care_manager", "OpenCase", case="hana", **_OPENING),
+                _act("office", "care_manager", "RequestSimultaneousContract", case="hana", **_REQUEST),
+            ),
         ),
     ),
     audits=(),
