@@ -9,11 +9,7 @@ from tests.promises.ground import Ground, until
 from tests.promises.holdings import unfinished
 from tests.promises.town import AGENCIES, Town, town
 
-pytestmark = [
-    pytest.mark.processes,
-    # The same promises are held on real processes by tests/exchange/test_messaging_it.py.
-    pytest.mark.skip(reason="these five do not come to an end on the present tree and wait to be mended"),
-]
+pytestmark = pytest.mark.processes
 
 
 @pytest.fixture(scope="module")
