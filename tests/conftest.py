@@ -40,6 +40,7 @@ class NodeDatabases:
     owner_keys: str
 
 
+_DISARMED = b"select from pg_trigger where tgenabled <> 'O' limit 1"
 _EMPTIED = """
 set session_replication_role = replica;
 truncate {tables};
@@ -70,6 +71,8 @@ class Templates:
         with psycopg.connect(lent.owner_keys) as connection:
             connection.execute(b"truncate person_keys")
         with psycopg.connect(lent.owner) as connection:
+            if connection.execute(_DISARMED).fetchone() is not None:
+                return  # a test took the triggers away, to play somebody who tampers: nobody gets this one again
             for (schema,) in connection.execute(
                 "select nspname from pg_namespace where starts_with(nspname, 'view_')"
             ).fetchall():
