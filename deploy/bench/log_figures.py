@@ -154,9 +154,9 @@ def log_figures(ground: Ground, rounds: int, tell: Tell) -> list[Figure]:
     ours, theirs = Ours(node), Theirs(Library(dsn), Library(dsn, remembering=True))
     taken, plain = {name: Rounds() for name, *_ in _LINES}, []
     ours.prepare()
-    _round(
-        ours, theirs, {name: Rounds() for name, *_ in _LINES}
-    )  # connections, plans and caches of both are warm now
+    # After one round connections, plans and caches of both are warm, and statistics are there.
+    _round(ours, theirs, {name: Rounds() for name, *_ in _LINES})
+    ground.analyse("log_office", "library")
     for number in range(rounds):
         tell(f"ログ: {number + 1}/{rounds}回目")
         _round(ours, theirs, taken)

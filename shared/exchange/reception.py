@@ -17,6 +17,9 @@ WAIT_SECONDS: Final = 1.0
 TICK_SECONDS: Final = 5.0
 """How often what waits is looked at without an event that calls for it: another process may have opened a
 case."""
+ANSWER_SECONDS: Final = 0.1
+"""How often receipts go out while messages keep coming. A receipt answers a whole run of them and costs both sides as
+much as several messages."""
 SLOWEST_RETRY_SECONDS: Final = 5.0
 
 logger = logging.getLogger("renkei.exchange.reception")
@@ -30,6 +33,8 @@ class Reception:
         self._intake = intake or Intake(node.config.broker, node.agency)
         self._arrived: deque[Arrived] = deque()
         self._asked_on = 0
+        self._answered_at = -ANSWER_SECONDS
+        self._owing = False
         self.alive_at = time.monotonic()
         self.problem: str | None = None
 
@@ -39,7 +44,8 @@ class Reception:
         return self._intake.connected
 
     def turn(self, wait: float = WAIT_SECONDS) -> int:
-        """Take in one batch and answer it; returns how many bodies were dealt with.
+        """Take in one batch; returns how many bodies were dealt with. It is answered at once, or, while more keeps
+        coming, together with what follows within :data:`ANSWER_SECONDS`.
 
         When the database goes away in the middle, the rest of the batch stays here, unacknowledged, and
         the next turn goes on with it: nothing is requeued, so nothing comes nearer to the dead letters.
@@ -48,13 +54,16 @@ class Reception:
         :raises psycopg.OperationalError, psycopg.InterfaceError: the database is away.
         """
         self.alive_at = time.monotonic()
-        self._collect(wait)
+        self._collect(min(wait, ANSWER_SECONDS) if self._owing else wait)
         done = self._take_in()
+        self._owing = self._owing or done > 0
         if not done and self._asked_on != self._intake.connections:
             # The queue is empty for the first time on this connection: whatever else is missing was lost.
             self._asked_on = self._intake.connections
             self.inbox.ask_partners()
-        self.inbox.answer()
+        if not done or time.monotonic() - self._answered_at >= ANSWER_SECONDS:
+            self._owing, self._answered_at = False, time.monotonic()
+            self.inbox.answer()
         return done
 
     def run(self, stop: threading.Event, turn: Callable[[], object] | None = None) -> None:

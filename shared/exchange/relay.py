@@ -48,6 +48,8 @@ BATCH: Final = 200
 MOST_BYTES: Final = 8 * 1024 * 1024
 """Of signed messages that are in memory at once."""
 POLL_SECONDS: Final = 1.0
+GATHER_SECONDS: Final = 0.02
+"""Pause after a pass that left nothing behind, so that what is committed meanwhile goes out in one pass."""
 RELAY_LOCK: Final = 0x52454C41
 NOT_LISTED: Final = "相手の事業所が名簿に載っていません。登載されると送ります"
 
@@ -129,9 +131,12 @@ class Relay:
                 self.alive_at = time.monotonic()
                 stop.wait(POLL_SECONDS)
             while not stop.is_set():
-                if self.pump() == 0:
+                sent = self.pump()
+                if sent == 0:
                     list(connection.notifies(timeout=POLL_SECONDS, stop_after=1))
                     self._publisher.probe()
+                elif sent < BATCH:
+                    stop.wait(GATHER_SECONDS)
                 self._publisher.keep_alive()
 
     def _serve(self, outbox: Outbox, now: datetime, directory: Directory) -> int:

@@ -5,7 +5,7 @@ is the truth: a second process that writes to it is seen at the next look.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -15,7 +15,7 @@ from uuid import UUID
 from shared.care.agency import AgencyState, evolve_agency
 from shared.care.case import Case, evolve_case
 from shared.eventlog.log import EventLog
-from shared.eventlog.model import case_stream
+from shared.eventlog.model import Event, case_stream
 from shared.node.service import Situation
 from shared.policy.dates import TOKYO
 
@@ -66,6 +66,15 @@ class Knowledge:
         today: date = read.head.now.astimezone(TOKYO).date()
         situation = Situation(self._agency, self._role, today, agency, case)
         return Look(situation, expected, read.done, version > 0)
+
+    def learn(self, events: Sequence[Event]) -> None:
+        """Fold what was just committed into the remembered cases, so that the next look need not read it."""
+        for event in events:
+            if event.case_id is None or event.stream != case_stream(event.case_id):
+                continue
+            version, case = self._cases.get(event.case_id, (0, Case.empty()))
+            if event.version == version + 1:
+                self._remember(event.case_id, event.version, evolve_case(case, event))
 
     def forget(self) -> None:
         """Forget every case; the next look at one folds it from the log."""

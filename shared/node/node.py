@@ -212,6 +212,7 @@ class Node:
         records = self.recorder.records(decision.events, cause)
         with self.log.write() as writing:
             events = writing.append(records, look.expected, _told(command, case_id, records, decision, asked))
+        self.knowledge.learn(events)
         return CommandResult(
             command.id,
             case_id,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from shared.care.folds.reading import Data, Fold, day, maybe
@@ -25,9 +26,10 @@ def _with_originals(case: Case, kinds: Iterable[str], first: date, last: date) -
     return case.but(originals=(*case.originals, *(Original(kind, first, last) for kind in kinds)))
 
 
-def _with_monthly_original(case: Case, kind: str, month: str) -> Case:
+@lru_cache(maxsize=1000)
+def _monthly_original(kind: str, month: str) -> Original:
     of = Month.parse(month)
-    return _with_originals(case, [kind], of.first, of.last)
+    return Original(kind, of.first, of.last)
 
 
 def _assessed(case: Case, event: Event, data: Data) -> Case:
@@ -113,8 +115,8 @@ def _evaluated(case: Case, event: Event, data: Data) -> Case:
 
 
 def _sheet_issued(case: Case, event: Event, data: Data) -> Case:
-    case = _with_monthly_original(case, "use_sheet", data["month"])
-    return case.but(use_sheets=(*case.use_sheets, data["month"]))
+    original, month = _monthly_original("use_sheet", data["month"]), data["month"]
+    return case.but(originals=(*case.originals, original), use_sheets=(*case.use_sheets, month))
 
 
 def _service_started(case: Case, event: Event, data: Data) -> Case:
@@ -134,8 +136,8 @@ def _service_ended(case: Case, event: Event, data: Data) -> Case:
 
 
 def _monitored(case: Case, event: Event, data: Data) -> Case:
-    case = _with_monthly_original(case, "monitoring", data["month"])
-    return case.but(monitored=(*case.monitored, data["month"]))
+    original, month = _monthly_original("monitoring", data["month"]), data["month"]
+    return case.but(originals=(*case.originals, original), monitored=(*case.monitored, month))
 
 
 def _records_requested(case: Case, event: Event, data: Data) -> Case:
