@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError
-from marshmallow.fields import Field
+from marshmallow.fields import Field, List, Nested
 
 Scope = Literal["case", "agency", "directory", "node"]
 """Which stream of a log an event belongs to. An event of scope ``node`` never leaves its node."""
@@ -67,7 +67,7 @@ class EventType:
 
     @cached_property
     def _loaded_schema(self) -> Schema:
-        return self.schema(unknown=EXCLUDE)
+        return _ignoring_unknown(self.schema(unknown=EXCLUDE))
 
     @cached_property
     def personal_fields(self) -> frozenset[str]:
@@ -84,7 +84,7 @@ class EventType:
         return tuple(name for name, each in fields.items() if each.metadata.get("format") == "agency")
 
     def validate(self, data: Mapping[str, Any], erased: bool = False) -> None:
-        """Refuse JSON-shaped ``data`` with a missing or wrong field; unknown fields are let through.
+        """Refuse JSON-shaped ``data`` with a missing or wrong field; unknown fields are let through, in rows too.
 
         With ``erased`` the personal fields may be absent.
 
@@ -95,6 +95,19 @@ class EventType:
         if errors:
             name, message = _first_error(errors)
             raise ContractError("invalid_field", name, message)
+
+
+def _ignoring_unknown(schema: Schema) -> Schema:
+    """The schema with its rows letting unknown fields through as it does itself: marshmallow's would refuse them.
+
+    Only this instance's rows do; a command that uses the same row still names a misspelt field.
+    """
+    for each in schema.fields.values():
+        inner = each.inner if isinstance(each, List) else each
+        if isinstance(inner, Nested):
+            inner.unknown = EXCLUDE
+            _ignoring_unknown(inner.schema)
+    return schema
 
 
 def _first_error(errors: Mapping[Any, Any], prefix: str = "") -> tuple[str, str]:

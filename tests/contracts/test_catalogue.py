@@ -66,6 +66,48 @@ def test_an_unknown_field_is_let_through(kind: EventType) -> None:
     kind.validate({**kind.example, "field_of_a_later_version": [1]})
 
 
+def with_later_fields(value: Any) -> Any:
+    """JSON-shaped data with an unknown field beside the others of every group, however deep."""
+    if isinstance(value, dict):
+        return {
+            **{name: with_later_fields(each) for name, each in value.items()},
+            "field_of_a_later_version": [1],
+        }
+    if isinstance(value, list):
+        return [with_later_fields(each) for each in value]
+    return value
+
+
+ROWS = {
+    kind.name: [
+        name
+        for name, field in kind.schema().fields.items()
+        if isinstance(field.inner if isinstance(field, fields.List) else field, fields.Nested)
+    ]
+    for kind in EVERY
+}
+
+
+@pytest.mark.parametrize("kind", [each for each in EVERY if ROWS[each.name]], ids=lambda kind: kind.name)
+def test_an_unknown_field_in_a_row_is_let_through_and_a_wrong_one_is_still_named(kind: EventType) -> None:
+    filled = [name for name in ROWS[kind.name] if kind.example.get(name)]
+    assert filled, "the example shows no row"
+    kind.validate({**kind.example, **{name: with_later_fields(kind.example[name]) for name in filled}})
+    for name in filled:
+        rows = kind.example[name]
+        empty: Any = {} if isinstance(rows, dict) else [{} for _ in rows]
+        with pytest.raises(ContractError) as wrong:
+            kind.validate({**kind.example, name: empty})
+        assert wrong.value.field.startswith(f"{name}.")
+
+
+def test_a_command_still_names_a_misspelt_field_of_a_row_that_events_share() -> None:
+    draft = service_named("kyotaku").commands["DraftPlan"].schema()
+    rows = [{**CROSSING["PlanSubmitted"].example["services"][0], "misspelt": 1}]
+    CROSSING["PlanSubmitted"].validate({**CROSSING["PlanSubmitted"].example, "services": rows})
+    assert draft.validate({"services": rows})["services"] == {0: {"misspelt": ["Unknown field."]}}
+
+
 @every_type
 def test_every_event_and_field_has_a_japanese_name(kind: EventType) -> None:
     assert kind.title

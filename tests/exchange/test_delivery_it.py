@@ -13,6 +13,7 @@ from contracts.envelope import parse_frame
 from contracts.receipt import ResendRequest, build_resend_request, parse_receipt
 from contracts.topology import inbox_queue
 from shared.exchange import jose
+from shared.exchange.evidence import verify_node
 from shared.exchange.relay import RELAY_LOCK, Relay
 from tests.exchange.conftest import (
     CENTRE,
@@ -393,3 +394,25 @@ def test_whatever_the_broker_does_everything_arrives_once_and_in_order(town: Tow
     assert versions(town) == list(range(1, 16))
     assert [each[1] for each in receipted(town.office, CENTRE)] == ["stored"] * 16
     assert parked(town.centre) == parked(town.office) == []
+
+
+def test_a_later_partners_added_fields_are_ignored_kept_as_signed_and_still_verify(town: Town) -> None:
+    case_id = open_case(town.office, to=(CENTRE,))
+    town.drain()
+    known = example("PlanSubmitted")
+    services = [{**each, "added_later": {"deep": "後の版"}} for each in known["services"]]
+    voice = town.voice(OFFICE, CENTRE)
+    [(voice.sequence, voice.previous)] = rows(
+        town.office, "select sequence, digest from sent where partner = %s", CENTRE
+    )
+    town.send_raw(
+        CENTRE, voice.say("PlanSubmitted", {**known, "services": services, "added": [1]}, case=case_id)
+    )
+    town.drain()
+    assert parked(town.centre) == []
+    [plan] = stored(town.centre, "PlanSubmitted")
+    assert "後の版" in plan.data
+    assert jose.peek(plan.origin or "").payload["data"] == json.loads(plan.data)
+    assert verify_node(town.centre).findings == []
+    [submitted] = town.centre.replay(case_id).case.plans
+    assert [each.service for each in submitted.services] == [each["service"] for each in known["services"]]
