@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from shared.eventlog.log import COLUMNS, Row
-from shared.eventlog.model import ERASED
+from shared.eventlog.model import DAMAGED, ERASED, UNREADABLE
 from shared.node.node import Node
 
 UNKNOWN: Final = "（氏名なし）"
@@ -40,19 +40,19 @@ class Names:
         self._guard = threading.Lock()
         self._position = 0
         self._names: OrderedDict[UUID, Name] = OrderedDict()
+        self._damaged: set[UUID] = set()
 
     def of(self, case_ids: Iterable[UUID]) -> dict[UUID, str]:
-        """The names of these cases; :data:`ERASED` where the person's key was destroyed."""
+        """The names of these cases; :data:`ERASED` where the person's key was destroyed, :data:`DAMAGED` where a name
+        can't be read although nobody erased it."""
         wanted = list(case_ids)
         with self._guard:
             self._refresh()
             self._take_all(self._openings([each for each in wanted if each not in self._names]))
-            known = {each: self._names[each] for each in wanted if each in self._names}
+            known = {each: self._names[each].name for each in wanted if each in self._names}
+            known.update(dict.fromkeys(self._damaged.intersection(wanted), DAMAGED))
         erased = self._forget_destroyed(wanted)
-        return {
-            each: ERASED if each in erased else known[each].name if each in known else UNKNOWN
-            for each in wanted
-        }
+        return {each: ERASED if each in erased else known.get(each, UNKNOWN) for each in wanted}
 
     def search(self, text: str) -> list[UUID]:
         """The cases whose person's name, kana or insured number contains ``text``, in any width or kana."""
@@ -107,7 +107,10 @@ class Names:
         (event,) = self._node.with_personal(row.case_id, [row])
         personal = event.personal or {}
         name, kana = str(personal.get("name") or UNKNOWN), str(personal.get("kana") or "")
-        if name == ERASED:
+        self._damaged.discard(row.case_id)
+        if name == DAMAGED:
+            self._damaged.add(row.case_id)  # not remembered as a name: it may be restored from a backup
+        if name in UNREADABLE:
             return
         terms = (name, kana, str(personal.get("insured_number") or ""))
         self._names[row.case_id] = Name(name, kana, searchable(" ".join(terms)))

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 from contracts.definition import EventType
 from contracts.json_schema import title_of
 from shared.console.wareki import wareki, wareki_moment, wareki_month
-from shared.eventlog.model import ERASED
+from shared.eventlog.model import UNREADABLE
 
 AgencyNames = Mapping[str, str]
 
@@ -55,8 +55,8 @@ def _rows(field: "fields.Field[Any]", value: Any, names: AgencyNames) -> list[li
 
 def text_of(field: "fields.Field[Any]", value: Any, names: AgencyNames) -> str:
     """One value of a field, in words."""
-    if value == ERASED:
-        return ERASED
+    if isinstance(value, str) and value in UNREADABLE:
+        return value
     if isinstance(field, fields.List) and isinstance(value, list):
         return "、".join(text_of(field.inner, each, names) for each in value)
     if isinstance(field, fields.Dict) and isinstance(value, Mapping):

@@ -9,6 +9,12 @@ from uuid import UUID
 ERASED: Final = "［消去済み］"
 """Stands for a personal field whose key was destroyed or that the sender had erased before it was sent."""
 
+DAMAGED: Final = "［破損］"
+"""Stands for a personal field that nobody erased and that can't be read: key or ciphertext were altered or lost."""
+
+UNREADABLE: Final = frozenset({ERASED, DAMAGED})
+"""What stands for a personal field that can't be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
@@ -33,8 +39,8 @@ class Event(NamedTuple):
     """One row of the log.
 
     ``data`` holds the open fields only. ``personal`` is ``None`` unless the reader asked for it; an unreadable field
-    is :data:`ERASED`. ``sender`` is the agency whose act it is, ``received`` tells that it came from a partner.
-    ``occurred_on`` is the day of the act, ``recorded_at`` the moment when this node learned of it.
+    is :data:`ERASED` or :data:`DAMAGED`. ``sender`` is the agency whose act it is, ``received`` tells that it came from
+    a partner. ``occurred_on`` is the day of the act, ``recorded_at`` the moment when this node learned of it.
     """
 
     position: int

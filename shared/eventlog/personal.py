@@ -24,6 +24,10 @@ class PersonErased(Exception):
     """The key of this person was destroyed at this node: nothing personal can be written or read any more."""
 
 
+class PersonDamaged(Exception):
+    """Personal data of this person can't be read, and nobody erased them: key or ciphertext were altered or lost."""
+
+
 class PersonKeys:
     """The keys of the persons that this node knows. ``node_key`` has 32 bytes."""
 
@@ -35,7 +39,7 @@ class PersonKeys:
     def seal(self, subject: UUID, event_id: UUID, disclosures: Sequence[str]) -> bytes:
         """Encrypt an event's disclosures under the person's key, which is made at first use.
 
-        :raises PersonErased: the key was destroyed.
+        :raises PersonErased: the key was destroyed. :raises PersonDamaged: it can't be unwrapped.
         """
         nonce = os.urandom(_NONCE)
         text = "~".join(disclosures).encode()
@@ -81,7 +85,10 @@ class PersonKeys:
         at, key = self._remembered.get(subject, (0.0, None))
         if key is not None and time.monotonic() - at < _SEAL_MEMORY:
             return key
-        key = self._stored([subject]).get(subject) or self._made(subject)
+        try:
+            key = self._stored([subject]).get(subject) or self._made(subject)
+        except InvalidTag as problem:
+            raise PersonDamaged(str(subject)) from problem
         if len(self._remembered) > 1000:
             self._remembered.clear()
         self._remembered[subject] = (time.monotonic(), key)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import psycopg
+from cryptography.exceptions import InvalidTag
 from marshmallow import RAISE, ValidationError
 
 from contracts.catalogue import CROSSING
@@ -19,8 +20,8 @@ from shared.eventlog.access import AccessLog
 from shared.eventlog.database import Connection, Database
 from shared.eventlog.events import NODE_EVENTS
 from shared.eventlog.log import EventLog, Record, Row, event_of
-from shared.eventlog.model import ERASED, Event, NewEvent, WrongExpectedVersion
-from shared.eventlog.personal import PersonErased, PersonKeys
+from shared.eventlog.model import DAMAGED, ERASED, Event, NewEvent, WrongExpectedVersion
+from shared.eventlog.personal import PersonDamaged, PersonErased, PersonKeys
 from shared.eventlog.rebuild import ensure_current
 from shared.node.agency_keys import AgencyKeys
 from shared.node.config import NodeConfig
@@ -195,6 +196,12 @@ class Node:
                     "このケースの個人情報は保存期間の終了により消去されています。記録を追加できません",
                     todo="同じ方の支援を始めるときは、新しいケースを登録してください",
                 ) from problem
+            except PersonDamaged as problem:
+                raise Refused(
+                    "person_damaged",
+                    "このケースの個人情報または鍵が破損していて読めません。消去されたのではありません",
+                    todo="管理者に連絡し、./renkei verify で破損した記録を確かめ、控えから戻してください",
+                ) from problem
         raise Conflict("同じケースへの記録が続いています。少し待ってもう一度送ってください")
 
     def _decide_and_append(self, command: Command) -> CommandResult:
@@ -275,20 +282,38 @@ class Node:
         return Replay(case, events)
 
     def with_personal(self, case_id: UUID, rows: Sequence[Row]) -> list[Event]:
-        """The events of one case with their personal fields, :data:`ERASED` where they can't be read."""
+        """The events of one case with their personal fields.
+
+        A field that can't be read is :data:`ERASED` when the person's key was destroyed here or the sender had erased
+        it before it came, else :data:`DAMAGED`.
+        """
         sealed = [row for row in rows if row.personal is not None]
-        texts = self.keys.open_many(case_id, [(row.id, row.personal or b"") for row in sealed])
-        opened = {row.position: text for row, text in zip(sealed, texts, strict=True)}
-        found = []
-        for row in rows:
-            personal: dict[str, Any] = {}
-            if "_sd" in row.data:
-                personal = personal_of(row, opened.get(row.position))
-                if "*" in personal or not personal:
-                    kind = self.event_types.get(row.type)
-                    personal = dict.fromkeys(sorted(kind.personal_fields) if kind else ["*"], ERASED)
-            found.append(event_of(row, personal))
-        return found
+        try:
+            texts = self.keys.open_many(case_id, [(row.id, row.personal or b"") for row in sealed])
+        except InvalidTag:  # the person's key itself was altered
+            texts = [None] * len(sealed)
+        opened = {row.position: text for row, text in zip(sealed, texts, strict=True) if text is not None}
+        committed = [row for row in rows if "_sd" in row.data]
+        missing = any(row.position not in opened for row in committed)
+        gone = ERASED if missing and case_id in self.keys.destroyed([case_id]) else DAMAGED
+        return [
+            event_of(row, self._personal(row, opened.get(row.position), gone) if "_sd" in row.data else {})
+            for row in rows
+        ]
+
+    def _personal(self, row: Row, disclosures: Sequence[str] | None, gone: str) -> dict[str, Any]:
+        """The personal fields of a row; ``gone`` is what to say of those that can't be deciphered."""
+        if disclosures is not None:
+            personal = personal_of(row, disclosures)
+            if personal:
+                return personal
+            gone = DAMAGED if personal is None else ERASED
+        elif row.personal is None and row.origin is not None:
+            gone = (
+                ERASED  # it came without: its sender had erased them, or the person was erased here by then
+            )
+        kind = self.event_types.get(row.type)
+        return dict.fromkeys(sorted(kind.personal_fields) if kind else ["*"], gone)
 
     def raise_epoch(self) -> int:
         """Begin a new numbering after this log was restored from a backup; returns the new epoch.

@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
+from cryptography.exceptions import InvalidTag
+
 from contracts.definition import ContractError, EventType
 from contracts.disclosure import DisclosureMismatch, conceal, reveal
 from contracts.errors import REFUSED
 from shared.eventlog.log import Record, Row
-from shared.eventlog.model import ERASED, NewEvent, case_stream
-from shared.eventlog.personal import PersonErased, PersonKeys
+from shared.eventlog.model import NewEvent, case_stream
+from shared.eventlog.personal import PersonDamaged, PersonErased, PersonKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Recorder:
 
         :raises ContractError: an event does not fit its own schema; nothing may be appended.
         :raises PersonErased: the person's key was destroyed.
+        :raises PersonDamaged: the person's key, or what is to be copied, can't be read.
         """
         return [self._record(event, cause, index) for index, event in enumerate(events)]
 
@@ -104,9 +107,13 @@ class Recorder:
         row = self._find(event.personal_from)
         if row is None or row.personal is None or row.case_id is None or row.case_id != event.case_id:
             raise LookupError(f"no event {event.personal_from} with personal fields in case {event.case_id}")
-        opened = self._keys.open(row.case_id, row.id, row.personal)
+        try:
+            opened = self._keys.open(row.case_id, row.id, row.personal)
+        except InvalidTag as problem:
+            raise PersonDamaged(str(row.case_id)) from problem
         if opened is None:
-            raise PersonErased(str(row.case_id))
+            erased = row.case_id in self._keys.destroyed([row.case_id])
+            raise (PersonErased if erased else PersonDamaged)(str(row.case_id))
         held = reveal(json.loads(row.data), opened)
         return {name: value for name, value in held.items() if name in kind.personal_fields}
 
@@ -122,11 +129,9 @@ def stream_of(kind: EventType, case_id: UUID | None, data: Mapping[str, Any]) ->
     return kind.scope
 
 
-def personal_of(row: Row, disclosures: Sequence[str] | None) -> dict[str, Any]:
-    """The personal fields of a row from its opened disclosures; all :data:`ERASED` when they can't be read."""
-    if disclosures is None:
-        return {"*": ERASED}
+def personal_of(row: Row, disclosures: Sequence[str]) -> dict[str, Any] | None:
+    """The personal fields of a row from its opened disclosures; ``None`` when they are not what was committed to."""
     try:
         return reveal(json.loads(row.data), disclosures, erased=True)
     except DisclosureMismatch:
-        return {"*": ERASED}
+        return None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from shared.exchange.erasing import erase_person
@@ -185,6 +186,30 @@ def test_an_erased_persons_name_leaves_every_page(sign_in: SignIn, case_id: UUID
     for page in ("/", "/cases", f"/cases/{case_id}", f"/cases/{case_id}/replay"):
         assert sample.NAME not in browser.get(page).text
     assert str(case_id) not in browser.get(f"/cases?q={sample.NAME}").text
+
+
+def test_a_person_whose_data_are_damaged_is_shown_as_damaged_not_as_erased(
+    sign_in: SignIn, case_id: UUID, node: Node
+) -> None:
+    change = b"update events set personal = set_byte(personal, 20, get_byte(personal, 20) # 255)"
+
+    def alter() -> None:
+        with psycopg.connect(node.config.owner_database or "") as connection:
+            connection.execute(b"set session_replication_role = replica")
+            connection.execute(change)
+
+    alter()
+    browser = sign_in("care.manager")
+    for page in ("/cases", f"/cases/{case_id}", f"/cases/{case_id}/replay"):
+        text = browser.get(page).text
+        assert "［破損］" in text
+        assert "消去済み" not in text
+    alter()
+    assert sample.NAME in browser.get("/cases").text
+    erase_person(node, case_id, "administrator")
+    text = browser.get(f"/cases/{case_id}").text
+    assert "［消去済み］" in text
+    assert "破損" not in text
 
 
 def test_a_key_destroyed_behind_the_consoles_back_hides_the_name_too(

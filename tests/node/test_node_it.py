@@ -13,8 +13,10 @@ from marshmallow import Schema, fields
 
 from contracts.definition import EventType, personal
 from shared.eventlog.chain import verify_chain
-from shared.eventlog.model import ERASED, NewEvent
+from shared.eventlog.model import DAMAGED, ERASED, NewEvent
+from shared.eventlog.personal import PersonKeys
 from shared.exchange.erasing import erase_person
+from shared.exchange.evidence import verify_node
 from shared.node.config import ConfigurationError
 from shared.node.errors import InvalidFields, Refused, UnknownCase, UnknownCommand
 from shared.node.node import Node, end_of_day
@@ -197,6 +199,47 @@ def test_after_erasure_nothing_personal_is_readable_and_every_proof_still_holds(
     with pytest.raises(Refused, match="消去"):
         node.handle(node.parse("AddNote", {"number": 2, "note": "更に"}, actor="tantou", case_id=case_id))
     assert erase_person(node, case_id, "kanri") is False
+
+
+@pytest.mark.parametrize(
+    ("database", "change"),
+    [
+        ("owner", b"update events set personal = set_byte(personal, 20, get_byte(personal, 20) # 255)"),
+        ("owner", b"update events set personal = null"),
+        (
+            "owner_keys",
+            b"update person_keys set wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 255)",
+        ),
+        ("owner_keys", b"delete from person_keys"),
+    ],
+    ids=["ciphertext altered", "ciphertext lost", "key altered", "key lost"],
+)
+def test_what_was_damaged_is_not_called_erased_and_verify_names_it(
+    nodes: NodeMaker, node: Node, database: str, change: bytes
+) -> None:
+    case_id = take(node, note="秘密")
+    with psycopg.connect(getattr(nodes.databases[OFFICE], database)) as connection:
+        connection.execute(b"set session_replication_role = replica")
+        connection.execute(change)
+    assert node.replay(case_id).events[0].personal == {"note": DAMAGED}
+    assert verify_node(node).findings != []
+
+
+def test_a_record_is_refused_with_what_to_do_while_the_persons_key_is_damaged(
+    nodes: NodeMaker, node: Node
+) -> None:
+    case_id = take(node)
+    alter = b"update person_keys set wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 255)"
+    with psycopg.connect(nodes.databases[OFFICE].owner_keys) as connection:
+        connection.execute(alter)
+    node.keys = node.recorder._keys = PersonKeys(node.keys_database, node.agency_keys.node_key)
+    command = node.parse("AddNote", {"number": 2, "note": "更に"}, actor="tantou", case_id=case_id)
+    with pytest.raises(Refused, match="破損") as refused:
+        node.handle(command)
+    assert (refused.value.code, "控え" in (refused.value.todo or "")) == ("person_damaged", True)
+    with psycopg.connect(nodes.databases[OFFICE].owner_keys) as connection:
+        connection.execute(alter)
+    assert not node.handle(command).repeated
 
 
 def test_the_training_clock_goes_forward_only(node: Node) -> None:

@@ -15,7 +15,7 @@ from shared.console.forms import controls, raw_fields
 from shared.console.frame import console, node, record_view
 from shared.console.problems import Problem, problem_of
 from shared.console.wareki import wareki
-from shared.eventlog.model import ERASED
+from shared.eventlog.model import UNREADABLE
 from shared.node.errors import Conflict, InvalidFields, Refused
 from shared.node.service import CommandSpec
 from shared.policy.dates import DateError, parse_date
@@ -78,7 +78,11 @@ def _known_fields(spec: CommandSpec, case_id: UUID | None) -> dict[str, Any]:
     (event,) = node().with_personal(case_id, [opening])
     wanted = {name for name, each in spec.schema().fields.items() if each.metadata.get("personal")}
     known = event.personal or {}
-    return {name: known[name] for name in wanted & set(known) if known[name] != ERASED}
+    return {
+        name: known[name]
+        for name in wanted & set(known)
+        if not (isinstance(known[name], str) and known[name] in UNREADABLE)
+    }
 
 
 def _asked_fields(spec: CommandSpec) -> dict[str, Any]:
