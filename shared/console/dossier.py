@@ -28,6 +28,7 @@ from shared.console.wareki import wareki
 from shared.eventlog.model import Event
 from shared.node.node import Replay
 from shared.node.service import Situation
+from shared.policy.procedure import procedure_on
 
 _PERSON: Final = (
     ("kana", "フリガナ"),
@@ -141,9 +142,18 @@ def _standing(case: Case, day: date, situation: Situation) -> Pairs:
         ("次の変更", _coming(case, day, situation)),
         ("契約", "同時契約" if case.simultaneous_contract else ""),
         ("手続き", PROCEDURES.get(case.procedure, case.procedure)),
+        *_recommended(case, day),
         ("返却していない原本", _originals_out(case)),
     ]
     return [(title, text) for title, text in found if text]
+
+
+def _recommended(case: Case, day: date) -> Pairs:
+    """The version of the ward's recommended procedure, and whom to ask about it on that day (T-05, T-70)."""
+    found = procedure_on(case.insurer, day)
+    if found is None:
+        return []
+    return [("手順の版", found.version or ""), ("問い合わせ先", str(found.contact or ""))]
 
 
 def _status(case: Case, day: date) -> str:

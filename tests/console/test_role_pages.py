@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from html import unescape
 from importlib import import_module
 from typing import Any
@@ -144,6 +145,27 @@ def test_the_billing_desk_sees_which_claims_are_still_to_be_drafted(
     assert "7,613円" in text
     assert ">仮定</span>" in text
     assert "作成する" not in text
+
+
+@pytest.mark.parametrize("service", sorted(AGENCIES))
+def test_the_version_of_the_procedure_and_the_contact_of_the_day_stand_on_the_case_and_on_their_own_page(
+    console_of: Callable[[str], Console], service: str
+) -> None:
+    """T-05, T-70."""
+    node, browser, case_id = console_of(service)
+    take_in(node, WARD, event("AgencyListed", case_id))
+    for day, version, group in (
+        ("2025-03-31", "（令和7年3月10日一部変更）", "基幹型センターグループ"),
+        ("2025-04-01", "（令和7年3月10日一部変更）", "包括支援グループ"),
+    ):
+        node.set_clock(datetime.fromisoformat(f"{day}T09:00:00+09:00"))
+        assert browser.sign_in("hanako").status_code == 302
+        for page in (f"/cases/{case_id}", "/procedure"):
+            text = browser.get(page).text
+            for shown in (version, group, "03-4566-2431"):
+                assert shown in text, (page, day)
+    assert "仮定" in browser.get("/procedure").text
+    assert 'href="/procedure"' in browser.get("/").text
 
 
 @pytest.mark.parametrize("service", sorted(AGENCIES))
