@@ -192,6 +192,7 @@ class PrivatePostgres:
         until = time.monotonic() + 30
         while True:
             self._drop_stale_pid_file()
+            logged = self.log.stat().st_size if self.log.exists() else 0
             self._child = Child(program, self.log, folder=self._data, user=self._user, dies_by=signal.SIGINT)
             try:
                 self._child.await_ready(self._answers, "PostgreSQL")
@@ -199,12 +200,13 @@ class PrivatePostgres:
             except StartFailed:
                 if self._child.exit_code is None:
                     self._child.kill()
-                if time.monotonic() > until or not self._predecessor_lingers():
+                if time.monotonic() > until or not self._predecessor_lingers(logged):
                     raise
                 time.sleep(0.2)
 
-    def _predecessor_lingers(self) -> bool:
-        said = self.log.read_text(errors="replace")[-1000:]
+    def _predecessor_lingers(self, logged: int) -> bool:
+        """Whether the log says so beyond byte ``logged``; the predecessor's sessions write there too, a lot."""
+        said = self.log.read_bytes()[logged:].decode(errors="replace")
         return "postmaster.pid" in said or "pre-existing shared memory block" in said
 
     def _drop_stale_pid_file(self) -> None:

@@ -1,5 +1,9 @@
 """The private PostgreSQL server and the nodes' databases on it."""
 
+import os
+import signal
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +33,33 @@ def test_a_committed_row_outlives_a_killed_server_and_the_address_stays(folder: 
         assert server.restart() == before
         with psycopg.connect(before) as connection:
             assert connection.execute("select one from kept").fetchone() == (1,)
+
+
+def test_a_killed_server_comes_back_although_a_session_of_its_predecessor_lingers(folder: Path) -> None:
+    with PrivatePostgres(folder, durable=False) as server:
+        connection = psycopg.connect(server.dsn)
+        lingering = connection.info.backend_pid
+        os.kill(lingering, signal.SIGSTOP)
+        server.kill()
+        heard = server.log.stat().st_size
+
+        def let_go() -> None:
+            for _ in range(400):
+                if b"pre-existing shared memory block" in server.log.read_bytes()[heard:]:
+                    break
+                time.sleep(0.05)
+            with server.log.open("ab") as log:  # what other sessions of the predecessor say meanwhile
+                log.write(b"FATAL:  terminating connection due to unexpected postmaster exit\n" * 100)
+            os.kill(lingering, signal.SIGCONT)
+
+        releasing = threading.Thread(target=let_go)
+        releasing.start()
+        try:
+            with psycopg.connect(server.restart()) as again:
+                assert again.execute("select 1").fetchone() == (1,)
+        finally:
+            releasing.join()
+            connection.close()
 
 
 def test_a_second_run_finds_the_data_of_the_first(folder: Path) -> None:

@@ -168,7 +168,7 @@ def test_without_a_question_a_late_receipt_alone_makes_the_sender_try_again(town
 def test_a_repeated_receipt_leaves_nothing_behind(town: Town) -> None:
     submit(town, 1)
     town.turn(OFFICE, 1)
-    town.turn(CENTRE, 1)
+    town.turn(CENTRE)
     receipts = town.take_raw(OFFICE)
     for body in receipts * 3:
         town.send_raw(OFFICE, body)
