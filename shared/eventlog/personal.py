@@ -4,9 +4,11 @@ AES-256-GCM, a random 96-bit nonce before each ciphertext. A person's key is wra
 the database; the table of wrapped keys stands in a database of its own, whose backups are kept only briefly.
 """
 
+import hmac
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -28,13 +30,21 @@ class PersonDamaged(Exception):
     """Personal data of this person can't be read, and nobody erased them: key or ciphertext were altered or lost."""
 
 
+class _Key(NamedTuple):
+    """A person's key as it is used: one part encrypts, the other, derived from it, makes fingerprints."""
+
+    cipher: AESGCM
+    marking: bytes
+
+
 class PersonKeys:
     """The keys of the persons that this node knows. ``node_key`` has 32 bytes."""
 
     def __init__(self, database: Database, node_key: bytes) -> None:
         self._database = database
         self._wrap = AESGCM(node_key)
-        self._remembered: dict[UUID, tuple[float, AESGCM]] = {}
+        self._marking = _marking_key(node_key)
+        self._remembered: dict[UUID, tuple[float, _Key]] = {}
 
     def seal(self, subject: UUID, event_id: UUID, disclosures: Sequence[str]) -> bytes:
         """Encrypt an event's disclosures under the person's key, which is made at first use.
@@ -43,7 +53,20 @@ class PersonKeys:
         """
         nonce = os.urandom(_NONCE)
         text = "~".join(disclosures).encode()
-        return nonce + self._writing_key(subject).encrypt(nonce, text, event_id.bytes)
+        return nonce + self._writing_key(subject).cipher.encrypt(nonce, text, event_id.bytes)
+
+    def fingerprint(self, subject: UUID | None, text: bytes) -> str:
+        """A keyed digest of a text about a person, in hexadecimal: the same text again can be recognised.
+
+        What people say of a person is short and guessable, so a bare digest of it would tell it to whoever tries
+        guesses. The HMAC's key is derived from the person's key, not from a secret of the node: the node's secret
+        lives on, and whoever runs the node could still try guesses after the person was erased. With the person's
+        key the last means to check a guess is gone too. A text about nobody (no ``subject``) is keyed by the node.
+
+        :raises PersonErased: the key was destroyed. :raises PersonDamaged: it can't be unwrapped.
+        """
+        key = self._marking if subject is None else self._writing_key(subject).marking
+        return hmac.digest(key, text, "sha256").hex()
 
     def open(self, subject: UUID, event_id: UUID, sealed: bytes) -> list[str] | None:
         """Decrypt disclosures; ``None`` when they can't be read.
@@ -81,7 +104,7 @@ class PersonKeys:
             ).fetchall()
         return {subject for (subject,) in rows}
 
-    def _writing_key(self, subject: UUID) -> AESGCM:
+    def _writing_key(self, subject: UUID) -> _Key:
         at, key = self._remembered.get(subject, (0.0, None))
         if key is not None and time.monotonic() - at < _SEAL_MEMORY:
             return key
@@ -94,7 +117,7 @@ class PersonKeys:
         self._remembered[subject] = (time.monotonic(), key)
         return key
 
-    def _stored(self, subjects: Sequence[UUID]) -> Mapping[UUID, AESGCM]:
+    def _stored(self, subjects: Sequence[UUID]) -> Mapping[UUID, _Key]:
         with self._database.connection() as connection:
             rows = connection.execute(
                 "select subject, wrapped from person_keys where subject = any(%s) and wrapped is not null",
@@ -102,7 +125,7 @@ class PersonKeys:
             ).fetchall()
         return {subject: self._unwrapped(subject, wrapped) for subject, wrapped in rows}
 
-    def _made(self, subject: UUID) -> AESGCM:
+    def _made(self, subject: UUID) -> _Key:
         nonce = os.urandom(_NONCE)
         wrapped = nonce + self._wrap.encrypt(nonce, AESGCM.generate_key(256), subject.bytes)
         with self._database.connection() as connection:
@@ -115,15 +138,20 @@ class PersonKeys:
             raise PersonErased(str(subject))
         return key
 
-    def _unwrapped(self, subject: UUID, wrapped: bytes) -> AESGCM:
-        return AESGCM(self._wrap.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], subject.bytes))
+    def _unwrapped(self, subject: UUID, wrapped: bytes) -> _Key:
+        key = self._wrap.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], subject.bytes)
+        return _Key(AESGCM(key), _marking_key(key))
 
 
-def _decrypt(key: AESGCM | None, event_id: UUID, sealed: bytes) -> list[str] | None:
+def _marking_key(key: bytes) -> bytes:
+    return hmac.digest(key, b"renkei fingerprint", "sha256")
+
+
+def _decrypt(key: _Key | None, event_id: UUID, sealed: bytes) -> list[str] | None:
     if key is None:
         return None
     try:
-        text = key.decrypt(sealed[:_NONCE], sealed[_NONCE:], event_id.bytes)
+        text = key.cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], event_id.bytes)
     except (InvalidTag, ValueError):
         return None
     return text.decode().split("~") if text else []

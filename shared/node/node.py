@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -209,14 +208,14 @@ class Node:
         opens = command.case_id is None and spec.opens_case
         case_id = uuid5(command.id, "case") if opens else command.case_id
         look = self.knowledge.look(case_id, command.id)
-        asked = _digest_of(command)
         if look.earlier is not None:
-            return _result_of(command.id, look.earlier, asked)
+            return _result_of(command.id, look.earlier, self._asked(command, case_id))
         if spec.needs_case and not spec.opens_case and not look.case_known:
             raise UnknownCase(f"ケース {case_id} はこの事業所のログにありません")
         decision = spec.decide(look.situation, replace(command, case_id=case_id))
         cause = Cause(command.id, command.id, command.actor, command.occurred_on)
         records = self.recorder.records(decision.events, cause)
+        asked = self._asked(command, case_id)
         with self.log.write() as writing:
             events = writing.append(records, look.expected, _told(command, case_id, records, decision, asked))
         self.knowledge.learn(events)
@@ -232,6 +231,18 @@ class Node:
         if spec is None:
             raise UnknownCommand(f"{self.service.title}には「{name}」という操作はありません")
         return spec
+
+    def _asked(self, command: Command, case_id: UUID | None) -> str:
+        """What was asked, as a fingerprint that can't be guessed; empty where the person's key can't be used any more.
+
+        An id that comes again with something else asked is a mistake, not a repeat. Once the person was erased nobody
+        can tell: what comes again under the id then has the first result, and nothing is written.
+        """
+        told = {"name": command.name, "case": command.case_id, "fields": command.fields}
+        try:
+            return self.keys.fingerprint(case_id, canonical(plain(told)).encode())
+        except (PersonErased, PersonDamaged):
+            return ""
 
     def _own_event(self, event_id: UUID) -> Row | None:
         return self.log.event(event_id, self.agency)
@@ -348,15 +359,9 @@ def _with(situation: Situation, event: Event) -> Situation:
     return replace(situation, case=evolve_case(situation.case, event))
 
 
-def _digest_of(command: Command) -> str:
-    """What was asked: an id that comes again with something else asked is a mistake, not a repeat."""
-    asked = {"name": command.name, "case": command.case_id, "fields": command.fields}
-    return sha256(canonical(plain(asked)).encode()).hexdigest()
-
-
 def _result_of(command_id: UUID, done: Mapping[str, Any], asked: str) -> CommandResult:
     stored = done["result"]
-    if stored["asked"] != asked:
+    if asked and stored["asked"] and stored["asked"] != asked:
         raise Refused(
             "command_id_reused",
             "この操作番号は、別の内容の操作で既に使われています",

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,12 +15,13 @@ from marshmallow import Schema, fields
 from contracts.definition import EventType, personal
 from shared.eventlog.chain import verify_chain
 from shared.eventlog.model import DAMAGED, ERASED, NewEvent
-from shared.eventlog.personal import PersonKeys
+from shared.eventlog.personal import PersonErased, PersonKeys
 from shared.exchange.erasing import erase_person
 from shared.exchange.evidence import verify_node
 from shared.node.config import ConfigurationError
 from shared.node.errors import InvalidFields, Refused, UnknownCase, UnknownCommand
 from shared.node.node import Node, end_of_day
+from shared.node.recording import canonical, plain
 from shared.node.service import Advice, Command, CommandSpec, Decision, Service, Situation
 from shared.policy.dates import TOKYO
 from tests.conftest import NodeMaker
@@ -88,6 +90,41 @@ def test_a_command_id_that_comes_again_with_something_else_asked_is_refused(node
     node.handle(command)
     with pytest.raises(Refused, match="別の内容"):
         node.handle(replace(command, fields={"number": 2, "note": "一"}))
+
+
+def test_what_was_asked_can_not_be_guessed_from_what_is_kept_of_it(node: Node) -> None:
+    texts = {}
+    for name, case_id in (("TakeNote", None), ("AddNote", take(node))):
+        command = node.parse(name, {"number": 1, "note": "秘密"}, actor="tantou", case_id=case_id)
+        node.handle(command)
+        told = {"name": name, "case": case_id, "fields": {"number": 1, "note": "秘密"}}
+        texts[command.id] = canonical(plain(told)).encode()
+    with node.database.connection() as connection:
+        kept = dict(connection.execute("select id, result ->> 'asked' from commands").fetchall())
+    for command_id, text in texts.items():
+        assert kept[command_id] != sha256(text).hexdigest()
+        assert kept[command_id] not in {node.keys.fingerprint(each, text) for each in (None, uuid4())}
+
+
+def test_two_persons_of_whom_the_same_is_asked_leave_no_trace_of_that(node: Node) -> None:
+    take(node), take(node)
+    with node.database.connection() as connection:
+        [(kept,)] = connection.execute("select count(distinct result ->> 'asked') from commands").fetchall()
+    assert kept == 2
+
+
+def test_a_command_of_an_erased_person_is_still_a_repeat_and_nothing_is_left_to_check_a_guess_with(
+    node: Node,
+) -> None:
+    command = node.parse("TakeNote", {"number": 1, "note": "秘密"}, actor="tantou")
+    first = node.handle(command)
+    assert first.case_id is not None
+    erase_person(node, first.case_id, "kanri")
+    position = node.log.head().position
+    assert node.handle(command) == replace(first, repeated=True)
+    assert node.log.head().position == position
+    with pytest.raises(PersonErased):
+        node.keys.fingerprint(first.case_id, b"guess")
 
 
 def test_the_number_of_a_new_case_cannot_be_chosen(node: Node) -> None:
