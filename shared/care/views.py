@@ -165,7 +165,7 @@ class AwaitingPartner(View):
     """What was asked of another agency and not answered yet, since when? 受理・差戻し, 承諾, 提供."""
 
     NAME: ClassVar[str] = "awaiting_partner"
-    VERSION: ClassVar[str] = "1"
+    VERSION: ClassVar[str] = "2"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.requests (
             case_id uuid not null,
@@ -201,6 +201,12 @@ class AwaitingPartner(View):
         columns = "asked_by, asked_on" if asked else "answered_by, answered_on, answer"
         values = (event.sender, event.occurred_on, *(() if asked else (event.type,)))
         changes = ", ".join(f"{name} = excluded.{name}" for name in columns.split(", "))
+        if asked:
+            # Asked again, as after a 辞退: the old answer answers no more. One that overtook its question stays.
+            changes += "".join(
+                f", {name} = case when requests.asked_by is null then requests.{name} end"
+                for name in ("answered_by", "answered_on", "answer")
+            )
         yield (
             f"insert into {{view}}.requests (case_id, what, key, detail, {columns})"  # noqa: S608 (constants only)
             f" values (%s, %s, %s, %s{', %s' * len(values)}) on conflict (case_id, what, key) do update set"

@@ -129,8 +129,10 @@ def answer_to(event: Event, events: Iterable[Event]) -> Answer | None:
         return None
     same, words = asked
     wanted = [event.data.get(name) for name in same]
-    for other in events:  # in any order: question and answer come from different agencies
-        if other.type in words and [other.data.get(name) for name in same] == wanted:
+    alike = [other for other in events if [other.data.get(name) for name in same] == wanted]
+    again = sum(other.type == event.type for other in alike) > 1
+    for other in alike:  # in any order: question and answer come from different agencies
+        if other.type in words and not (again and other.position < event.position):
             return Answer(words[other.type], other)
     return Answer("", None)
 

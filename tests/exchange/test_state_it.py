@@ -8,7 +8,10 @@ import pytest
 
 from deploy.cli.commands.exchange import lines_of
 from services.kyotaku.definition import SERVICE as KYOTAKU
+from shared.console.awaiting import own_requests
+from shared.console.timeline import answer_to
 from shared.exchange.state import PartnerState, exchange_state
+from shared.node.node import Node
 from tests.exchange.conftest import CENTRE, CLOCK, OFFICE, WARD, Town, example, open_case, record, stored
 
 
@@ -147,3 +150,36 @@ def test_the_state_names_no_person(town: Town) -> None:
     open_case(town.office, to=(CENTRE,))
     town.drain()
     assert "見本 はな" not in str(asdict(exchange_state(town.office)))
+
+
+def test_a_declined_request_that_is_asked_again_waits_again_for_its_own_answer(town: Town) -> None:
+    node = town.replace(town.office, KYOTAKU)
+    case_id = open_case(node, to=(CENTRE,))
+
+    def say(speaker: Node, name: str, to: str) -> None:
+        record(
+            speaker,
+            f"SimultaneousContract{name}",
+            example(f"SimultaneousContract{name}"),
+            case_id=case_id,
+            to=(to,),
+        )
+        town.drain()
+
+    def counted() -> tuple[int, int, int]:
+        seen = partner(town, OFFICE, CENTRE)
+        return seen.declined, seen.unanswered, seen.accepted
+
+    def shown() -> list[str]:
+        events = node.replay(case_id).events
+        found = [answer_to(each, events) for each in events if each.type == "SimultaneousContractRequested"]
+        return [each.word for each in found if each]
+
+    say(node, "Requested", CENTRE)
+    assert (counted(), shown()) == ((0, 1, 0), [""])
+    say(town.centre, "Declined", OFFICE)
+    assert (counted(), shown(), own_requests(node)) == ((1, 0, 0), ["辞退"], [])
+    say(node, "Requested", CENTRE)
+    assert (counted(), shown(), len(own_requests(node))) == ((0, 1, 0), ["辞退", ""], 1)
+    say(town.centre, "Agreed", OFFICE)
+    assert (counted(), shown(), own_requests(node)) == ((0, 0, 1), ["辞退", "承諾"], [])
