@@ -7,7 +7,7 @@ Numbers count messages from one sender to one recipient within one epoch of the 
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -18,6 +18,8 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from contracts.definition import ContractError
 
 FORMAT: Final = 1
+FRAME_BYTES: Final = 4096
+"""More than the attributes beside ``data``, the headers and the signature ever take."""
 TYPE_PATTERN: Final = re.compile(r"jp\.renkei\.([A-Z][A-Za-z0-9]*)\.v([1-9][0-9]*)")
 AGENCY: Final = validate.Regexp(r"^[0-9A-Z]{6,12}$", error="事業所の番号は半角数字と大文字6～12字です")
 
@@ -149,6 +151,19 @@ class EnvelopeSchema(FrameSchema, RestSchema):
 
 _FRAME: Final = FrameSchema()
 _REST: Final = RestSchema()
+
+
+def body_size(data: str, disclosures: Sequence[str]) -> int:
+    """How many bytes a message with this data and these disclosures has on the wire at most, encrypted.
+
+    Signing writes the payload in base64, encrypting writes what is signed and the disclosures in base64 again.
+    """
+    signed = _base64_size(FRAME_BYTES + len(data.encode()))
+    return _base64_size(signed + sum(len(each) + 1 for each in disclosures) + 1)
+
+
+def _base64_size(number: int) -> int:
+    return (number + 2) // 3 * 4
 
 
 def build(envelope: Envelope) -> str:

@@ -27,7 +27,7 @@ from shared.node.config import NodeConfig
 from shared.node.errors import Conflict, InvalidFields, Refused, UnknownCase, UnknownCommand
 from shared.node.first_row import check_first_row, write_first_row
 from shared.node.knowledge import Knowledge
-from shared.node.recording import Cause, Recorder, canonical, personal_of, plain
+from shared.node.recording import Cause, Recorder, TooLarge, canonical, personal_of, plain
 from shared.node.service import Advice, Command, CommandSpec, Decision, Service, Situation
 from shared.policy.dates import TOKYO
 
@@ -189,6 +189,9 @@ class Node:
                 return self._decide_and_append(command)
             except (WrongExpectedVersion, psycopg.errors.UniqueViolation):
                 continue
+            except TooLarge as problem:
+                todo = "入力した内容は記録されていません。この項目を短くするか、分けて記録してください"
+                raise Refused(problem.code, problem.message, field=problem.field, todo=todo) from problem
             except PersonErased as problem:
                 raise Refused(
                     "person_erased",

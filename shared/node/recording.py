@@ -12,7 +12,9 @@ from cryptography.exceptions import InvalidTag
 
 from contracts.definition import ContractError, EventType
 from contracts.disclosure import DisclosureMismatch, conceal, reveal
-from contracts.errors import REFUSED
+from contracts.envelope import body_size
+from contracts.errors import MAX_BODY_BYTES, REFUSED
+from contracts.json_schema import title_of
 from shared.eventlog.log import Record, Row
 from shared.eventlog.model import NewEvent, case_stream
 from shared.eventlog.personal import PersonDamaged, PersonErased, PersonKeys
@@ -26,6 +28,10 @@ class Cause:
     correlation: UUID
     actor: str
     day: date
+
+
+class TooLarge(ContractError):
+    """An event that would be larger than a message may be. ``field`` is its longest field."""
 
 
 def plain(value: Any) -> Any:
@@ -65,6 +71,7 @@ class Recorder:
         """The records of a decision. Ids follow from the cause, so a repeat can't make a second event.
 
         :raises ContractError: an event does not fit its own schema; nothing may be appended.
+        :raises TooLarge: no partner would accept it; its recipient would refuse it after it stands in this log.
         :raises PersonErased: the person's key was destroyed.
         :raises PersonDamaged: the person's key, or what is to be copied, can't be read.
         """
@@ -82,6 +89,9 @@ class Recorder:
             raise ContractError(
                 "personal_without_case", event.type, "個人情報はケースのイベントにだけ書けます"
             )
+        text = canonical(opened)
+        if kind.recipients:
+            _check_size(kind, data, body_size(text, disclosures))
         return Record(
             stream=event.stream or stream_of(kind, event.case_id, data),
             id=event_id,
@@ -93,7 +103,7 @@ class Recorder:
             actor=cause.actor,
             causation=cause.id,
             correlation=cause.correlation,
-            data=canonical(opened),
+            data=text,
             personal=self._keys.seal(event.case_id, event_id, disclosures)
             if disclosures and event.case_id
             else None,
@@ -116,6 +126,21 @@ class Recorder:
             raise (PersonErased if erased else PersonDamaged)(str(row.case_id))
         held = reveal(json.loads(row.data), opened)
         return {name: value for name, value in held.items() if name in kind.personal_fields}
+
+
+def _check_size(kind: EventType, data: Mapping[str, Any], size: int) -> None:
+    """Whatever can be sent may be sent some day: the event that opens a case goes to whoever joins it later."""
+    if size <= MAX_BODY_BYTES:
+        return
+    longest = max(data, key=lambda name: len(canonical({name: data[name]}).encode()))
+    title = title_of(longest, kind.schema().fields[longest]) if longest in kind.schema().fields else longest
+    too_many = (size - MAX_BODY_BYTES) * 9 // 16 // 3 + 1  # base64 twice; three bytes a Japanese character
+    raise TooLarge(
+        "too_large",
+        longest,
+        f"「{title}」が長すぎます。暗号化して送ると約{size // 1024} KiBになり、"
+        f"1件の上限（{MAX_BODY_BYTES // 1024} KiB）を超えます。全角で約{too_many:,}字減らしてください",
+    )
 
 
 def stream_of(kind: EventType, case_id: UUID | None, data: Mapping[str, Any]) -> str:

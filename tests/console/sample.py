@@ -3,7 +3,7 @@
 from marshmallow import Schema
 
 from contracts.codes import STATUSES
-from contracts.definition import personal
+from contracts.definition import EventType, personal
 from contracts.events.case import OPENING_EXAMPLE
 from contracts.events.sample import CENTRE, OFFICE, PERSON
 from contracts.fields import Code, Count, Day, Items, LongText, Month, Text
@@ -72,7 +72,19 @@ def ask_sample(situation: Situation, command: Command) -> Decision:
     return Decision([event])
 
 
+class LongSample(Schema):
+    findings = personal(LongText("所見", longest=1_000_000))
+
+
+def take_long(situation: Situation, command: Command) -> Decision:
+    return Decision([NewEvent("LongTaken", command.fields, case_id=command.case_id)])
+
+
+LONG_TAKEN = EventType(
+    "LongTaken", 1, LongSample, "case", "長い記録", frozenset({"kyotaku"}), frozenset({"hokatsu"})
+)
 COMMANDS = (
+    CommandSpec("LongSample", "長い記録をする", LongSample, take_long, CARE_ROLES),
     CommandSpec("OpenSample", "ケースを開く", OpenSample, open_sample, CARE_ROLES, opens_case=True),
     CommandSpec("RecordSample", "モニタリングを記録する", RecordSample, record_sample, CARE_ROLES),
     CommandSpec("RefuseSample", "断られる操作", RefuseSample, refuse_sample, CARE_ROLES | {"auditor"}),
@@ -84,6 +96,6 @@ SERVICE = Service(
     "居宅介護支援事業所",
     {spec.name: spec for spec in COMMANDS},
     views=SHARED_VIEWS,
-    event_types=CARE_EVENTS,
+    event_types={**CARE_EVENTS, "LongTaken": LONG_TAKEN},
 )
 AGENCY = OFFICE

@@ -94,6 +94,18 @@ def test_a_refusal_shows_code_rule_message_and_what_to_do(sign_in: SignIn, case_
     assert rows("select count(*) from commands where name = 'RefuseSample'") == [(0,)]
 
 
+def test_what_is_too_long_to_be_sent_is_named_with_the_limit_and_nothing_typed_is_lost(
+    sign_in: SignIn, case_id: UUID, rows: Rows
+) -> None:
+    browser = sign_in("care.manager")
+    typed = "x" * 700_000
+    response = browser.post(f"/cases/{case_id}/commands/LongSample", {"findings": typed})
+    assert response.status_code == 422
+    for said in ("「所見」が長すぎます", "1024 KiB", 'aria-invalid="true"', typed):
+        assert said in response.text
+    assert rows("select count(*) from events where type = 'LongTaken'") == [(0,)]
+
+
 def test_a_row_is_added_without_recording(sign_in: SignIn, case_id: UUID) -> None:
     browser = sign_in("care.manager")
     form = {"lines.0.title": "一行目", "more": "lines"}

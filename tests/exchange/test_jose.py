@@ -3,19 +3,23 @@
 import json
 import stat
 from base64 import urlsafe_b64encode
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from joserfc import jwe, jws
 from joserfc.jwk import OctKey, OKPKey
 
+from contracts.envelope import FRAME_BYTES, Envelope, Frame, body_size, build
 from shared.exchange import jose
 from shared.exchange.jose import Forged, Unreadable
 from shared.node.agency_keys import AgencyKeys
 
 SENDER, RECIPIENT = AgencyKeys.generate("1371600014"), AgencyKeys.generate("1301600019")
 TO = jose.public_key(RECIPIENT.public_jwks()[1])
+MOMENT = datetime.fromisoformat("2024-10-10T10:00:00.123456+09:00")
 PAYLOAD = '{"name":"値"}'
 
 
@@ -47,6 +51,29 @@ def test_what_the_broker_sees_holds_nothing_of_the_message_and_differs_every_tim
 def test_a_large_message_can_be_sealed_and_read() -> None:
     token = jose.sign(json.dumps({"text": "x" * 1_500_000}), SENDER.signing_key(), jose.EVENT)
     assert jose.unseal(jose.seal(token, [], TO), RECIPIENT).jws == token
+
+
+@pytest.mark.parametrize("number", [0, 1, 1000, 400_000])
+def test_the_size_foretold_of_a_message_is_never_less_than_its_size_and_little_more(number: int) -> None:
+    data, disclosures = json.dumps({"text": "長" * number}, ensure_ascii=False), ["a" * number, "b" * 40]
+    frame = Frame(
+        uuid4(),
+        "1371600014",
+        "1301600019",
+        9**9,
+        9**9,
+        MOMENT,
+        True,
+        b"p" * 32,
+        former_epoch=1,
+        former_through=7,
+    )
+    ids = (uuid4(), uuid4(), uuid4())
+    envelope = Envelope(
+        frame, "SimultaneousContractRequested", 1, *ids, MOMENT.date(), MOMENT, "a" * 100, data
+    )
+    body = jose.seal(jose.sign(build(envelope), SENDER.signing_key(), jose.EVENT), disclosures, TO)
+    assert len(body) <= body_size(data, disclosures) <= len(body) + 2 * FRAME_BYTES
 
 
 def test_nobody_else_can_read_it() -> None:

@@ -31,7 +31,7 @@ OFFICE = "1371600014"
 
 class NoteSchema(Schema):
     number = fields.Integer(required=True)
-    note = personal(fields.String(required=True))
+    note = personal(fields.String(required=True, metadata={"label": "メモ"}))
 
 
 class TakeNoteSchema(Schema):
@@ -61,7 +61,11 @@ NOTES = Service(
         ),
         "AddNote": CommandSpec("AddNote", "追記", TakeNoteSchema, take_note, frozenset({"care_manager"})),
     },
-    event_types={"NoteTaken": EventType("NoteTaken", 1, NoteSchema, "case", "記録")},
+    event_types={
+        "NoteTaken": EventType(
+            "NoteTaken", 1, NoteSchema, "case", "記録", frozenset({"kyotaku"}), frozenset({"hokatsu"})
+        )
+    },
 )
 
 
@@ -277,6 +281,17 @@ def test_a_record_is_refused_with_what_to_do_while_the_persons_key_is_damaged(
     with psycopg.connect(nodes.databases[OFFICE].owner_keys) as connection:
         connection.execute(alter)
     assert not node.handle(command).repeated
+
+
+def test_an_event_that_no_partner_would_accept_is_refused_when_it_is_recorded(node: Node) -> None:
+    case_id = take(node)
+    before = node.log.head().position
+    command = node.parse("AddNote", {"number": 2, "note": "長" * 300_000}, actor="tantou", case_id=case_id)
+    with pytest.raises(Refused, match=r"「メモ」が長すぎます.*1024 KiB") as refused:
+        node.handle(command)
+    assert (refused.value.code, refused.value.field) == ("too_large", "note")
+    assert node.log.head().position == before
+    assert not node.handle(replace(command, fields={"number": 2, "note": "長" * 100_000})).repeated
 
 
 def test_the_training_clock_goes_forward_only(node: Node) -> None:
