@@ -156,6 +156,25 @@ ORIGINALS: Final[Codes] = {
 }
 """Documents of the care process whose originals an agency keeps."""
 
+STARRED: Final[Codes] = {
+    code: ORIGINALS[code]
+    for code in (
+        "basic_information",
+        "basic_checklist",
+        "assessment",
+        "interest_checklist",
+        "plan",
+        "weekly_plan",
+        "meeting_record",
+        "monitoring",
+        "evaluation",
+    )
+}
+"""The nine ★ documents of a plan review (T-50): exactly these."""
+
+REVIEW_OCCASIONS: Final[Codes] = {"renewal": "更新", "category_change": "区分変更", "other": "その他の時期"}
+"""When a plan is reviewed: at a renewal and the like (ケアプラン更新等のタイミング)."""
+
 CIRCUMSTANCES: Final[Codes] = {
     "category_change": "介護度の変更",
     "moved_out": "転出",

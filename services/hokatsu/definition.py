@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from services.hokatsu import agreements, case, commands, records
+from services.hokatsu import agreements, case, commands, records, review
+from services.hokatsu.events import CENTRE_EVENTS
 from services.hokatsu.reactions import REACTIONS
 from services.hokatsu.views import VIEWS
 from shared.care import notifications, opening
@@ -93,10 +94,24 @@ SERVICE: Final = Service(
                 records.hand_over_records,
                 STAFF,
             ),
+            CommandSpec(
+                "RecordReviewMeeting",
+                "元気はつらつ報告会での検討を記録する",
+                review.RecordReviewMeeting,
+                review.record_review_meeting,
+                STAFF,
+            ),
+            CommandSpec(
+                "ProvideReviewResult",
+                "計画の検証結果を居宅に提供する",
+                review.ProvideReviewResult,
+                review.provide_review_result,
+                STAFF,
+            ),
         ),
         **CARE_COMMANDS,
     },
     reactions=REACTIONS,
     views=VIEWS,
-    event_types=CARE_EVENTS,
+    event_types={**CARE_EVENTS, **CENTRE_EVENTS},
 )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.kyotaku import case, commands, switch
+from services.kyotaku import case, commands, review, switch
 from services.kyotaku.reactions import REACTIONS
 from services.kyotaku.views import VIEWS
 from shared.care import notifications, opening
@@ -72,6 +72,13 @@ SERVICE: Final = Service(
                 "利用者の状況変化を包括に連絡する",
                 commands.ReportCircumstance,
                 case.report_circumstance,
+                CARE,
+            ),
+            CommandSpec(
+                "SubmitReviewDocuments",
+                "計画の検証の書類を包括に提出する",
+                review.SubmitReviewDocuments,
+                review.submit_review_documents,
                 CARE,
             ),
         ),

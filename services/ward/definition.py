@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.ward import agencies, case, commands
+from services.ward import agencies, case, commands, review
 from services.ward.events import WARD_EVENTS
 from services.ward.reactions import REACTIONS
 from services.ward.views import VIEWS
@@ -86,6 +86,9 @@ SERVICE: Final = Service(
             commands.AnnounceCertification,
             case.announce_certification,
             CLERK,
+        ),
+        CommandSpec(
+            "RequestReview", "計画の検証を依頼する", review.RequestReview, review.request_review, CLERK
         ),
     ),
     reactions=REACTIONS,

@@ -6,8 +6,8 @@ from typing import Final
 from marshmallow import Schema
 
 from contracts.definition import EventType
-from contracts.events.sample import OFFICE
-from contracts.fields import Agency, Day
+from contracts.events.sample import OFFICE, REVIEW
+from contracts.fields import Agency, Day, Identifier
 
 
 class HearingRecorded(Schema):
@@ -15,6 +15,22 @@ class HearingRecorded(Schema):
 
     agency = Agency("指定を受ける事業所")
     held_on = Day("会議の日")
+
+
+class ReviewPlanned(Schema):
+    """A review was asked of an office: what the rhythm of one in one to two years is counted by (T-54)."""
+
+    office = Agency("居宅介護支援事業所")
+    review_id = Identifier("検証の番号")
+    planned_on = Day("依頼日")
+
+
+class ReviewCounted(Schema):
+    """A plan of an office was reviewed."""
+
+    office = Agency("居宅介護支援事業所")
+    review_id = Identifier("検証の番号")
+    held_on = Day("元気はつらつ報告会の日")
 
 
 WARD_EVENTS: Final[Mapping[str, EventType]] = {
@@ -25,6 +41,22 @@ WARD_EVENTS: Final[Mapping[str, EventType]] = {
         "agency",
         "推進会議での意見聴取",
         example={"agency": OFFICE, "held_on": "2024-09-18"},
-    )
+    ),
+    "ReviewPlanned": EventType(
+        "ReviewPlanned",
+        1,
+        ReviewPlanned,
+        "agency",
+        "検証の割り当て",
+        example={"office": OFFICE, "review_id": REVIEW, "planned_on": "2025-09-01"},
+    ),
+    "ReviewCounted": EventType(
+        "ReviewCounted",
+        1,
+        ReviewCounted,
+        "agency",
+        "検証の実施",
+        example={"office": OFFICE, "review_id": REVIEW, "held_on": "2025-10-15"},
+    ),
 }
 """Name → event type; no other agency receives one."""

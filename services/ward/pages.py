@@ -1,4 +1,4 @@
-"""The ward's pages: what lies on which desk."""
+"""The ward's pages: what lies on which desk, and which plans are reviewed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +8,8 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from contracts.codes import DESKS, OCCASIONS, TYPES
+from services.ward.proposals import WINDOW_STATES, proposals
+from services.ward.reading import designated_cases, plan_reviews
 from shared.console.frame import MenuEntry, RolePages, console, node, record_view
 
 blueprint = Blueprint("ward", __name__, template_folder="templates")
@@ -66,4 +68,21 @@ def desks() -> str:
     )
 
 
-PAGES: Final = RolePages(blueprint, (MenuEntry("ward.desks", "窓口"),))
+@blueprint.get("/reviews")
+def reviews() -> str:
+    """Which office's plan is due for review, with its cases (T-54); and what became of each review (T-53)."""
+    record_view(None, "計画の検証")
+    candidates, asked = designated_cases(node()), plan_reviews(node())
+    found = proposals(candidates, node().situation().agency, node().agency, node().today())
+    return render_template(
+        "ward/reviews.html",
+        proposals=found,
+        states=WINDOW_STATES,
+        reviews=asked,
+        names=console().names.of({*(each.case_id for each in candidates), *(each.case_id for each in asked)}),
+    )
+
+
+PAGES: Final = RolePages(
+    blueprint, (MenuEntry("ward.desks", "窓口"), MenuEntry("ward.reviews", "計画の検証"))
+)

@@ -1,4 +1,4 @@
-"""Views of a ward: the shared ones, and the queue of each desk."""
+"""Views of a ward: the shared ones, the queue of each desk, the register of notifications, the plan reviews."""
 
 from collections.abc import Iterable
 from typing import ClassVar, Final
@@ -60,4 +60,88 @@ class DeskQueue(View):
             )
 
 
-VIEWS: Final[tuple[type[View], ...]] = (*SHARED_VIEWS, DeskQueue)
+class NotificationRegister(View):
+    """Which notifications were accepted, and from when does each hold? Read by ``services.ward.register``."""
+
+    NAME: ClassVar[str] = "notification_register"
+    VERSION: ClassVar[str] = "1"
+    TABLES: ClassVar[tuple[str, ...]] = (
+        """create table {view}.notifications (
+            notification_id text primary key,
+            case_id uuid not null,
+            filer text not null,
+            type text not null,
+            track text not null,
+            desk text not null,
+            start_date date,
+            accepted_on date,
+            accepted_at bigint
+        )""",
+    )
+    TYPES: ClassVar[frozenset[str] | None] = frozenset({"NotificationFiled", "NotificationAccepted"})
+
+    def fold(self, event: Event) -> Iterable[Statement]:
+        data = event.data
+        if event.type == "NotificationFiled":
+            yield (
+                "insert into {view}.notifications values (%s, %s, %s, %s, %s, %s, %s, null, null)"
+                " on conflict (notification_id) do update set start_date = excluded.start_date,"
+                " desk = excluded.desk",
+                (
+                    data["notification_id"],
+                    event.case_id,
+                    data["filer"],
+                    data["type"],
+                    data["track"],
+                    data["desk"],
+                    data["start_date"],
+                ),
+            )
+        else:
+            yield (
+                "update {view}.notifications set accepted_on = %s, accepted_at = %s where notification_id = %s",
+                (data["decided_on"], event.position, data["notification_id"]),
+            )
+
+
+class PlanReviews(View):
+    """Which plans did we ask to be reviewed, and which were?"""
+
+    NAME: ClassVar[str] = "plan_reviews"
+    VERSION: ClassVar[str] = "1"
+    TABLES: ClassVar[tuple[str, ...]] = (
+        """create table {view}.reviews (
+            review_id text primary key,
+            case_id uuid not null,
+            office text not null,
+            centre text not null,
+            requested_on date not null,
+            submit_by date,
+            held_on date,
+            concluded_on date
+        )""",
+    )
+    TYPES: ClassVar[frozenset[str] | None] = frozenset({"ReviewRequested", "ReviewConcluded"})
+
+    def fold(self, event: Event) -> Iterable[Statement]:
+        data = event.data
+        if event.type == "ReviewRequested":
+            yield (
+                "insert into {view}.reviews values (%s, %s, %s, %s, %s, %s, null, null)",
+                (
+                    data["review_id"],
+                    event.case_id,
+                    data["office"],
+                    data["centre"],
+                    data["requested_on"],
+                    data["submit_by"],
+                ),
+            )
+        else:
+            yield (
+                "update {view}.reviews set held_on = %s, concluded_on = %s where review_id = %s",
+                (data["held_on"], data["concluded_on"], data["review_id"]),
+            )
+
+
+VIEWS: Final[tuple[type[View], ...]] = (*SHARED_VIEWS, DeskQueue, NotificationRegister, PlanReviews)

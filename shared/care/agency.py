@@ -79,6 +79,16 @@ class Hearing:
     held_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class OfficeReview:
+    """A plan review of one of an office's cases: ``held_on`` once the centre's meeting looked at it (T-54)."""
+
+    office: str
+    review_id: str
+    planned_on: date | None = None
+    held_on: date | None = None
+
+
 @dataclass(frozen=True)
 class AgencyState:
     """All of it. ``listings`` are by insurer and agency, because an agency can stand in several directories;
@@ -91,6 +101,7 @@ class AgencyState:
     entrustment_contracts: tuple[EntrustmentContract, ...] = ()
     billing_entrustments: tuple[BillingEntrustment, ...] = ()
     hearings: tuple[Hearing, ...] = ()
+    reviews: Mapping[str, OfficeReview] = field(default_factory=dict)
     unread: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -155,6 +166,15 @@ class AgencyState:
     def heard(self, agency: str, on: date) -> bool:
         """Whether the planning meeting heard about ``agency`` on ``on`` (T-06N)."""
         return any(each.agency == agency and each.held_on == on for each in self.hearings)
+
+    def last_review(self, office: str) -> date | None:
+        """The day of the last meeting that reviewed a plan of ``office``, or None; known at the ward only (T-54)."""
+        held = [each.held_on for each in self.reviews.values() if each.office == office and each.held_on]
+        return max(held, default=None)
+
+    def reviews_under_way(self, office: str) -> int:
+        """How many reviews were asked of ``office`` and have no result yet (T-54)."""
+        return sum(1 for each in self.reviews.values() if each.office == office and each.held_on is None)
 
 
 def evolve_agency(state: AgencyState, event: Event) -> AgencyState:
@@ -223,6 +243,19 @@ def _heard(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
     return replace(state, hearings=(*state.hearings, found))
 
 
+def _review_planned(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    return _with_review(state, data, planned_on=_day(data["planned_on"]))
+
+
+def _review_counted(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    return _with_review(state, data, held_on=_day(data["held_on"]))
+
+
+def _with_review(state: AgencyState, data: Mapping[str, Any], **changes: Any) -> AgencyState:
+    known = state.reviews.get(data["review_id"]) or OfficeReview(data["office"], data["review_id"])
+    return replace(state, reviews={**state.reviews, known.review_id: replace(known, **changes)})
+
+
 def _unchanged(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
     return state
 
@@ -236,4 +269,6 @@ _FOLDS: Final[Mapping[str, Callable[[AgencyState, Mapping[str, Any]], AgencyStat
     "EntrustmentContractSigned": _entrustment_contract,
     "BillingEntrusted": _billing_entrusted,
     "HearingRecorded": _heard,
+    "ReviewPlanned": _review_planned,
+    "ReviewCounted": _review_counted,
 }

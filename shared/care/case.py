@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
-from shared.care.folds import agreements, care, notifications
+from shared.care.folds import agreements, care, notifications, reviews
 from shared.care.folds.reading import Fold
 from shared.care.state import Case
 from shared.eventlog.model import Event
 
 __all__ = ["Case", "evolve_case"]
 
-_FOLDS: Final[Mapping[str, Fold]] = {**agreements.FOLDS, **notifications.FOLDS, **care.FOLDS}
+_FOLDS: Final[Mapping[str, Fold]] = {**agreements.FOLDS, **notifications.FOLDS, **care.FOLDS, **reviews.FOLDS}
 
 
 def evolve_case(case: Case, event: Event) -> Case:

@@ -190,6 +190,24 @@ class RecordsRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """A plan review: asked for by the ward, its documents handed in, discussed, its result given to the office.
+
+    ``missing`` are the ★ documents that the last submission lacked; every one before the first submission is unknown.
+    """
+
+    id: str
+    requested_on: date | None = None
+    occasion: str = ""
+    submit_by: date | None = None
+    submitted_on: date | None = None
+    documents: tuple[Original, ...] = ()
+    missing: tuple[str, ...] = ()
+    held_on: date | None = None
+    concluded_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UsedService:
     """A service in a month's performance."""
 

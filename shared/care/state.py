@@ -19,6 +19,7 @@ from shared.care.parts import (
     Performance,
     Plan,
     RecordsRequest,
+    Review,
     Service,
     SimultaneousContract,
 )
@@ -57,6 +58,7 @@ class Case:
     originals: tuple[Original, ...] = ()
     records_requests: Mapping[str, RecordsRequest] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
+    reviews: Mapping[str, Review] = field(default_factory=dict)
     unread: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -174,6 +176,13 @@ class Case:
     def held_notification(self, filer: str) -> Notification | None:
         """The notification that ``filer`` made at contract time and still holds (T-14D), or None."""
         return next((each for each in self.notifications_of(filer) if each.state == "held"), None)
+
+    @property
+    def review_under_way(self) -> Review | None:
+        """The plan review that was asked for and has no result yet (T-51), or None."""
+        return next(
+            (each for each in self.reviews.values() if each.requested_on and not each.concluded_on), None
+        )
 
     # --- plan and services ---
 

@@ -22,7 +22,7 @@ from contracts.codes import (
 )
 from contracts.definition import ROLES
 from shared.care.case import Case
-from shared.care.parts import Certification, Mode, Notification
+from shared.care.parts import Certification, Mode, Notification, Review
 from shared.console.names import UNKNOWN
 from shared.console.wareki import wareki
 from shared.eventlog.model import Event
@@ -63,6 +63,7 @@ class Dossier:
     plans: Rows
     services: Rows
     claims: Rows
+    reviews: Sequence[Review]
 
 
 def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dossier:
@@ -110,6 +111,7 @@ def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dos
             }
             for each in case.claims.values()
         ],
+        reviews=tuple(case.reviews.values()),
     )
 
 

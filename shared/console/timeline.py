@@ -48,6 +48,7 @@ _ANSWERS: Final[Mapping[str, tuple[Sequence[str], Mapping[str, str]]]] = {
         {"SimultaneousContractAgreed": "承諾", "SimultaneousContractDeclined": "辞退"},
     ),
     "RecordsRequested": (("request_id",), {"RecordsProvided": "提供"}),
+    "ReviewRequested": (("review_id",), {"ReviewConcluded": "検証結果"}),
 }
 """What asks for an answer → the fields that both carry, and the types that answer, each with its word."""
 _UNFAVOURABLE: Final = frozenset({"差戻し", "辞退"})

@@ -77,6 +77,54 @@ def test_the_wards_desks_show_what_waits_and_lead_to_the_decision(
     assert "selected" in form
 
 
+def test_the_ward_sees_whose_plan_is_due_for_review_and_the_sheet_says_what_came_of_it(
+    console_of: Callable[[str], Console],
+) -> None:
+    """T-50 to T-54."""
+    node, browser, case_id = console_of("ward")
+    assert "いま居宅指定として届け出られているケースはありません" in browser.get("/reviews").text
+    designated = {"filer": OFFICE, "type": "preventive_support", "track": "designated"}
+    first = {"notification_id": str(uuid4()), "revision": 1, "start_date": "2024-10-01"}
+    take_in(node, WARD, event("OfficeDesignated", case_id))
+    take_in(node, OFFICE, event("NotificationFiled", case_id, **designated, **first))
+    take_in(node, WARD, event("NotificationAccepted", case_id, filer=OFFICE, **first))
+    text = browser.get("/reviews").text
+    for shown in (NAME, "提案の時期", "令和6年10月から令和8年10月まで", "認定の終わり 令和7年3月31日"):
+        assert shown in text
+    link = re.search(r'href="([^"]*RequestReview[^"]*)"', text)
+    assert link is not None
+    assert "計画の検証を依頼する" in browser.get(unescape(link[1])).text
+    take_in(node, WARD, event("ReviewRequested", case_id))
+    assert "結果待ち" in browser.get("/reviews").text
+    take_in(node, CENTRE, event("ReviewConcluded", case_id))
+    sheet = re.search(r'href="(/cases/[^"]*/reviews/[^"]*)"', browser.get("/reviews").text)
+    assert sheet is not None
+    text = browser.get(sheet[1]).text
+    for shown in (
+        "ともに介護予防・自立支援に資するケアマネジメントに向けたスキルアップを図る",
+        "事業所の採点はしません",
+        "通いの場への参加を次の計画の目標に加えることを提案する",
+    ):
+        assert shown in text
+    assert text.count("★ ") == 9
+    assert browser.get(f"/cases/{case_id}/reviews/{uuid4()}").status_code == 404
+    assert browser.get(f"/cases/{uuid4()}/reviews/{uuid4()}").status_code == 404
+
+
+def test_the_centre_sees_on_the_sheet_which_of_the_nine_documents_are_missing(
+    console_of: Callable[[str], Console],
+) -> None:
+    """T-50, T-51."""
+    node, browser, case_id = console_of("hokatsu")
+    take_in(node, WARD, event("ReviewRequested", case_id))
+    take_in(node, OFFICE, event("ReviewDocumentsSubmitted", case_id))
+    sheet = re.search(r'href="(/cases/[^"]*/reviews/[^"]*)"', browser.get(f"/cases/{case_id}").text)
+    assert sheet is not None
+    text = browser.get(sheet[1]).text
+    assert (text.count(">あり</span>"), text.count(">不足</span>")) == (2, 7)
+    assert "残りの書類は来週お届けします" in text
+
+
 def test_the_centres_shelf_shows_held_notifications_and_missing_originals(
     console_of: Callable[[str], Console],
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from contracts import codes
 from contracts.catalogue import CROSSING
 from contracts.definition import ROLES
+from services.hokatsu.events import CENTRE_EVENTS
 from services.ward.events import WARD_EVENTS
 from shared.care.events import CARE_EVENTS
 
@@ -75,7 +76,7 @@ def test_every_event_that_crosses_is_explained_under_its_title() -> None:
 
 
 def test_every_event_that_stays_is_explained_under_its_title() -> None:
-    internal = {**CARE_EVENTS, **WARD_EVENTS}
+    internal = {**CARE_EVENTS, **CENTRE_EVENTS, **WARD_EVENTS}
     assert section("Events that stay on a node") == {n: kind.title for n, kind in internal.items()}
 
 

@@ -8,12 +8,13 @@ import yaml
 
 from contracts.catalogue import CROSSING
 from contracts.definition import EventType
+from services.hokatsu.events import CENTRE_EVENTS
 from services.ward.events import WARD_EVENTS
 from shared.care.events import CARE_EVENTS
 from shared.policy.obligation_table import MalformedTable, Pattern, Row, read, rows_by_id, table
 from shared.policy.parameters import parameters
 
-KINDS: dict[str, EventType] = {**CROSSING, **CARE_EVENTS, **WARD_EVENTS}
+KINDS: dict[str, EventType] = {**CROSSING, **CARE_EVENTS, **CENTRE_EVENTS, **WARD_EVENTS}
 every_row = pytest.mark.parametrize("row", table(), ids=lambda row: row.id)
 
 THIS_SCENARIO = {

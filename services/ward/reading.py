@@ -1,0 +1,64 @@
+"""What the ward's pages read from its views."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from services.ward.proposals import Candidate
+from services.ward.register import Entry, current
+from shared.node.node import Node
+
+_REGISTER: Final = """
+select notification_id, case_id, filer, type, track, desk, start_date, accepted_on, accepted_at
+from view_notification_register.notifications where accepted_at is not null order by case_id, accepted_at
+"""
+_CERTIFIED: Final = "select case_id, certified_to from view_case_list.cases"
+_REVIEWS: Final = """
+select review_id, case_id, office, centre, requested_on, submit_by, held_on, concluded_on
+from view_plan_reviews.reviews order by concluded_on is not null, requested_on desc, review_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedReview:
+    """A plan review that the ward asked for."""
+
+    review_id: str
+    case_id: UUID
+    office: str
+    centre: str
+    requested_on: date
+    submit_by: date | None
+    held_on: date | None
+    concluded_on: date | None
+
+
+def accepted_notifications(node: Node) -> dict[UUID, list[Entry]]:
+    """The register: the accepted notifications of each case, in the order of their acceptance."""
+    found: dict[UUID, list[Entry]] = {}
+    for row in _rows(node, _REGISTER):
+        found.setdefault(row[1], []).append(Entry(*row))
+    return found
+
+
+def designated_cases(node: Node) -> list[Candidate]:
+    """The cases whose current notification is that of a designated office (T-51)."""
+    ends = dict(_rows(node, _CERTIFIED))
+    today, found = node.today(), list[Candidate]()
+    for case_id, entries in accepted_notifications(node).items():
+        filed = current(entries, today)
+        if filed is not None and filed.track == "designated":
+            found.append(Candidate(case_id, filed.filer, ends.get(case_id)))
+    return found
+
+
+def plan_reviews(node: Node) -> list[AskedReview]:
+    """Every review that was asked for, those without a result first."""
+    return [AskedReview(*row) for row in _rows(node, _REVIEWS)]
+
+
+def _rows(node: Node, query: str) -> Sequence[tuple[Any, ...]]:
+    with node.database.connection() as connection:
+        return connection.execute(query.encode()).fetchall()
