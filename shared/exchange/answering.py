@@ -6,7 +6,7 @@ broker dies, and one that is lost on the way is owed again as soon as its messag
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -74,6 +74,11 @@ class Answering:
             ).fetchall()
         self._to_ask.update({partner: (epoch, through) for partner, epoch, through in rows})
 
+    def ask_again(self, partner: str, epoch: int, after: int) -> bool:
+        """Ask a partner at once for what follows its message ``after``; false when the broker did not take it."""
+        directory, head = self._directory.read(), self._node.log.head()
+        return self._send_questions({partner: (epoch, after)}, directory, head) == 1
+
     def answer(self) -> int:
         """Send what is owed; what can't be sent now stays owed. Returns how many messages the broker
         confirmed."""
@@ -82,7 +87,8 @@ class Answering:
             return 0
         directory, head = self._directory.read(), self._node.log.head()
         sent = self._send_receipts(runs, directory, head)
-        return sent + self._send_questions(directory, head)
+        questions, self._to_ask = self._to_ask, {}
+        return sent + self._send_questions(questions, directory, head)
 
     def close(self) -> None:
         """Give the broker connection back."""
@@ -117,8 +123,9 @@ class Answering:
             for (run, _), outcome in zip(able, self._publisher.publish(outgoing), strict=True)
         )
 
-    def _send_questions(self, directory: Directory, head: Head) -> int:
-        questions, self._to_ask = self._to_ask, {}
+    def _send_questions(
+        self, questions: Mapping[str, tuple[int, int]], directory: Directory, head: Head
+    ) -> int:
         outgoing = []
         for partner, (epoch, after) in questions.items():
             key = directory.encryption_key(partner, head.now)

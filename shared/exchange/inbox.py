@@ -113,6 +113,11 @@ class Inbox:
         with self._lock:
             self._answering.ask_all()
 
+    def ask_again(self, partner: str, epoch: int, sequence: int) -> bool:
+        """Ask a partner to send again from its message ``sequence`` on; false when the broker did not take it."""
+        with self._lock:
+            return self._answering.ask_again(partner, epoch, sequence - 1)
+
     def retry_waiting(self, case_id: UUID | None = None, directory: bool = False) -> int:
         """Try again what waits and could be judged now; what has waited for a day is given up. Returns
         how many messages went on."""

@@ -43,10 +43,11 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An earlier message under the same number."""
+    """An earlier message under the same number. ``case_unknown``: it was refused because its case was not known."""
 
     digest: bytes
     answered: bool
+    case_unknown: bool = False
 
 
 def place(frame: Frame, digest: bytes, incoming: Incoming, seen: Seen | None) -> Place:
@@ -79,6 +80,7 @@ def incoming_of(connection: Connection, frame: Frame) -> tuple[Incoming, Seen | 
         select coalesce(incoming_epoch, 0), coalesce(received_through, 0), received_digest,
                exists (select from held where held.partner = %(partner)s),
                exists (select from waiting), received.digest, received.answered,
+               coalesce(received.status = 'refused' and received.code = 'unknown_case', false),
                events.position, events.data
           from (select 1) as always
           left join partners on partners.partner = %(partner)s
@@ -89,10 +91,10 @@ def incoming_of(connection: Connection, frame: Frame) -> tuple[Incoming, Seen | 
         {"partner": frame.sender, "epoch": frame.epoch, "sequence": frame.sequence, "id": frame.id},
     ).fetchone()
     assert row is not None
-    epoch, through, digest, any_held, any_waiting, seen, answered, *event = row
+    epoch, through, digest, any_held, any_waiting, seen, answered, case_unknown, *event = row
     return (
         Incoming(epoch, through, digest, any_held, any_waiting),
-        Seen(seen, answered) if seen else None,
+        Seen(seen, answered, case_unknown) if seen else None,
         Earlier(*event) if event[0] else None,
     )
 

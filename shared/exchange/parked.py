@@ -83,7 +83,10 @@ def show(node: Node, number: int, inbox: Inbox | None = None) -> Shown:
 
 
 def retry(node: Node, inbox: Inbox, number: int) -> str:
-    """Try a parked thing again with what is known now; returns its status: ``stored`` or ``done``.
+    """Try a parked thing again with what is known now; returns its status: ``stored``, ``done`` or ``asked``.
+
+    A message whose case was not known was parked without its body. Its sender is ``asked`` to send it again; it stays
+    parked until it has come, and is stored then.
 
     :raises NotRetried: it is refused again, or is not of a kind that can be tried again.
     """
@@ -94,6 +97,9 @@ def retry(node: Node, inbox: Inbox, number: int) -> str:
         raise NotRetried("警告は再試行できません。相手の事業所と確認してから、確認済みにしてください")
     if found.kind == "reaction":
         _react_again(node, found)
+    elif found.body is None and found.kind == "message" and found.code == "unknown_case":
+        _ask_again(node, inbox, found)
+        return "asked"
     elif found.body is None:
         raise NotRetried(
             "本文が残っていないため再試行できません。必要なら、相手に新しく送ってもらってください"
@@ -125,6 +131,24 @@ def _get(node: Node, number: int) -> Parked:
     if row is None:
         raise NotRetried(f"{number} 番はありません。一覧で番号を確かめてください")
     return Parked(*row)
+
+
+def _ask_again(node: Node, inbox: Inbox, found: Parked) -> None:
+    partner, epoch, sequence = found.partner or "", found.epoch or 0, found.sequence or 0
+    if found.case_id is None or node.situation(found.case_id).case.opening is None:
+        raise NotRetried(_again(found.code))
+    with node.database.connection() as connection:
+        row = connection.execute(
+            "select incoming_epoch from partners where partner = %s", (partner,)
+        ).fetchone()
+    if row != (epoch,):
+        raise NotRetried(
+            "相手はこの後に通番を改めたため、同じものは送り直せません。必要なら、相手に新しく送ってもらってください"
+        )
+    if not inbox.ask_again(partner, epoch, sequence):
+        raise NotRetried(
+            "相手に送り直しを頼めませんでした。送受信の状態を確かめて、もう一度再試行してください"
+        )
 
 
 def _judge_again(inbox: Inbox, found: Parked, body: bytes) -> None:

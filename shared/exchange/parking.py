@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final, Literal
 from uuid import UUID
 
+from contracts.envelope import Frame
 from contracts.errors import NOT_STORED
 from shared.eventlog.database import Connection
 
@@ -94,6 +95,15 @@ def park(
             "detail": detail,
             "not_stored": NOT_STORED,
         },
+    )
+
+
+def resolve_unknown_case(connection: Connection, frame: Frame) -> None:
+    """Note that a message that was refused for its unknown case came again and is stored now."""
+    connection.execute(
+        "update parked set resolved_at = clock_timestamp(), body = null"
+        " where partner = %s and epoch = %s and sequence = %s and code = 'unknown_case' and resolved_at is null",
+        (frame.sender, frame.epoch, frame.sequence),
     )
 
 

@@ -21,7 +21,7 @@ from shared.exchange.numbering import (
     place,
     repeat_receipts,
 )
-from shared.exchange.parking import Kind, park
+from shared.exchange.parking import Kind, park, resolve_unknown_case
 from shared.exchange.verdict import Verdict, frame_of
 
 
@@ -36,7 +36,10 @@ def take_number(writing: Writing, message: Authentic, verdict: Verdict) -> tuple
     if found is Place.NEXT:
         _consume(writing, message, verdict, incoming, earlier)
     elif found is Place.DUPLICATE:
-        if seen is not None and seen.answered:
+        if seen is not None and seen.case_unknown and verdict.status == "stored":
+            settle_number(writing, message, verdict)
+            resolve_unknown_case(connection, frame)
+        elif seen is not None and seen.answered:
             repeat_receipts(connection, frame)
     elif found is Place.GAP:
         hold(connection, frame, message.body, claimed_case(message.payload))

@@ -1,7 +1,12 @@
 """What overtakes the thing it needs is kept, waits, and is applied when it can be."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import pytest
+
+from shared.exchange.evidence import verify_node
+from shared.exchange.inbox import Inbox
+from shared.exchange.parked import NotRetried, parked_list, retry
 from shared.node.agency_keys import AgencyKeys
 from tests.exchange.conftest import (
     CENTRE,
@@ -194,3 +199,64 @@ def test_what_waits_is_kept_as_ciphertext_only(town: Town) -> None:
     town.turn(CENTRE)
     [(jwe,)] = rows(town.centre, "select jwe from waiting")
     assert jwe.count(".") == 4
+
+
+def refused_after_a_day(town: Town) -> UUID:
+    """The office's plan of a case that the centre did not know for a day; its opening came too late."""
+    case_id = uuid4()
+    record(town.office, "PlanSubmitted", example("PlanSubmitted"), case_id=case_id, to=(CENTRE,))
+    record(town.office, "CircumstanceChanged", example("CircumstanceChanged"), case_id=case_id, to=(CENTRE,))
+    town.drain()
+    let_a_day_pass(town)
+    town.turn(CENTRE)
+    town.drain()
+    assert receipted(town.office, CENTRE) == [(each, "refused", "unknown_case") for each in (1, 2)]
+    return case_id
+
+
+def test_a_message_refused_for_its_unknown_case_is_asked_for_again_and_stored(town: Town) -> None:
+    case_id = refused_after_a_day(town)
+    plan, _ = parked_list(town.centre)
+    assert plan.body is None
+    inbox = Inbox(town.centre)
+    with pytest.raises(NotRetried, match="まだ受け入れられません"):
+        retry(town.centre, inbox, plan.id)
+    open_case(town.centre, case_id=case_id)
+    town.drain()
+    assert len(parked_list(town.centre)) == 2  # nothing comes again by itself
+    assert retry(town.centre, inbox, plan.id) == "asked"
+    assert len(parked_list(town.centre)) == 2  # not before it has come
+    inbox.close()
+    town.drain()
+    assert parked_list(town.centre) == []
+    assert len(stored(town.centre, "PlanSubmitted")) == len(stored(town.centre, "CircumstanceChanged")) == 1
+    assert receipted(town.office, CENTRE) == [(1, "stored", None), (2, "stored", None)]
+    assert verify_node(town.centre).findings == []
+
+
+def test_what_was_refused_for_another_reason_is_not_judged_again_because_it_comes_again(town: Town) -> None:
+    stranger = {"centre": "1309999999"}
+    case_id = open_case(town.office, to=(CENTRE,))
+    asked = example("SimultaneousContractRequested", **stranger)
+    record(town.office, "SimultaneousContractRequested", asked, case_id=case_id, to=(CENTRE,))
+    town.drain()
+    assert receipted(town.office, CENTRE)[-1] == (2, "refused", "stranger_named")
+    inbox = Inbox(town.centre)
+    assert inbox.ask_again(OFFICE, 1, 1)
+    inbox.close()
+    town.drain()
+    assert receipted(town.office, CENTRE) == [(1, "stored", None), (2, "refused", "stranger_named")]
+    assert [each.code for each in parked_list(town.centre)] == ["stranger_named"]
+
+
+def test_a_sender_that_numbers_anew_is_not_asked_for_an_old_number(town: Town) -> None:
+    case_id = refused_after_a_day(town)
+    town.office.raise_epoch()
+    open_case(town.office, to=(CENTRE,))
+    open_case(town.centre, case_id=case_id)
+    town.drain()
+    [plan, _] = parked_list(town.centre)
+    inbox = Inbox(town.centre)
+    with pytest.raises(NotRetried, match="通番を改めた"):
+        retry(town.centre, inbox, plan.id)
+    inbox.close()

@@ -17,10 +17,18 @@ DESCRIPTION: Final = """\
 例:
   ./renkei parked list        --node centre
   ./renkei parked show   12   --node centre
-  ./renkei parked retry  12   --node centre      原因を直した後に、もう一度処理する
+  ./renkei parked retry  12   --node centre      原因を直した後に、もう一度処理する（本文がなければ送り直しを頼む）
   ./renkei parked settle 12   --node centre      確認が済み、処理の必要がないことを記録する
 
 終了ステータス: 0 済んだ（一覧では何もない）、1 再試行できない（一覧では要確認のものがある）、2 使い方の誤り"""
+
+
+RETRIED: Final = {
+    "stored": "{number} を処理しました",
+    "done": "{number} を処理しました",
+    "asked": "{number} は本文を残していないため、相手に送り直しを頼みました。届くと処理し、一覧から消えます",
+}
+"""What a retry came to → what to say."""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -84,13 +92,13 @@ def _retry(arguments: argparse.Namespace) -> int:
     with node_of(arguments.node) as node:
         inbox = Inbox(node)
         try:
-            retry(node, inbox, arguments.number)
+            status = retry(node, inbox, arguments.number)
         except NotRetried as problem:
             print(problem)
             return 1
         finally:
             inbox.close()
-    print(f"{arguments.number} を処理しました")
+    print(RETRIED[status].format(number=arguments.number))
     return 0
 
 
