@@ -416,3 +416,14 @@ def test_a_decision_counts_for_its_filing_in_whatever_order_they_arrive(
     events: tuple[Event, ...], expected: str
 ) -> None:
     assert state(*events) == expected
+
+
+def test_a_filing_under_the_number_of_another_agency_s_notification_changes_nothing_of_it() -> None:
+    known = office(filed_by_office()).situation().case
+    number = filed_by_office().data["notification_id"]
+    stranger = made(
+        "NotificationFiled", CENTRE, date(2024, 10, 12), notification_id=number, desk="elderly_project"
+    )
+    after = office(filed_by_office(), stranger).situation().case
+    assert after.notifications == known.notifications
+    assert after.unread == {"NotificationFiled": 1}

@@ -15,13 +15,27 @@ def _notification(case: Case, data: Data) -> Notification:
     return found or Notification(data["notification_id"], data["filer"])
 
 
+def _of_its_filer(case: Case, data: Data) -> Notification:
+    """The notification that its filer made before, or a new one.
+
+    Whoever files chooses the number. What comes under the number of somebody else's notification is passed by: it
+    would change what the other filed.
+
+    :raises ValueError: the number belongs to another filer's notification.
+    """
+    found = _notification(case, data)
+    if found.filer != data["filer"]:
+        raise ValueError("this number is another filer's")
+    return found
+
+
 def _with_notification(case: Case, each: Notification) -> Case:
     return case.but(notifications={**case.notifications, each.id: each})
 
 
 def _notification_prepared(case: Case, event: Event, data: Data) -> Case:
     prepared = replace(
-        _notification(case, data),
+        _of_its_filer(case, data),
         type=data["type"],
         track=data["track"],
         occasion=data["occasion"],
@@ -38,7 +52,7 @@ def _notification_prepared(case: Case, event: Event, data: Data) -> Case:
 
 def _notification_filed(case: Case, event: Event, data: Data) -> Case:
     filed = replace(
-        _notification(case, data),
+        _of_its_filer(case, data),
         type=data["type"],
         track=data["track"],
         occasion=data["occasion"],
