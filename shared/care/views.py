@@ -106,7 +106,7 @@ class Obligations(View):
     """Who owes what to whom? ``facts`` are joined and dated when read: ``shared.policy.obligations.standing``."""
 
     NAME: ClassVar[str] = "obligations"
-    VERSION: ClassVar[str] = f"2 {digest()}"
+    VERSION: ClassVar[str] = f"3 {digest()}"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.cases (
             case_id uuid primary key,
@@ -124,7 +124,8 @@ class Obligations(View):
             debtor text not null,
             creditor text not null,
             basis date,
-            rest text not null
+            rest text not null,
+            sender text not null
         )""",
         "create index on {view}.facts (case_id)",
     )
@@ -138,7 +139,7 @@ class Obligations(View):
             )
         found = facts_of(event)
         if found:
-            rows = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"] * len(found))
+            rows = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"] * len(found))
             yield (
                 f"insert into {{view}}.facts values {rows}",  # noqa: S608 (placeholders only)
                 [
@@ -156,6 +157,7 @@ class Obligations(View):
                         each.creditor,
                         each.basis,
                         " ".join(each.rest),
+                        each.sender,
                     )
                 ],
             )

@@ -19,7 +19,7 @@ _GROUNDS: Final = """
 select case_id, insurer, parties from view_obligations.cases where %(case)s::uuid is null or case_id = %(case)s
 """
 _FACTS: Final = """
-select case_id, kind, row_id, key, occurred_on, event, debtor, creditor, basis, rest from view_obligations.facts
+select case_id, kind, row_id, key, occurred_on, event, debtor, creditor, basis, rest, sender from view_obligations.facts
 where %(case)s::uuid is null or case_id = %(case)s order by position
 """
 
@@ -61,8 +61,8 @@ def duty_rows(node: Node, case_id: UUID | None = None) -> list[Duty]:
         cases = connection.execute(_GROUNDS.encode(), asked).fetchall()
         rows = connection.execute(_FACTS.encode(), asked).fetchall()
     facts: dict[UUID, list[Fact]] = {}
-    for each_case, kind, row, key, on, event, debtor, creditor, basis, rest in rows:
-        fact = Fact(kind, row, key, on, event, debtor, creditor, basis, tuple(rest.split()))
+    for each_case, kind, row, key, on, event, debtor, creditor, basis, rest, sender in rows:
+        fact = Fact(kind, row, key, on, event, debtor, creditor, basis, tuple(rest.split()), sender)
         facts.setdefault(each_case, []).append(fact)
     today = node.today()
     found = [

@@ -88,6 +88,7 @@ class Row:
 
     ``rest`` is the field of what fulfils it that lists codes of what is still lacking: while there are any, the
     obligation stays open and names them.
+    ``yields_to`` names another row that asks for the same act by a date: while that is owed for it, this is not.
     ``earlier_days`` lets an act count that was done so many days before the trigger. ``insurers`` names those whose
     document asks for it; without one it is asked for everywhere.
     """
@@ -104,6 +105,7 @@ class Row:
     rest: str | None
     recurs: Recurrence | None
     earlier_days: int
+    yields_to: str | None
     insurers: tuple[str, ...]
     source: str
     explanation: str
@@ -147,6 +149,9 @@ def read(text: str) -> tuple[Row, ...]:
     repeated = {each for each in ids if ids.count(each) > 1}
     if repeated:
         raise MalformedTable(f"repeated ids: {sorted(repeated)}")
+    strange = {row.yields_to for row in rows if row.yields_to and row.yields_to not in ids}
+    if strange:
+        raise MalformedTable(f"yields_to names no row: {sorted(strange)}")
     return rows
 
 
@@ -166,6 +171,7 @@ def _row(raw: Mapping[str, Any]) -> Row:
             rest=raw.get("rest"),
             recurs=_recurrence(raw.get("recurs")),
             earlier_days=raw.get("earlier_days", 0),
+            yields_to=raw.get("yields_to"),
             insurers=tuple(raw.get("insurers", ())),
             source=raw["source"],
             explanation=raw["explanation"],

@@ -39,7 +39,7 @@ class Fact:
     ``owed``: it makes the obligation; ``done``: it fulfils it; ``partly``: it fulfils it but for the codes in ``rest``;
     ``ended``: it ends the recurrence; ``passed``: it is the event before which the obligation was due. ``key`` holds
     the matched values as JSON, ``on`` the day of the act, ``basis`` the date of which the due rule or the recurrence
-    speaks.
+    speaks. ``event`` is the event's id, unique among those of its ``sender`` only.
     """
 
     kind: Kind
@@ -51,6 +51,7 @@ class Fact:
     creditor: str = ""
     basis: date | None = None
     rest: tuple[str, ...] = ()
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _rows_about(event_type: str) -> list[Row]:
 
 
 def _facts_for(row: Row, event: Event) -> Iterable[Fact]:
-    data, on, made = event.data, event.occurred_on, str(event.id)
+    data, on, made, sender = event.data, event.occurred_on, str(event.id), event.sender
     if row.trigger.matches(event.type, data):
         yield Fact(
             "owed",
@@ -119,14 +120,24 @@ def _facts_for(row: Row, event: Event) -> Iterable[Fact]:
             _party(row.debtor, data),
             _party(row.creditor, data),
             _basis(row, data),
+            sender=sender,
         )
     if any(each.matches(event.type, data) for each in row.fulfilled_by):
         rest = tuple(data.get(row.rest) or ()) if row.rest else ()
-        yield Fact("partly" if rest else "done", row.id, _key(data, row.match.values()), on, made, rest=rest)
+        yield Fact(
+            "partly" if rest else "done",
+            row.id,
+            _key(data, row.match.values()),
+            on,
+            made,
+            rest=rest,
+            sender=sender,
+        )
     if row.recurs and row.recurs.until and row.recurs.until.matches(event.type, data):
-        yield Fact("ended", row.id, "[]", on, made, basis=_date(data.get(row.recurs.field or "")))
+        basis = _date(data.get(row.recurs.field or ""))
+        yield Fact("ended", row.id, "[]", on, made, basis=basis, sender=sender)
     if row.due.event and row.due.event.matches(event.type, data):
-        yield Fact("passed", row.id, "[]", on, made)
+        yield Fact("passed", row.id, "[]", on, made, sender=sender)
 
 
 def _key(data: Mapping[str, Any], names: Iterable[str]) -> str:
@@ -192,16 +203,33 @@ class Ground:
 
 def standing(facts: Sequence[Fact], ground: Ground, today: date) -> list[Obligation]:
     """The obligations of one case on ``today``, the next to fall due first, what is done last."""
-    found: dict[tuple[str, str], Obligation] = {}
+    found: dict[tuple[str, ...], Obligation] = {}
     for owed in facts:
         row = _row_for(owed, ground) if owed.kind == "owed" else None
         for period in _periods(row, owed, facts, today) if row else ():
             # The same duty is owed once, however often its trigger came: one sheet a month for two services.
-            named = str(period) if period else (owed.key if row and row.match else owed.event)
-            if row and (row.id, named) not in found:
-                found[row.id, named] = _obligation(row, owed, period, facts, ground, today)
-    return sorted(
-        found.values(), key=lambda each: (not each.open, each.due or date.max, each.since, each.row)
+            named = _named(row, owed, period) if row else ()
+            if row and named not in found:
+                found[named] = _obligation(row, owed, period, facts, ground, today)
+    asked = [each for each in found.values() if not _asked_elsewhere(each, found.values())]
+    return sorted(asked, key=lambda each: (not each.open, each.due or date.max, each.since, each.row))
+
+
+def _named(row: Row, owed: Fact, period: Month | None) -> tuple[str, ...]:
+    """What makes an obligation one of its own. An event's id alone would not: another sender's may be the same."""
+    if period:
+        return row.id, str(period)
+    return (row.id, owed.key) if row.match else (row.id, owed.sender, owed.event)
+
+
+def _asked_elsewhere(each: Obligation, found: Iterable[Obligation]) -> bool:
+    """Whether the row to which this one yields asks for the same act: it is open, or was done after this was owed."""
+    better = rows_by_id()[each.row].yields_to
+    return better is not None and any(
+        other.row == better
+        and other.since - timedelta(days=rows_by_id()[better].earlier_days) <= each.since
+        and (other.done_on is None or other.done_on >= each.since)
+        for other in found
     )
 
 

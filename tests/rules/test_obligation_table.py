@@ -40,6 +40,19 @@ def test_every_event_type_and_condition_exists(row: Row) -> None:
         assert set(pattern.when) <= open_fields(KINDS[pattern.type])
 
 
+def test_a_row_yields_only_to_one_that_exists_and_asks_the_same_agencies() -> None:
+    rows = rows_by_id()
+    for row in table():
+        if row.yields_to:
+            better = rows[row.yields_to]
+            assert (better.debtor, better.creditor, better.insurers) == (
+                row.debtor,
+                row.creditor,
+                row.insurers,
+            )
+            assert better.yields_to is None
+
+
 @every_row
 def test_every_condition_can_be_met(row: Row) -> None:
     for pattern in patterns(row):
@@ -127,6 +140,7 @@ def test_a_row_that_lacks_something_is_refused(lacking: str) -> None:
         {"due": {"kind": "before_event"}},
         {"trigger": "CaseOpened"},
         {"recurs": {"until": {"type": "EntrustmentEnded"}}},
+        {"yields_to": "nothing"},
     ],
 )
 def test_a_row_that_says_something_unknown_is_refused(wrong: dict[str, Any]) -> None:

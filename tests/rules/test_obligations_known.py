@@ -95,3 +95,12 @@ def test_nothing_but_an_event_fulfils_an_obligation(known: set[int]) -> None:
         assert each.made_by in ids
         assert each.done_by is None or each.done_by in ids
         assert each.open == (each.done_by is None)
+
+
+def test_events_of_two_agencies_under_one_id_make_two_obligations_and_neither_hides_the_other() -> None:
+    # An event's id is unique among its sender's events only: whoever sends chooses it.
+    row = "T-08-answer"
+    one, other = REQUESTED, REQUESTED._replace(sender=CENTRE, occurred_on=date(2024, 10, 8))
+    assert one.id == other.id
+    assert len([each for each in owed(one, other, today=date(2024, 10, 9)) if each.row == row]) == 2
+    assert len([each for each in owed(one, one, today=date(2024, 10, 9)) if each.row == row]) == 1

@@ -1,10 +1,12 @@
 """Obligations of the care process, performance, originals and renewal (T-18 to T-35, decisions 7, 22, 24)."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
+from shared.eventlog.model import Event
 from tests.care.stage import made
 from tests.care.test_planning import CONSENTED, DELIVERED, DRAFTED, MET, internal
 from tests.rules.owing import (
@@ -157,3 +159,51 @@ def test_a_first_plan_s_meeting_does_not_count_for_the_renewal() -> None:
 def test_other_results_owe_no_renewed_plan(occasion: str, status: str) -> None:
     other = made("CertificationResult", WARD, date(2025, 3, 21), occasion=occasion, status=status)
     assert owed(other, today=date(2025, 3, 21)) == []
+
+
+def renewal_draft(on: date, **changes: Any) -> Event:
+    return internal("PlanDrafted", on, occasion="renewal", period_from="2025-04-01", **changes)
+
+
+def meetings_and_plans(*events: Event, today: date) -> list[tuple[str, str]]:
+    kinds = {"T-24", "T-27", "T-24-renewal", "T-27-renewal", "renewal-meeting", "renewal-plan"}
+    return sorted((each.row, each.state) for each in owed(*events, today=today) if each.row in kinds)
+
+
+@pytest.mark.parametrize("drafted", [date(2025, 3, 15), date(2025, 3, 21), date(2025, 3, 24)])
+def test_the_renewed_plan_owes_one_meeting_and_one_delivery(drafted: date) -> None:
+    draft, met = renewal_draft(drafted), internal("MeetingHeld", date(2025, 3, 27), occasion="renewal")
+    both = [("renewal-meeting", "open"), ("renewal-plan", "open")]
+    assert meetings_and_plans(RENEWED, draft, today=date(2025, 3, 25)) == both
+    held = [("renewal-meeting", "done"), ("renewal-plan", "open")]
+    assert meetings_and_plans(RENEWED, draft, met, today=date(2025, 3, 27)) == held
+    assert only("renewal-meeting", RENEWED, draft, today=date(2025, 3, 25)).rules == ("T-27", "A-Q41")
+    assert only("renewal-plan", RENEWED, draft, today=date(2025, 3, 25)).rules == ("T-23", "T-24", "A-Q41")
+
+
+def test_a_renewed_plan_whose_result_has_not_come_owes_its_meeting_and_delivery_all_the_same() -> None:
+    draft = renewal_draft(date(2025, 3, 24))
+    assert meetings_and_plans(draft, today=date(2025, 3, 25)) == [
+        ("T-24-renewal", "open"),
+        ("T-27-renewal", "open"),
+    ]
+
+
+def test_a_renewed_plan_that_is_drafted_again_after_its_meeting_owes_another_one() -> None:
+    first, met = (
+        renewal_draft(date(2025, 3, 24)),
+        internal("MeetingHeld", date(2025, 3, 26), occasion="renewal"),
+    )
+    again = renewal_draft(date(2025, 3, 27), plan_version=9)
+    assert meetings_and_plans(RENEWED, first, met, again, today=date(2025, 3, 27)) == [
+        ("T-27-renewal", "open"),
+        ("renewal-meeting", "done"),
+        ("renewal-plan", "open"),
+    ]
+
+
+@pytest.mark.parametrize("days", [60, 61])
+def test_a_draft_long_before_the_result_is_a_matter_of_its_own(days: int) -> None:
+    draft = renewal_draft(date(2025, 3, 21) - timedelta(days=days))
+    rows = [row for row, _ in meetings_and_plans(RENEWED, draft, today=date(2025, 3, 21))]
+    assert ("T-27-renewal" in rows) is (days > 60)
