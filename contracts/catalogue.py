@@ -5,9 +5,31 @@ from itertools import chain
 from typing import Final
 
 from contracts.definition import EventType
-from contracts.events import agency, billing, care, case, certification, contract, mode, notification, review
+from contracts.events import (
+    agency,
+    billing,
+    care,
+    case,
+    certification,
+    contract,
+    mode,
+    notification,
+    review,
+    support,
+)
 
-_MODULES: Final = (agency, case, contract, notification, care, mode, certification, review, billing)
+_MODULES: Final = (
+    agency,
+    case,
+    contract,
+    notification,
+    care,
+    mode,
+    certification,
+    support,
+    review,
+    billing,
+)
 
 CROSSING: Final[Mapping[str, EventType]] = {
     each.name: each for each in chain.from_iterable(module.EVENTS for module in _MODULES)

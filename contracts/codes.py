@@ -183,6 +183,24 @@ CIRCUMSTANCES: Final[Codes] = {
     "died": "死亡",
 }
 
+SUPPORT_ENDS: Final[Codes] = {
+    "died": "死亡",
+    "moved_out": "転出",
+    "admitted": "施設入所",
+    "to_care": "要介護への変更",
+    "not_eligible": "非該当",
+    "wish": "本人の希望",
+    "other": "その他",
+}
+"""Why the support of a person ends; the first three follow from a circumstance of the same code."""
+
+SUPPORT_RESUMPTIONS: Final[Codes] = {
+    "discharged": "施設からの退所",
+    "returned": "再び区内に転入",
+    "mistaken": "終了の記録の誤り",
+    "other": "その他",
+}
+
 CERTIFICATION_OCCASIONS: Final[Codes] = {"new": "新規", "renewal": "更新", "category_change": "区分変更"}
 
 MONITORING_MEANS: Final[Codes] = {"visit": "居宅訪問", "meet": "面接（通所先など）", "call": "電話"}

@@ -7,6 +7,7 @@ from contracts.codes import TYPES
 from shared.care import requirements
 from shared.care.notifications import FORM, Entered, advice_on_blank, blank_on_form, filed, person_on_form
 from shared.care.parts import Entrustment, Notification
+from shared.care.support import end_support
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -223,6 +224,17 @@ def entrustment_ended(
         case_id=situation.case.id,
         to=requirements.recipients(entrustment.office, situation.case.biller),
     )
+
+
+def end_support_at_centre(situation: Situation, command: Command) -> Decision:
+    """End the support; of an entrusted case the entrustment ends with it (T-35R)."""
+    decision = end_support(situation, command)
+    entrustment = _open_entrustment(situation)
+    if entrustment is None:
+        return decision
+    last_day = max(command.fields["ended_on"], entrustment.starts_on)
+    ended = entrustment_ended(situation, entrustment, last_day, "case_closed")
+    return Decision([*decision.events, ended], decision.advice)
 
 
 def _open_entrustment(situation: Situation) -> Entrustment | None:

@@ -1,5 +1,6 @@
 """The centre's service: 地域包括支援センター."""
 
+from dataclasses import replace
 from typing import Final
 
 from services.hokatsu import agreements, case, commands, records, review
@@ -8,13 +9,14 @@ from services.hokatsu.reactions import REACTIONS
 from services.hokatsu.views import VIEWS
 from shared.care import notifications, opening
 from shared.care.events import CARE_EVENTS
-from shared.care.process import CARE, CARE_COMMANDS, CONTRACT_COMMANDS, named
+from shared.care.process import CARE, CARE_COMMANDS, CONTRACT_COMMANDS, SUPPORT_COMMANDS, named
+from shared.care.support import while_supported
 from shared.node.service import CommandSpec, Service
 
 STAFF: Final = CARE
 CORPORATION: Final = frozenset({"administrator", "staff"})
 
-SERVICE: Final = Service(
+_SERVICE: Final = Service(
     name="hokatsu",
     role="hokatsu",
     title="地域包括支援センター",
@@ -110,8 +112,12 @@ SERVICE: Final = Service(
             ),
         ),
         **CARE_COMMANDS,
+        **SUPPORT_COMMANDS,
+        "EndSupport": replace(SUPPORT_COMMANDS["EndSupport"], decide=case.end_support_at_centre),
     },
     reactions=REACTIONS,
     views=VIEWS,
     event_types={**CARE_EVENTS, **CENTRE_EVENTS},
 )
+
+SERVICE: Final = replace(_SERVICE, commands=while_supported(_SERVICE.commands))

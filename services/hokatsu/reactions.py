@@ -21,6 +21,17 @@ def end_entrustment_on_return(situation: Situation, event: Event) -> Sequence[Ne
     ]
 
 
+def end_entrustment_with_support(situation: Situation, event: Event) -> Sequence[NewEvent]:
+    """The end of the person's support ends the entrustment; its originals then come back (T-31R, T-35R)."""
+    last_day = date.fromisoformat(event.data["ended_on"])
+    return [
+        entrustment_ended(situation, each, max(last_day, each.starts_on), "case_closed")
+        for each in situation.case.entrustments
+        if each.ended_on is None and each.centre == situation.me
+    ]
+
+
 REACTIONS: Final[Mapping[str, Reaction]] = {
     "ModeSwitched": Reaction(end_entrustment_on_return, emits=frozenset({"EntrustmentEnded"})),
+    "SupportEnded": Reaction(end_entrustment_with_support, emits=frozenset({"EntrustmentEnded"})),
 }

@@ -9,6 +9,7 @@ from shared.care import requirements
 from shared.care.contracts import not_in_model, office_must_be_in_model
 from shared.care.parts import Entrustment, Plan
 from shared.care.planning import advice_on_sheets
+from shared.care.support import FOLLOWS_FROM_CIRCUMSTANCE, advice_on_ending, last_day_of, support_ended
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -157,7 +158,10 @@ def _end_of(situation: Situation, entrustment: Entrustment) -> date | None:
 
 
 def report_circumstance(situation: Situation, command: Command) -> Decision:
-    """Tell the centre of a change in the person's circumstances, promptly (T-35D)."""
+    """Tell the centre of a change in the person's circumstances, promptly (T-35D).
+
+    A death, a move out of the ward and an admission end the support.
+    """
     fields, on = command.fields, command.occurred_on
     prompt = requirements.due(situation, "T-35-circumstance", on, basis=fields["changed_on"])
     reported = NewEvent(
@@ -167,6 +171,9 @@ def report_circumstance(situation: Situation, command: Command) -> Decision:
         to=(requirements.centre_of(situation),),
     )
     late = prompt is not None and on > prompt
-    return Decision(
-        [reported], [Advice("T-35", "状況の変化は速やかに包括へ連絡してください")] if late else []
-    )
+    advice = [Advice("T-35", "状況の変化は速やかに包括へ連絡してください")] if late else []
+    if fields["change"] not in FOLLOWS_FROM_CIRCUMSTANCE or situation.case.support_end is not None:
+        return Decision([reported], advice)
+    ended_on = last_day_of(fields["change"], fields["changed_on"])
+    ended = support_ended(situation, command, fields["change"], ended_on, fields["note"])
+    return Decision([reported, ended], [*advice, *advice_on_ending(situation, fields["change"], ended_on)])

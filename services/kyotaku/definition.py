@@ -1,5 +1,6 @@
 """The office's service: 居宅介護支援事業所."""
 
+from dataclasses import replace
 from typing import Final
 
 from services.kyotaku import case, commands, review, switch
@@ -7,10 +8,11 @@ from services.kyotaku.reactions import REACTIONS
 from services.kyotaku.views import VIEWS
 from shared.care import notifications, opening
 from shared.care.events import CARE_EVENTS
-from shared.care.process import CARE, CARE_COMMANDS, CONTRACT_COMMANDS, named
+from shared.care.process import CARE, CARE_COMMANDS, CONTRACT_COMMANDS, SUPPORT_COMMANDS, named
+from shared.care.support import while_supported
 from shared.node.service import CommandSpec, Service
 
-SERVICE: Final = Service(
+_SERVICE: Final = Service(
     name="kyotaku",
     role="kyotaku",
     title="居宅介護支援事業所",
@@ -82,8 +84,11 @@ SERVICE: Final = Service(
                 CARE,
             ),
         ),
+        **SUPPORT_COMMANDS,
     },
     reactions=REACTIONS,
     views=VIEWS,
     event_types=CARE_EVENTS,
 )
+
+SERVICE: Final = replace(_SERVICE, commands=while_supported(_SERVICE.commands))

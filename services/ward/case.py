@@ -149,13 +149,25 @@ def announce_certification(situation: Situation, command: Command) -> Decision:
         )
     if fields["applied_on"] > on:
         raise Refused("applied_after_decision", "申請日は認定日以前にしてください", field="applied_on")
+    before = situation.case.last_certified_to
     result = NewEvent(
         "CertificationResult",
-        {**fields, "decided_on": on},
+        {
+            **fields,
+            "decided_on": on,
+            "valid_to_before": None if before == valid_to else before,
+            "changed": _changed(situation, fields["status"]),
+        },
         case_id=command.case_id,
         to=tuple(each for each in situation.case.parties if each != situation.me),
     )
     return Decision([result])
+
+
+def _changed(situation: Situation, status: str) -> bool | None:
+    """Whether the person is in another state than before (介護度の変更); None where nothing was certified (T-35D)."""
+    before = situation.case.certifications
+    return before[-1].status != status if before else None
 
 
 def _care_parties(situation: Situation) -> tuple[str, ...]:

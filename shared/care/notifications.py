@@ -141,15 +141,10 @@ def filed(situation: Situation, command: Command, notification: Notification, en
             **entered.person,
         },
         case_id=command.case_id,
-        to=requirements.recipients(requirements.ward_of(situation), other_party(situation)),
+        to=requirements.recipients(requirements.ward_of(situation), requirements.other_party(situation)),
         personal_from=entered.person_from,
     )
     return Decision([event], advice_on_blank("T-12", blank))
-
-
-def other_party(situation: Situation) -> str | None:
-    """The centre for an office, the office for a centre: who gets a copy."""
-    return situation.case.centre if situation.role == "kyotaku" else situation.case.office
 
 
 def person_on_form(fields: Mapping[str, Any]) -> dict[str, Any]:

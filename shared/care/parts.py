@@ -22,6 +22,26 @@ class Certification:
 
 
 @dataclass(frozen=True, slots=True)
+class Application:
+    """An application (申請) for a certification; ``valid_to_before`` is the end of the one that it is to follow."""
+
+    occasion: str
+    applied_on: date
+    agency: str
+    valid_to_before: date | None = None
+    decided_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupportEnd:
+    """The end of the person's support, as ``agency`` reported it; ``ended_on`` is its last day."""
+
+    agency: str
+    reason: str
+    ended_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class SimultaneousContract:
     """The arrangement (調整) that office and centre sign with the person at the same time (T-07N, T-08N)."""
 

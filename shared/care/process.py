@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from shared.care import agreements, contracts, performance, planning, usage
+from shared.care import agreements, contracts, performance, planning, support, usage
 from shared.node.errors import Refused
 from shared.node.service import Command, CommandSpec, Decision, Situation
 
@@ -53,6 +53,19 @@ CONTRACT_COMMANDS: Final[Mapping[str, CommandSpec]] = named(
     ),
 )
 """What offices and centres both do about contracts."""
+
+SUPPORT_COMMANDS: Final[Mapping[str, CommandSpec]] = named(
+    CommandSpec(
+        "RecordApplication",
+        "認定の申請を記録する",
+        support.RecordApplication,
+        support.record_application,
+        CARE,
+    ),
+    CommandSpec("EndSupport", "支援を終える", support.EndSupport, support.end_support, CARE),
+    CommandSpec("ResumeSupport", "支援を再開する", support.ResumeSupport, support.resume_support, CARE),
+)
+"""What offices and centres both do about the course of a person's support."""
 
 CARE_COMMANDS: Final[Mapping[str, CommandSpec]] = {
     name: only_by_carer(spec)

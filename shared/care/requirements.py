@@ -88,6 +88,11 @@ def ward_of(situation: Situation) -> str:
     return situation.case.ward
 
 
+def other_party(situation: Situation) -> str | None:
+    """The centre for an office, the office for a centre; None where the case has none."""
+    return situation.case.centre if situation.role == "kyotaku" else situation.case.office
+
+
 def own_contract(situation: Situation) -> Contract:
     """This agency's contract with the person.
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.codes import ORIGINALS
 from shared.care.modes import ModeMark, timeline
 from shared.care.parts import (
+    Application,
     Certification,
     Claim,
     Contract,
@@ -22,6 +23,7 @@ from shared.care.parts import (
     Review,
     Service,
     SimultaneousContract,
+    SupportEnd,
 )
 
 
@@ -43,6 +45,8 @@ class Case:
     previous_plan_end_month: str | None = None
     previous_plan_kind: str | None = None
     certifications: tuple[Certification, ...] = ()
+    applications: tuple[Application, ...] = ()
+    support_end: SupportEnd | None = None
     simultaneous: SimultaneousContract = field(default_factory=SimultaneousContract)
     contracts: tuple[Contract, ...] = ()
     notifications: Mapping[str, Notification] = field(default_factory=dict)
@@ -126,6 +130,21 @@ class Case:
         if found is not None:
             return found.status
         return self.status if self.status == "project_eligible" or not self.certifications else "none"
+
+    @property
+    def last_certified_to(self) -> date | None:
+        """Last day of the newest certification that has a period, or None."""
+        ends = [each.valid_to for each in self.certifications if each.valid_to is not None]
+        return ends[-1] if ends else None
+
+    @property
+    def pending_application(self) -> Application | None:
+        """The newest application whose result is not known yet, or None."""
+        return next((each for each in reversed(self.applications) if each.decided_on is None), None)
+
+    def supported_on(self, on: date) -> bool:
+        """Whether the support of the person had not ended by ``on``: its last day still counts."""
+        return self.support_end is None or on <= self.support_end.ended_on
 
     def contract_of(self, agency: str | None) -> Contract | None:
         """The last contract that ``agency`` signed with the person, or None."""

@@ -22,7 +22,7 @@ class CaseList(View):
     """
 
     NAME: ClassVar[str] = "case_list"
-    VERSION: ClassVar[str] = "2"
+    VERSION: ClassVar[str] = "3"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.cases (
             case_id uuid primary key,
@@ -33,6 +33,8 @@ class CaseList(View):
             procedure text,
             status text,
             certified_to date,
+            ended_on date,
+            end_reason text,
             last_type text,
             last_on date
         )""",
@@ -95,11 +97,24 @@ def _certification(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"status": data["status"], "certified_to": data["valid_to"]}
 
 
+def _ended(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"ended_on": data["ended_on"], "end_reason": data["reason_code"]}
+
+
+def _resumed(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"ended_on": None, "end_reason": None}
+
+
 def _no_columns(data: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
-_COLUMNS: Final = {"CaseOpened": _opening, "CertificationResult": _certification}
+_COLUMNS: Final = {
+    "CaseOpened": _opening,
+    "CertificationResult": _certification,
+    "SupportEnded": _ended,
+    "SupportResumed": _resumed,
+}
 
 
 class Obligations(View):

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from psycopg.rows import dict_row
 
-from contracts.codes import STATUSES, TRACKS, TYPES
+from contracts.codes import STATUSES, SUPPORT_ENDS, TRACKS, TYPES
 from shared.care.modes import ModeMark, timeline
 from shared.console.frame import console, node
 from shared.node.node import Node
 
 _ALL: Final = """
-select case_id, status, office, centre, certified_to, opened_on, last_type, last_on
+select case_id, status, office, centre, certified_to, ended_on, end_reason, opened_on, last_type, last_on
 from view_case_list.cases where %(wanted)s::uuid[] is null or case_id = any(%(wanted)s)
 order by last_on desc, case_id
 """
@@ -37,6 +37,8 @@ class CaseRow:
     office: str | None
     centre: str | None
     certified_to: date | None
+    ended_on: date | None
+    end_reason: str | None
     opened_on: date | None
     last_type: str
     last_on: date
@@ -45,6 +47,11 @@ class CaseRow:
     def status_title(self) -> str:
         """The status in Japanese."""
         return STATUSES.get(self.status or "", self.status or "未着")
+
+    @property
+    def end_title(self) -> str:
+        """Why the support ended, in Japanese; empty while it goes on."""
+        return SUPPORT_ENDS.get(self.end_reason or "", self.end_reason or "")
 
     @property
     def mode_title(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from contracts.codes import (
+    CERTIFICATION_OCCASIONS,
     CONTRACTS,
     DESKS,
     FORM_FIELDS,
@@ -17,6 +18,7 @@ from contracts.codes import (
     RETURN_REASONS,
     SERVICE_KINDS,
     STATUSES,
+    SUPPORT_ENDS,
     TRACKS,
     TYPES,
 )
@@ -138,8 +140,10 @@ def _readable(name: str, value: str) -> str:
 def _standing(case: Case, day: date, situation: Situation) -> Pairs:
     certification, mode = case.certification(day), case.mode(day)
     found = [
+        ("支援の終了", _support_end(case)),
         ("状態区分", _status(case, day)),
         ("認定有効期間", _period(certification)),
+        ("認定の申請", _application(case)),
         ("類型", _mode(mode, situation)),
         ("次の変更", _coming(case, day, situation)),
         ("契約", "同時契約" if case.simultaneous_contract else ""),
@@ -164,6 +168,19 @@ def _status(case: Case, day: date) -> str:
     if status == "none" and case.certifications and case.certifications[-1].status != "none":
         return "認定なし"
     return STATUSES.get(status, status)
+
+
+def _support_end(case: Case) -> str:
+    end = case.support_end
+    return f"{SUPPORT_ENDS.get(end.reason, end.reason)}（{wareki(end.ended_on)}まで）" if end else ""
+
+
+def _application(case: Case) -> str:
+    pending = case.pending_application
+    if pending is None:
+        return ""
+    kind = CERTIFICATION_OCCASIONS.get(pending.occasion, pending.occasion)
+    return f"{kind}（{wareki(pending.applied_on)}申請、結果待ち）"
 
 
 def _originals_out(case: Case) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import yaml
 
@@ -28,11 +28,18 @@ PARTIES: Final[Mapping[str, str]] = {
 """
 
 DueKind = Literal[
-    "none", "same_day", "open_days", "month_end", "day_after_month", "before_event", "before", "on"
+    "none",
+    "same_day",
+    "open_days",
+    "days_after",
+    "month_end",
+    "day_after_month",
+    "before_event",
+    "after_event",
+    "before",
+    "on",
 ]
-DUE_KINDS: Final = frozenset(
-    ("none", "same_day", "open_days", "month_end", "day_after_month", "before_event", "before", "on")
-)
+DUE_KINDS: Final = frozenset(get_args(DueKind))
 
 
 class MalformedTable(Exception):
@@ -52,7 +59,7 @@ class Pattern:
     def matches(self, event_type: str, data: Mapping[str, Any]) -> bool:
         """Whether an event is one of these."""
         return event_type == self.type and all(
-            _holds(data.get(name), want) for name, want in self.when.items()
+            _holds(value_at(data, name), want) for name, want in self.when.items()
         )
 
 
@@ -60,16 +67,19 @@ class Pattern:
 class Due:
     """When an obligation falls due.
 
-    ``same_day`` (of ``field``, else of the trigger), ``open_days`` after ``field``, else after the trigger
-    (``parameter`` says how many), ``month_end`` of ``field`` or of the period, ``day_after_month`` (``parameter``: day
-    of the month after the period), ``before`` or ``on`` the date in ``field``, ``before_event`` (``event``), ``none``
-    where no document states a time. ``assumed``: no document states this rule; a parameter says so of itself.
+    ``same_day`` (of ``field``, else of the trigger), ``open_days`` or ``days_after`` (calendar days) after ``field``,
+    else after the trigger (``parameter`` says how many), ``month_end`` of ``field`` or of the period,
+    ``day_after_month`` (``parameter``: day of the month after the period), ``before`` or ``on`` the date in ``field``,
+    ``before_event`` (``event``), ``after_event`` (``parameter``: open days after ``event``), ``none`` where no document
+    states a time. ``not_before``: a parameter of open days that are left in any case after the trigger. ``assumed``: no
+    document states this rule; a parameter says so of itself.
     """
 
     kind: DueKind
     field: str | None = None
     parameter: str | None = None
     event: Pattern | None = None
+    not_before: str | None = None
     assumed: bool = False
 
 
@@ -89,8 +99,9 @@ class Row:
     ``rest`` is the field of what fulfils it that lists codes of what is still lacking: while there are any, the
     obligation stays open and names them.
     ``yields_to`` names another row that asks for the same act by a date: while that is owed for it, this is not.
-    ``earlier_days`` lets an act count that was done so many days before the trigger. ``insurers`` names those whose
-    document asks for it; without one it is asked for everywhere.
+    ``earlier_days`` lets an act count that was done so many days before the trigger. ``opens`` is a parameter: so many
+    days before it is due the obligation begins. ``survives``: it is owed though the support of the person is over.
+    ``insurers`` names those whose document asks for it; without one it is asked for everywhere.
     """
 
     id: str
@@ -106,9 +117,19 @@ class Row:
     recurs: Recurrence | None
     earlier_days: int
     yields_to: str | None
+    opens: str | None
+    survives: bool
     insurers: tuple[str, ...]
     source: str
     explanation: str
+
+
+def value_at(data: Mapping[str, Any], name: str) -> Any:
+    """A field of an event, or with ``row.field`` one of a group inside it; None where there is none."""
+    found: Any = data
+    for part in name.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
 
 
 def _holds(value: Any, wanted: Any) -> bool:
@@ -172,6 +193,8 @@ def _row(raw: Mapping[str, Any]) -> Row:
             recurs=_recurrence(raw.get("recurs")),
             earlier_days=raw.get("earlier_days", 0),
             yields_to=raw.get("yields_to"),
+            opens=raw.get("opens"),
+            survives=bool(raw.get("survives", False)),
             insurers=tuple(raw.get("insurers", ())),
             source=raw["source"],
             explanation=raw["explanation"],
@@ -192,8 +215,15 @@ def _due(raw: Mapping[str, Any]) -> Due:
     kind = raw["kind"]
     if kind not in DUE_KINDS:
         raise KeyError(f"due kind {kind}")
-    event = _pattern(raw["event"]) if kind == "before_event" else None
-    return Due(kind, raw.get("field"), raw.get("parameter"), event, bool(raw.get("assumed", False)))
+    event = _pattern(raw["event"]) if kind in ("before_event", "after_event") else None
+    return Due(
+        kind,
+        raw.get("field"),
+        raw.get("parameter"),
+        event,
+        raw.get("not_before"),
+        bool(raw.get("assumed", False)),
+    )
 
 
 def _recurrence(raw: Mapping[str, Any] | None) -> Recurrence | None:

@@ -7,7 +7,7 @@ what is overdue is worked out when it is read. Only events fulfil an obligation.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final, Literal
@@ -17,11 +17,11 @@ from contracts.codes import ORIGINALS
 from shared.eventlog.model import Event
 from shared.policy.calendar import Calendar, calendar
 from shared.policy.dates import Month
-from shared.policy.obligation_table import PARTIES, Due, Pattern, Row, rows_by_id, table
+from shared.policy.obligation_table import PARTIES, Due, Pattern, Row, rows_by_id, table, value_at
 from shared.policy.parameters import Parameters, parameters
 
-Kind = Literal["owed", "done", "partly", "ended", "passed"]
-State = Literal["open", "due", "overdue", "done", "late"]
+Kind = Literal["owed", "done", "partly", "ended", "passed", "over", "resumed"]
+State = Literal["open", "due", "overdue", "done", "late", "void"]
 
 STATES: Final[Mapping[str, str]] = {
     "open": "これから",
@@ -29,6 +29,15 @@ STATES: Final[Mapping[str, str]] = {
     "overdue": "期限超過",
     "done": "済み",
     "late": "遅れて済み",
+    "void": "支援の終了により不要",
+}
+
+EVERY_ROW: Final = "*"
+"""The row of what an event means for all of them: the end of the person's support, or its resumption."""
+
+_TURNS: Final[Mapping[str, tuple[Kind, str]]] = {
+    "SupportEnded": ("over", "ended_on"),
+    "SupportResumed": ("resumed", "resumed_on"),
 }
 
 
@@ -37,9 +46,10 @@ class Fact:
     """What one event means for one row.
 
     ``owed``: it makes the obligation; ``done``: it fulfils it; ``partly``: it fulfils it but for the codes in ``rest``;
-    ``ended``: it ends the recurrence; ``passed``: it is the event before which the obligation was due. ``key`` holds
-    the matched values as JSON, ``on`` the day of the act, ``basis`` the date of which the due rule or the recurrence
-    speaks. ``event`` is the event's id, unique among those of its ``sender`` only.
+    ``ended``: it ends the recurrence; ``passed``: it is the event before or after which the obligation is due; ``over``
+    and ``resumed``: the support of the person ended or goes on, for every row. ``key`` holds the matched values as
+    JSON, ``on`` the day of the act, ``basis`` the date of which the due rule or the recurrence speaks.
+    ``event`` is the event's id, unique among those of its ``sender`` only.
     """
 
     kind: Kind
@@ -60,7 +70,7 @@ class Obligation:
 
     ``period`` is the month it is for, where it recurs; ``due`` is None without a date. ``assumed``: no document states
     how long there is time, only our parameter or table does. ``rest`` are the codes of what is lacking after a part of
-    it was done.
+    it was done. ``void_by`` is the event with which the support ended, where nobody owes it any more.
     """
 
     row: str
@@ -77,6 +87,7 @@ class Obligation:
     done_on: date | None
     made_by: str
     done_by: str | None
+    void_by: str | None
     rest: tuple[str, ...]
     source: str
     explanation: str
@@ -84,17 +95,33 @@ class Obligation:
     @property
     def open(self) -> bool:
         """Whether it still has to be done."""
-        return self.done_on is None
+        return self.done_on is None and self.void_by is None
 
 
 def facts_of(event: Event) -> list[Fact]:
     """What one event means for the rows of the table. Pure, and independent of every other event."""
-    return [fact for row in _rows_about(event.type) for fact in _facts_for(row, event)]
+    found = [fact for row in _rows_about(event.type) for fact in _facts_for(row, event)]
+    turn = _TURNS.get(event.type)
+    if turn is not None:
+        kind, field = turn
+        basis = _date(event.data.get(field)) or event.occurred_on
+        found.append(
+            Fact(
+                kind,
+                EVERY_ROW,
+                "[]",
+                event.occurred_on,
+                str(event.id),
+                basis=basis,
+                sender=event.sender,
+            )
+        )
+    return found
 
 
 def event_types() -> frozenset[str]:
     """Types of the events that :func:`facts_of` reads."""
-    return frozenset(each.type for row in table() for each in _patterns(row))
+    return frozenset(each.type for row in table() for each in _patterns(row)) | set(_TURNS)
 
 
 def _patterns(row: Row) -> list[Pattern]:
@@ -141,7 +168,7 @@ def _facts_for(row: Row, event: Event) -> Iterable[Fact]:
 
 
 def _key(data: Mapping[str, Any], names: Iterable[str]) -> str:
-    return json.dumps([data.get(name) for name in names], ensure_ascii=False)
+    return json.dumps([value_at(data, name) for name in names], ensure_ascii=False)
 
 
 def _party(party: str, data: Mapping[str, Any]) -> str:
@@ -150,7 +177,7 @@ def _party(party: str, data: Mapping[str, Any]) -> str:
 
 def _basis(row: Row, data: Mapping[str, Any]) -> date | None:
     name = row.recurs.start if row.recurs else row.due.field
-    return _date(data.get(name)) if name else None
+    return _date(value_at(data, name)) if name else None
 
 
 def _date(value: Any) -> date | None:
@@ -193,6 +220,11 @@ class Ground:
         }
         return self.parties.get(self.me) in told
 
+    def has(self, party: str) -> bool:
+        """Whether the case has somebody in a party's role: without an office nobody owes what an office owes."""
+        role = PARTIES.get(party)
+        return role in (None, "person", "carer") or not self.parties or role in self.parties.values()
+
     def agency(self, party: str) -> str:
         """The agency in a party's role; the word itself where the case has none."""
         if party == "carer":
@@ -202,15 +234,19 @@ class Ground:
 
 
 def standing(facts: Sequence[Fact], ground: Ground, today: date) -> list[Obligation]:
-    """The obligations of one case on ``today``, the next to fall due first, what is done last."""
+    """The obligations of one case on ``today``, the next to fall due first, what is done or void last."""
     found: dict[tuple[str, ...], Obligation] = {}
+    breaks = _breaks(facts)
     for owed in facts:
         row = _row_for(owed, ground) if owed.kind == "owed" else None
-        for period in _periods(row, owed, facts, today) if row else ():
+        for period in _periods(row, owed, facts, breaks, today) if row else ():
             # The same duty is owed once, however often its trigger came: one sheet a month for two services.
             named = _named(row, owed, period) if row else ()
             if row and named not in found:
-                found[named] = _obligation(row, owed, period, facts, ground, today)
+                obligation = _obligation(row, owed, period, facts, ground, today)
+                obligation = _voided(obligation, row, period, breaks)
+                if not (row.opens and obligation.open) or obligation.since <= today:
+                    found[named] = obligation
     asked = [each for each in found.values() if not _asked_elsewhere(each, found.values())]
     return sorted(asked, key=lambda each: (not each.open, each.due or date.max, each.since, each.row))
 
@@ -233,14 +269,43 @@ def _asked_elsewhere(each: Obligation, found: Iterable[Obligation]) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Break:
+    """The support of the person ended with ``last`` as its last day; ``until`` it went on, or it did not."""
+
+    last: date
+    event: str
+    until: date | None = None
+
+
+def _breaks(facts: Sequence[Fact]) -> list[_Break]:
+    found: list[_Break] = []
+    for each in facts:
+        if each.kind == "over" and each.basis and not (found and found[-1].until is None):
+            found.append(_Break(each.basis, each.event))
+        elif each.kind == "resumed" and found and found[-1].until is None:
+            found[-1] = replace(found[-1], until=each.basis)
+    return found
+
+
+def _voided(obligation: Obligation, row: Row, period: Month | None, breaks: Sequence[_Break]) -> Obligation:
+    """The obligation, void if the support is over; what was owed for an earlier month stays as it was."""
+    over = breaks[-1] if breaks and breaks[-1].until is None else None
+    if over is None or row.survives or not obligation.open or (period and period.last < over.last):
+        return obligation
+    return replace(obligation, state="void", void_by=over.event, rest=())
+
+
 def _row_for(owed: Fact, ground: Ground) -> Row | None:
     row = rows_by_id().get(owed.row)
     if row is None or (row.insurers and ground.insurer not in row.insurers):
         return None
-    return row if ground.follows(row, owed) else None
+    return row if ground.has(owed.debtor) and ground.follows(row, owed) else None
 
 
-def _periods(row: Row, owed: Fact, facts: Sequence[Fact], today: date) -> list[Month | None]:
+def _periods(
+    row: Row, owed: Fact, facts: Sequence[Fact], breaks: Sequence[_Break], today: date
+) -> list[Month | None]:
     if row.recurs is None:
         return [None]
     if owed.basis is None:
@@ -249,9 +314,15 @@ def _periods(row: Row, owed: Fact, facts: Sequence[Fact], today: date) -> list[M
     last = Month.of(min((day for day in ends if day >= owed.basis), default=today))
     month, months = Month.of(owed.basis), list[Month | None]()
     while month <= last:
-        months.append(month)
+        if not any(_within(month, each) for each in breaks):
+            months.append(month)
         month = month.plus(1)
     return months
+
+
+def _within(month: Month, each: _Break) -> bool:
+    """Whether the whole month lies in a break."""
+    return each.last < month.first and (each.until is None or month.last < each.until)
 
 
 def _obligation(
@@ -266,7 +337,7 @@ def _obligation(
         title=row.title,
         debtor=ground.agency(owed.debtor),
         creditor=ground.agency(owed.creditor),
-        since=max(owed.on, period.first) if period else owed.on,
+        since=_since(row, owed, period, due, ground),
         period=str(period) if period else None,
         due=due,
         warn_from=warn_from,
@@ -275,10 +346,18 @@ def _obligation(
         done_on=done.on if done else None,
         made_by=owed.event,
         done_by=done.event if done else None,
+        void_by=None,
         rest=() if done else _rest(owed, facts),
         source=row.source,
         explanation=row.explanation,
     )
+
+
+def _since(row: Row, owed: Fact, period: Month | None, due: date | None, ground: Ground) -> date:
+    if row.opens and due:
+        days = ground.parameters.entry(row.opens, owed.on).value
+        return max(owed.on, due - timedelta(days=days))
+    return max(owed.on, period.first) if period else owed.on
 
 
 def _fulfilment(row: Row, owed: Fact, period: Month | None, facts: Sequence[Fact]) -> Fact | None:
@@ -319,14 +398,34 @@ def _due_on(
     due: Due, owed: Fact, period: Month | None, facts: Sequence[Fact], ground: Ground
 ) -> tuple[date | None, bool]:
     """The day, and whether it rests on an assumption."""
-    if due.kind == "open_days":
+    if due.kind in ("open_days", "after_event", "days_after"):
         days = ground.parameters.entry(str(due.parameter), owed.on)
-        return ground.calendar.add_open_days(owed.basis or owed.on, days.value), days.assumed or due.assumed
+        start = _passed_on(owed, facts) if due.kind == "after_event" else owed.basis or owed.on
+        return _days_after(due, start, days.value, ground), days.assumed or due.assumed
     if due.kind == "day_after_month":
         after = (period or Month.of(owed.on)).plus(1).first
         day = ground.parameters.entry(str(due.parameter), after)
         return after + timedelta(days=day.value - 1), day.assumed or due.assumed
-    return _due_without_parameter(due, owed, period, facts), due.assumed
+    found = _due_without_parameter(due, owed, period, facts)
+    if due.not_before and found:
+        days = ground.parameters.entry(due.not_before, owed.on)
+        least = ground.calendar.add_open_days(owed.on, days.value)
+        return max(found, least), due.assumed or (found < least and days.assumed)
+    return found, due.assumed
+
+
+def _days_after(due: Due, start: date | None, days: int, ground: Ground) -> date | None:
+    if start is None:
+        return None
+    if due.kind == "days_after":
+        return start + timedelta(days=days)
+    return ground.calendar.add_open_days(start, days)
+
+
+def _passed_on(owed: Fact, facts: Sequence[Fact]) -> date | None:
+    """The day of the event before or after which it is due, known only once that has happened."""
+    passed = [each.on for each in facts if (each.kind, each.row) == ("passed", owed.row)]
+    return min((day for day in passed if day >= owed.on), default=None)
 
 
 def _due_without_parameter(due: Due, owed: Fact, period: Month | None, facts: Sequence[Fact]) -> date | None:
@@ -340,9 +439,7 @@ def _due_without_parameter(due: Due, owed: Fact, period: Month | None, facts: Se
         case "on":
             return owed.basis
         case "before_event":
-            # The day is known only once the event has happened.
-            passed = [each.on for each in facts if (each.kind, each.row) == ("passed", owed.row)]
-            return min((day for day in passed if day >= owed.on), default=None)
+            return _passed_on(owed, facts)
         case _:
             return None
 
@@ -364,5 +461,5 @@ def due_text(obligation: Obligation) -> str:
     """When it is due, in Japanese: a date, the event that it must precede, or that no document states a time."""
     if obligation.due is not None:
         return obligation.due.isoformat()
-    row = rows_by_id()[obligation.row]
-    return "先に行うこと" if row.due.kind == "before_event" else "期限の定めなし"
+    kind = rows_by_id()[obligation.row].due.kind
+    return {"before_event": "先に行うこと", "after_event": "結果が届いてから"}.get(kind, "期限の定めなし")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from marshmallow.fields import Nested
 
 from contracts.catalogue import CROSSING
 from contracts.definition import EventType
@@ -24,7 +25,10 @@ THIS_SCENARIO = {
 
 
 def open_fields(kind: EventType) -> set[str]:
-    return set(kind.schema().fields) - kind.personal_fields
+    """The open fields of a type, those of a group inside it as ``group.field``."""
+    found = {name: field for name, field in kind.schema().fields.items() if name not in kind.personal_fields}
+    groups = {name: field for name, field in found.items() if isinstance(field, Nested)}
+    return set(found) | {f"{name}.{inner}" for name, field in groups.items() for inner in field.schema.fields}
 
 
 def patterns(row: Row) -> list[Pattern]:
@@ -81,8 +85,11 @@ def test_what_is_matched_are_open_fields_of_both_sides(row: Row) -> None:
 def test_due_rules_have_what_they_speak_of(row: Row) -> None:
     if row.due.field and not row.recurs:
         assert row.due.field in open_fields(KINDS[row.trigger.type])
-    if row.due.kind in ("open_days", "day_after_month"):
-        assert isinstance(parameters("131169").value(str(row.due.parameter), date(2024, 10, 1)), int)
+    named = [row.opens, row.due.not_before]
+    if row.due.kind in ("open_days", "days_after", "after_event", "day_after_month"):
+        named.append(str(row.due.parameter))
+    for name in named:
+        assert name is None or isinstance(parameters("131169").value(name, date(2024, 10, 1)), int)
     if row.due.kind in ("before", "on"):
         assert row.due.field
 
@@ -101,7 +108,7 @@ def test_people_are_told_what_why_and_where_it_is_written(row: Row) -> None:
         assert text
         assert not text.isascii()
     assert row.rules
-    if row.due.kind == "open_days":
+    if row.due.kind in ("open_days", "after_event") or row.due.not_before:
         # No document gives "promptly" a number.
         assert "decision 9" in row.rules
         assert "仮定" in row.source

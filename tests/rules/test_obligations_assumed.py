@@ -31,9 +31,8 @@ def test_promptly_is_an_assumption_and_the_fifth_is_not() -> None:
 
 @pytest.mark.parametrize("row", table(), ids=lambda row: row.id)
 def test_what_the_source_calls_an_assumption_is_marked_as_one(row: Row) -> None:
-    by_parameter = row.due.parameter is not None and (
-        parameters("131169").entry(row.due.parameter, date(2024, 10, 7)).assumed
-    )
+    named = [each for each in (row.due.parameter, row.due.not_before) if each is not None]
+    by_parameter = any(parameters("131169").entry(each, date(2024, 10, 7)).assumed for each in named)
     assert ("仮定" in row.source) is (by_parameter or row.due.assumed)
 
 

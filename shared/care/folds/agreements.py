@@ -6,7 +6,14 @@ from typing import Final
 
 from shared.care.folds.reading import Data, Fold, day, maybe, unchanged
 from shared.care.modes import mark_of
-from shared.care.parts import Certification, Contract, Entrustment, SimultaneousContract
+from shared.care.parts import (
+    Application,
+    Certification,
+    Contract,
+    Entrustment,
+    SimultaneousContract,
+    SupportEnd,
+)
 from shared.care.state import Case
 from shared.eventlog.model import Event
 
@@ -35,7 +42,28 @@ def _certified(case: Case, event: Event, data: Data) -> Case:
     result = Certification(
         data["status"], maybe(data["valid_from"]), maybe(data["valid_to"]), day(data["decided_on"])
     )
-    return case.but(certifications=(*case.certifications, result))
+    applied_on = day(data["applied_on"])
+    applications = tuple(
+        replace(each, decided_on=day(data["decided_on"])) if each.applied_on == applied_on else each
+        for each in case.applications
+    )
+    return case.but(certifications=(*case.certifications, result), applications=applications)
+
+
+def _applied(case: Case, event: Event, data: Data) -> Case:
+    applied = Application(
+        data["occasion"], day(data["applied_on"]), data["agency"], maybe(data["valid_to_before"])
+    )
+    known = [each for each in case.applications if each.applied_on != applied.applied_on]
+    return case.but(applications=(*known, applied))
+
+
+def _support_ended(case: Case, event: Event, data: Data) -> Case:
+    return case.but(support_end=SupportEnd(data["agency"], data["reason_code"], day(data["ended_on"])))
+
+
+def _support_resumed(case: Case, event: Event, data: Data) -> Case:
+    return case.but(support_end=None)
 
 
 def _contract_requested(case: Case, event: Event, data: Data) -> Case:
@@ -108,7 +136,10 @@ def _originals_returned(case: Case, event: Event, data: Data) -> Case:
 FOLDS: Final[Mapping[str, Fold]] = {
     "CircumstanceChanged": unchanged,
     "CaseOpened": _opened,
+    "CertificationApplied": _applied,
     "CertificationResult": _certified,
+    "SupportEnded": _support_ended,
+    "SupportResumed": _support_resumed,
     "SimultaneousContractRequested": _contract_requested,
     "SimultaneousContractAgreed": _contract_agreed,
     "SimultaneousContractDeclined": _contract_declined,
