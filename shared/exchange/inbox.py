@@ -241,6 +241,8 @@ class Inbox:
                 found = [each for partner in _by_partner(run) for each in self._place_run(writing, partner)]
         except AWAY:
             raise
+        except WrongExpectedVersion:
+            return False  # a reaction was decided on a state that an earlier message of the run has changed
         except Exception:
             logger.exception("storing a run failed; its messages are taken one by one")
             return False
