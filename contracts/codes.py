@@ -175,6 +175,26 @@ STARRED: Final[Codes] = {
 REVIEW_OCCASIONS: Final[Codes] = {"renewal": "更新", "category_change": "区分変更", "other": "その他の時期"}
 """When a plan is reviewed: at a renewal and the like (ケアプラン更新等のタイミング)."""
 
+HANDED_DOCUMENTS: Final[Codes] = {**ORIGINALS, "individual_plan": "個別サービス計画書"}
+"""Documents that office and centre hand to each other."""
+
+DOCUMENTS: Final[Codes] = {
+    "office_contract": "介護予防支援利用契約書",
+    "centre_contract": "介護予防支援・介護予防ケアマネジメント利用契約書",
+    "explanation": "重要事項説明書",
+    "consent": "個人情報使用同意書",
+    "office_notification": "届出書（居宅）",
+    "centre_notification": "届出書（包括）",
+    "switch_report": "類型の変更の報告・支援経過記録",
+    **RECORDS,
+    **HANDED_DOCUMENTS,
+    "performance": "実績報告",
+    "claim": "請求",
+}
+"""Documents that the ledger of a case keeps."""
+
+HANDED_AS: Final[Codes] = {"original": "原本", "copy": "写し"}
+
 CIRCUMSTANCES: Final[Codes] = {
     "category_change": "介護度の変更",
     "moved_out": "転出",

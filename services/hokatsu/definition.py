@@ -3,13 +3,20 @@
 from dataclasses import replace
 from typing import Final
 
-from services.hokatsu import agreements, case, commands, records, review
+from services.hokatsu import agreements, case, commands, evaluations, records, review
 from services.hokatsu.events import CENTRE_EVENTS
 from services.hokatsu.reactions import REACTIONS
 from services.hokatsu.views import VIEWS
 from shared.care import notifications, opening
 from shared.care.events import CARE_EVENTS
-from shared.care.process import CARE, CARE_COMMANDS, CONTRACT_COMMANDS, SUPPORT_COMMANDS, named
+from shared.care.process import (
+    CARE,
+    CARE_COMMANDS,
+    CONTRACT_COMMANDS,
+    HANDING_COMMANDS,
+    SUPPORT_COMMANDS,
+    named,
+)
 from shared.care.support import while_supported
 from shared.node.service import CommandSpec, Service
 
@@ -110,7 +117,15 @@ _SERVICE: Final = Service(
                 review.provide_review_result,
                 STAFF,
             ),
+            CommandSpec(
+                "CommentEvaluation",
+                "評価表にコメントする",
+                evaluations.CommentEvaluation,
+                evaluations.comment_evaluation,
+                STAFF,
+            ),
         ),
+        **HANDING_COMMANDS,
         **CARE_COMMANDS,
         **SUPPORT_COMMANDS,
         "EndSupport": replace(SUPPORT_COMMANDS["EndSupport"], decide=case.end_support_at_centre),

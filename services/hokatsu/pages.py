@@ -1,6 +1,7 @@
 """The centre's pages: notifications on its shelf, and the cases it entrusts."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -10,6 +11,7 @@ from flask import Blueprint, render_template
 
 from contracts.codes import ORIGINALS
 from shared.console.frame import MenuEntry, RolePages, console, node, record_view
+from shared.console.wareki import wareki, wareki_month
 
 blueprint = Blueprint("hokatsu", __name__, template_folder="templates")
 
@@ -19,7 +21,7 @@ from view_held_notifications.held h left join view_case_list.cases c using (case
 where h.filed_on is null order by h.prepared_on, h.case_id
 """
 _ENTRUSTED: Final = """
-select case_id, office, starts_on, ended_on, originals_returned_on, originals_out
+select case_id, office, starts_on, ended_on, originals_returned_on, originals_out, papers_out
 from view_entrusted_cases.entrustments
 order by ended_on is not null, office, starts_on, case_id
 """
@@ -44,6 +46,12 @@ class Entrusted:
     ended_on: date | None
     originals_returned_on: date | None
     still_out: str
+    papers_out: str
+
+    @property
+    def papers(self) -> list[str]:
+        """The originals that the office listed as still with it, one by one, in Japanese (T-35R)."""
+        return [_paper(each) for each in json.loads(self.papers_out)]
 
     @property
     def originals_out(self) -> bool:
@@ -56,6 +64,12 @@ class Entrusted:
         return "、".join(ORIGINALS.get(kind, kind) for kind in self.still_out.split())
 
 
+def _paper(each: Mapping[str, Any]) -> str:
+    title = ORIGINALS.get(each["document"], each["document"])
+    of = f"{wareki_month(each['month'])}分" if each["month"] else wareki(date.fromisoformat(each["dated"]))
+    return f"{title}（{of}）"
+
+
 @blueprint.get("/shelf")
 def shelf() -> str:
     """Held notifications by age, entrusted cases by office, originals that are still out."""
@@ -66,9 +80,19 @@ def shelf() -> str:
         "hokatsu/shelf.html",
         held=held,
         entrusted=entrusted,
+        out_by_office=_out_by_office(entrusted),
         names=console().names.of({*(each.case_id for each in held), *(each.case_id for each in entrusted)}),
         today_is=node().today(),
     )
+
+
+def _out_by_office(entrusted: Sequence[Entrusted]) -> Mapping[str, list[Entrusted]]:
+    """Office → the entrustments that are over and whose originals it still has."""
+    found: dict[str, list[Entrusted]] = {}
+    for each in entrusted:
+        if each.originals_out:
+            found.setdefault(each.office, []).append(each)
+    return found
 
 
 def _rows(query: str) -> Sequence[tuple[Any, ...]]:

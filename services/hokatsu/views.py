@@ -1,5 +1,6 @@
 """Views of a centre: the shared ones, the notifications it holds, and the cases it entrusts."""
 
+import json
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
@@ -41,7 +42,7 @@ class EntrustedCases(View):
     """Which cases do we entrust, to whom, since when, and are the originals back, or which are not?"""
 
     NAME: ClassVar[str] = "entrusted_cases"
-    VERSION: ClassVar[str] = "2"
+    VERSION: ClassVar[str] = "3"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.entrustments (
             case_id uuid not null,
@@ -50,18 +51,19 @@ class EntrustedCases(View):
             ended_on date,
             originals_returned_on date,
             originals_out text not null,
+            papers_out text not null,
             primary key (case_id, starts_on)
         )""",
     )
     TYPES: ClassVar[frozenset[str] | None] = frozenset(
-        {"EntrustmentStarted", "EntrustmentEnded", "OriginalsReturned"}
+        {"EntrustmentStarted", "EntrustmentEnded", "OriginalsReturned", "OriginalsListed"}
     )
 
     def fold(self, event: Event) -> Iterable[Statement]:
         data = event.data
         if event.type == "EntrustmentStarted":
             yield (
-                "insert into {view}.entrustments values (%s, %s, %s, null, null, '') on conflict do nothing",
+                "insert into {view}.entrustments values (%s, %s, %s, null, null, '', '[]') on conflict do nothing",
                 (event.case_id, data["office"], data["starts_on"]),
             )
         elif event.type == "EntrustmentEnded":
@@ -69,19 +71,23 @@ class EntrustedCases(View):
                 "update {view}.entrustments set ended_on = %s where case_id = %s and ended_on is null",
                 (data["ended_on"], event.case_id),
             )
+        elif event.type == "OriginalsReturned":
+            returned_on = None if data["remaining"] else data["returned_on"]
+            changes = "originals_returned_on = %s, originals_out = %s"
+            yield _settled(event, changes, returned_on, " ".join(data["remaining"]))
         else:
-            yield (
-                "update {view}.entrustments set originals_returned_on = %s, originals_out = %s"
-                " where case_id = %s and starts_on = (select max(starts_on) from {view}.entrustments"
-                " where case_id = %s and starts_on <= %s)",
-                (
-                    None if data["remaining"] else data["returned_on"],
-                    " ".join(data["remaining"]),
-                    event.case_id,
-                    event.case_id,
-                    data["entrustment_ended_on"],
-                ),
-            )
+            papers = json.dumps(data["papers"], ensure_ascii=False)
+            yield _settled(event, "papers_out = %s", papers)
+
+
+def _settled(event: Event, changes: str, *values: object) -> Statement:
+    """A change to the entrustment that an event about its originals names by its last day."""
+    return (
+        f"update {{view}}.entrustments set {changes}"  # noqa: S608 (constants of this module)
+        " where case_id = %s and starts_on = (select max(starts_on) from {view}.entrustments"
+        " where case_id = %s and starts_on <= %s)",
+        (*values, event.case_id, event.case_id, event.data["entrustment_ended_on"]),
+    )
 
 
 VIEWS: Final[tuple[type[View], ...]] = (*SHARED_VIEWS, HeldNotifications, EntrustedCases)

@@ -7,6 +7,7 @@ from uuid import uuid5
 from contracts.codes import ORIGINALS
 from shared.care import requirements
 from shared.care.contracts import not_in_model, office_must_be_in_model
+from shared.care.documents import Document
 from shared.care.parts import Entrustment, Plan
 from shared.care.planning import advice_on_sheets
 from shared.care.support import FOLLOWS_FROM_CIRCUMSTANCE, advice_on_ending, last_day_of, support_ended
@@ -120,7 +121,30 @@ def return_originals(situation: Situation, command: Command) -> Decision:
         case_id=command.case_id,
         to=(entrustment.centre,),
     )
-    return Decision([returned], _advice_on_remaining(remaining))
+    still_out = [
+        each for each in situation.case.documents_out(entrustment, ended_on) if each.kind not in documents
+    ]
+    listed = originals_listed(situation, entrustment, ended_on, still_out, command.occurred_on)
+    return Decision([returned, listed], _advice_on_remaining(remaining))
+
+
+def originals_listed(
+    situation: Situation, entrustment: Entrustment, ended_on: date, out: Sequence[Document], on: date
+) -> NewEvent:
+    """The list of the originals that the office still has, for the centre, which did not make them (T-35R)."""
+    papers = [{"document": each.kind, "dated": each.made_on, "month": each.month} for each in out]
+    return NewEvent(
+        "OriginalsListed",
+        {
+            "office": situation.me,
+            "centre": entrustment.centre,
+            "entrustment_ended_on": ended_on,
+            "listed_on": on,
+            "papers": papers,
+        },
+        case_id=situation.case.id,
+        to=(entrustment.centre,),
+    )
 
 
 def _advice_on_remaining(remaining: Sequence[str]) -> list[Advice]:

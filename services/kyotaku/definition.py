@@ -8,7 +8,14 @@ from services.kyotaku.reactions import REACTIONS
 from services.kyotaku.views import VIEWS
 from shared.care import notifications, opening
 from shared.care.events import CARE_EVENTS
-from shared.care.process import CARE, CARE_COMMANDS, CONTRACT_COMMANDS, SUPPORT_COMMANDS, named
+from shared.care.process import (
+    CARE,
+    CARE_COMMANDS,
+    CONTRACT_COMMANDS,
+    HANDING_COMMANDS,
+    SUPPORT_COMMANDS,
+    named,
+)
 from shared.care.support import while_supported
 from shared.node.service import CommandSpec, Service
 
@@ -50,6 +57,7 @@ _SERVICE: Final = Service(
             ),
         ),
         **CARE_COMMANDS,
+        **HANDING_COMMANDS,
         **named(
             CommandSpec(
                 "SubmitPlan", "計画書（写し）を包括に提出する", commands.SubmitPlan, case.submit_plan, CARE

@@ -3,14 +3,20 @@
 from collections.abc import Mapping
 from typing import Final
 
-from shared.care.folds import agreements, care, notifications, reviews
-from shared.care.folds.reading import Fold
+from shared.care.folds import agreements, care, documents, notifications, reviews
+from shared.care.folds.reading import Fold, unchanged
 from shared.care.state import Case
 from shared.eventlog.model import Event
 
 __all__ = ["Case", "evolve_case"]
 
-_FOLDS: Final[Mapping[str, Fold]] = {**agreements.FOLDS, **notifications.FOLDS, **care.FOLDS, **reviews.FOLDS}
+_FOLDS: Final[Mapping[str, Fold]] = {
+    **dict.fromkeys(documents.FOLDS, unchanged),
+    **agreements.FOLDS,
+    **notifications.FOLDS,
+    **care.FOLDS,
+    **reviews.FOLDS,
+}
 
 
 def evolve_case(case: Case, event: Event) -> Case:
@@ -24,7 +30,8 @@ def evolve_case(case: Case, event: Event) -> Case:
     if fold is None:
         return _pass_by(case, event)
     try:
-        return fold(case, event, event.data)
+        ledger = documents.FOLDS.get(event.type, unchanged)
+        return ledger(fold(case, event, event.data), event, event.data)
     except (KeyError, TypeError, ValueError, IndexError, StopIteration, OverflowError):
         return _pass_by(case, event)
 

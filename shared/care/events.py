@@ -13,6 +13,7 @@ from contracts.codes import (
     SERVICE_KINDS,
     SHEETS,
     SIGNERS,
+    TRACKS,
     TYPES,
 )
 from contracts.definition import EventType, personal
@@ -138,6 +139,7 @@ class EvaluationRecorded(Schema):
     plan_id = Identifier("計画の番号")
     plan_version = Count("版", least=1)
     evaluated_on = Day("評価日")
+    track = Code("区分", TRACKS, required=False, null=True)
     outcome = Code("今後の方針", EVALUATION_OUTCOMES)
     comment = personal(LongText("評価の内容"))
 
@@ -267,6 +269,7 @@ _EVENTS: Final = (
         {
             **_VERSION,
             "evaluated_on": "2025-03-24",
+            "track": "designated",
             "outcome": "continue",
             "comment": "目標をおおむね達成した",
         },

@@ -147,6 +147,7 @@ class Plan:
     delivered_on: date | None = None
     submitted_on: date | None = None
     evaluated_on: date | None = None
+    signed_by: str | None = None
     continued_on: tuple[date, ...] = ()
 
     def in_force(self, on: date) -> bool:
@@ -181,15 +182,13 @@ class Original:
 class Entrustment:
     """A period in which a centre entrusts (委託) the case to an office.
 
-    ``returned`` are the kinds of originals that came back so far, ``originals_returned_on`` the day on which the last
-    of them did.
+    ``originals_returned_on`` is the day on which the last of its originals came back.
     """
 
     centre: str
     office: str
     starts_on: date
     ended_on: date | None = None
-    returned: frozenset[str] = frozenset()
     originals_returned_on: date | None = None
 
     def covers(self, first: date, last: date) -> bool:

@@ -169,10 +169,14 @@ def continue_plan(situation: Situation, command: Command) -> Decision:
 
 
 def evaluate_plan(situation: Situation, command: Command) -> Decision:
-    """Record the evaluation (評価表) of the present plan (T-30N)."""
-    plan = requirements.delivered_plan(situation)
+    """Record the evaluation (評価表) of the present plan (T-30N); entrusted, the centre comments on it (T-30R)."""
+    plan, on = requirements.delivered_plan(situation), command.occurred_on
+    mode = situation.case.mode(on)
+    track = mode.track if mode else None
     evaluated = _event(
-        command, "EvaluationRecorded", {**command.fields, **_names(plan), "evaluated_on": command.occurred_on}
+        command,
+        "EvaluationRecorded",
+        {**command.fields, **_names(plan), "evaluated_on": on, "track": track},
     )
     return Decision([evaluated])
 

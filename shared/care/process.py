@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from shared.care import agreements, contracts, performance, planning, support, usage
+from shared.care import agreements, contracts, handing, performance, planning, support, usage
 from shared.node.errors import Refused
 from shared.node.service import Command, CommandSpec, Decision, Situation
 
@@ -66,6 +66,13 @@ SUPPORT_COMMANDS: Final[Mapping[str, CommandSpec]] = named(
     CommandSpec("ResumeSupport", "支援を再開する", support.ResumeSupport, support.resume_support, CARE),
 )
 """What offices and centres both do about the course of a person's support."""
+
+HANDING_COMMANDS: Final[Mapping[str, CommandSpec]] = named(
+    CommandSpec(
+        "HandOverDocuments", "書類を渡す", handing.HandOverDocuments, handing.hand_over_documents, CARE
+    ),
+)
+"""What offices and centres both do with documents."""
 
 CARE_COMMANDS: Final[Mapping[str, CommandSpec]] = {
     name: only_by_carer(spec)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.codes import ORIGINALS
+from shared.care.documents import Document, made_between
 from shared.care.modes import ModeMark, timeline
 from shared.care.parts import (
     Application,
@@ -59,7 +60,7 @@ class Case:
     monitored: tuple[str, ...] = ()
     performances: Mapping[str, Performance] = field(default_factory=dict)
     entrustments: tuple[Entrustment, ...] = ()
-    originals: tuple[Original, ...] = ()
+    documents: tuple[Document, ...] = ()
     records_requests: Mapping[str, RecordsRequest] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
@@ -176,15 +177,28 @@ class Case:
         """The entrustment that touches the days from ``first`` to ``last``, or None."""
         return next((each for each in reversed(self.entrustments) if each.covers(first, last)), None)
 
-    def originals_out(self, entrustment: Entrustment, last: date) -> tuple[str, ...]:
-        """Kinds of originals made under an entrustment up to ``last`` that did not go back to the centre (T-31, T-35).
+    @property
+    def originals(self) -> tuple[Original, ...]:
+        """What was made of the care process: the kind, and the days that it is of."""
+        return tuple(
+            Original(each.kind, each.first, each.last) for each in self.documents if each.kind in ORIGINALS
+        )
 
-        Known at the office only, which makes them.
+    def documents_out(self, entrustment: Entrustment, last: date) -> tuple[Document, ...]:
+        """Originals made under an entrustment up to ``last`` that its office still has (T-31, T-35).
+
+        All of them are known at the office, which makes them; a centre knows what it was told.
         """
-        made = {
-            each.kind for each in self.originals if each.first <= last and each.last >= entrustment.starts_on
-        }
-        return tuple(kind for kind in ORIGINALS if kind in made - entrustment.returned)
+        return tuple(
+            each
+            for each in made_between(self.documents, entrustment.starts_on, last)
+            if each.original_at == entrustment.office
+        )
+
+    def originals_out(self, entrustment: Entrustment, last: date) -> tuple[str, ...]:
+        """The kinds of :meth:`documents_out`."""
+        out = {each.kind for each in self.documents_out(entrustment, last)}
+        return tuple(kind for kind in ORIGINALS if kind in out)
 
     # --- notifications ---
 

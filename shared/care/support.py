@@ -22,12 +22,14 @@ FOLLOWS_FROM_CIRCUMSTANCE: Final = ("died", "moved_out", "admitted")
 
 AFTER_THE_END: Final = frozenset(
     {
+        "CommentEvaluation",
         "CorrectNotification",
         "EndEntrustment",
         "EndService",
         "EvaluatePlan",
         "FileHeldNotification",
         "FileNotification",
+        "HandOverDocuments",
         "RecordMonitoring",
         "ReportCircumstance",
         "ReportPerformance",

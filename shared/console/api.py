@@ -9,9 +9,10 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify, request
 from psycopg import Error as DatabaseError
 
+from shared.care.ledger import ledger
 from shared.console.acting import give
 from shared.console.cases import case_rows
-from shared.console.duties import duty_rows
+from shared.console.duties import duties_of_case, duty_rows
 from shared.console.frame import case_id_of, console, node, only, public, record_view
 from shared.console.moments import read_moment
 from shared.console.openapi import openapi_document
@@ -67,6 +68,17 @@ def events(case: str) -> Response:
     case_id, as_of, known_at = _asked(case, "API ケースの記録")
     replay = node().replay(case_id, as_of, known_at)
     return jsonify({"case": str(case_id), "events": [_shaped(each) for each in replay.events]})
+
+
+@blueprint.get("/cases/<case>/documents")
+def documents(case: str) -> Response:
+    """The ledger of a case's documents, as this node knows it."""
+    case_id = case_id_of(case)
+    record_view(case_id, "API 書類台帳")
+    replay, situation = node().replay(case_id), node().situation(case_id)
+    duties = duties_of_case(replay.events, situation)
+    rows = ledger(replay.case, (*duties.open, *duties.done), situation.today)
+    return jsonify({"case": str(case_id), "documents": [_shaped(each) for each in rows]})
 
 
 @blueprint.get("/obligations")

@@ -18,7 +18,18 @@ from shared.console.accounts import Accounts
 from shared.console.frame import OVERSEERS, Console, ExchangeState, MenuEntry, RolePages, console, public
 from shared.console.metrics import WebMetrics, web_metrics
 from shared.console.names import Names
-from shared.console.pages import accesses, case, cases, command, exchange, procedure, replay, review, today
+from shared.console.pages import (
+    accesses,
+    case,
+    cases,
+    command,
+    exchange,
+    ledger,
+    procedure,
+    replay,
+    review,
+    today,
+)
 from shared.console.sessions import Sessions
 from shared.console.throttle import AddressThrottle
 from shared.console.wareki import wareki, wareki_moment, wareki_month
@@ -29,7 +40,7 @@ from shared.policy.obligations import STATES, due_text, rest_text
 logger = logging.getLogger("renkei.console")
 
 _LARGEST_REQUEST: Final = 1024 * 1024
-_PAGES: Final = (today, cases, case, command, exchange, replay, accesses, procedure, review)
+_PAGES: Final = (today, cases, case, command, exchange, ledger, replay, accesses, procedure, review)
 _MENU: Final = (
     MenuEntry("today.page", "今日の仕事"),
     MenuEntry("cases.page", "利用者・ケース"),

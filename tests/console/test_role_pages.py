@@ -137,7 +137,7 @@ def test_the_centres_shelf_shows_held_notifications_and_missing_originals(
         event("EntrustmentEnded", case_id),
     )
     text = browser.get("/shelf").text
-    assert text.count(NAME) == 2
+    assert text.count(NAME) == 3
     assert "未返却" in text
     take_in(node, OFFICE, event("OriginalsReturned", case_id, remaining=["assessment"]))
     text = browser.get("/shelf").text
@@ -147,6 +147,51 @@ def test_the_centres_shelf_shows_held_notifications_and_missing_originals(
     text = browser.get("/shelf").text
     assert "返却済み" in text
     assert "残り" not in text
+
+
+def test_the_centre_sees_by_office_which_originals_are_still_out(
+    console_of: Callable[[str], Console],
+) -> None:
+    """T-35R."""
+    node, browser, case_id = console_of("hokatsu")
+    assert "戻っていない原本はありません" in browser.get("/shelf").text
+    take_in(
+        node,
+        CENTRE,
+        event("EntrustmentStarted", case_id, starts_on="2024-09-01"),
+        event("EntrustmentEnded", case_id),
+    )
+    assert "居宅からの一覧を待っています" in browser.get("/shelf").text
+    take_in(node, OFFICE, event("OriginalsListed", case_id))
+    assert "1点：モニタリングの記録（令和7年1月分）" in browser.get("/shelf").text
+    take_in(node, OFFICE, event("OriginalsReturned", case_id), event("OriginalsListed", case_id, papers=[]))
+    assert "戻っていない原本はありません" in browser.get("/shelf").text
+
+
+def test_the_ledger_of_a_case_shows_where_each_document_is(console_of: Callable[[str], Console]) -> None:
+    """T-31, T-35."""
+    node, browser, case_id = console_of("hokatsu")
+    assert "書類の記録はまだありません" in browser.get(f"/cases/{case_id}/documents").text
+    take_in(
+        node,
+        OFFICE,
+        event("ContractSigned", case_id),
+        event("PlanSubmitted", case_id),
+        event("DocumentHandedOver", case_id),
+    )
+    case_page = browser.get(f"/cases/{case_id}").text
+    assert f"/cases/{case_id}/documents" in case_page
+    text = browser.get(f"/cases/{case_id}/documents").text
+    for shown in (
+        "介護予防支援利用契約書",
+        "★",
+        "本人の署名",
+        "同時契約",
+        "モニタリングの記録",
+        "令和7年1月分",
+    ):
+        assert shown in text
+    assert "評価表にコメントする" in text
 
 
 def test_a_due_date_that_no_document_states_is_shown_as_assumed_with_the_passage(

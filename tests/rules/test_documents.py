@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from contracts.codes import ORIGINALS
+from contracts.codes import ORIGINALS, STARRED
 from shared.policy.documents import (
     COLUMNS,
     PROCESSES,
@@ -120,6 +120,11 @@ def test_nine_documents_are_starred_and_no_other() -> None:
         "monitoring",
         "evaluation",
     ]
+
+
+def test_a_plan_review_asks_for_the_documents_that_the_table_stars() -> None:
+    """T-50."""
+    assert list(STARRED) == [each.code for each in starred(TOSHIMA, ON)]
 
 
 def test_every_process_of_the_matrix_has_a_document_in_its_order() -> None:

@@ -196,13 +196,14 @@ def test_where_nothing_was_entrusted_there_is_nothing_to_return() -> None:
 
 def test_at_the_end_the_originals_go_back_to_the_centre() -> None:
     ended = made("EntrustmentEnded", CENTRE, date(2025, 3, 3))
-    (event,) = (
+    event, listed = (
         office(SWITCHED, STARTED, RETURNED_TO_OFFICE, ended).when("ReturnOriginals", **DOCUMENTS).events
     )
+    assert listed.type == "OriginalsListed"
     assert event.to == (CENTRE,)
     assert event.data["entrustment_ended_on"] == date(2025, 2, 28)
 
 
 def test_the_switch_alone_ends_it_before_the_centre_s_word_arrives() -> None:
-    (event,) = office(SWITCHED, STARTED, RETURNED_TO_OFFICE).when("ReturnOriginals", **DOCUMENTS).events
+    event, _ = office(SWITCHED, STARTED, RETURNED_TO_OFFICE).when("ReturnOriginals", **DOCUMENTS).events
     assert event.data["entrustment_ended_on"] == date(2025, 2, 28)

@@ -127,7 +127,6 @@ def _originals_returned(case: Case, event: Event, data: Data) -> Case:
     at = max(i for i, each in enumerate(entrustments) if each.starts_on <= ended_on)
     entrustments[at] = replace(
         entrustments[at],
-        returned=entrustments[at].returned | frozenset(data["documents"]),
         originals_returned_on=None if data["remaining"] else day(data["returned_on"]),
     )
     return case.but(entrustments=tuple(entrustments))

@@ -1,15 +1,12 @@
 """How a case takes in the care process, performance and claims."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 from shared.care.folds.reading import Data, Fold, day, maybe
 from shared.care.parts import (
     Claim,
-    Original,
     Performance,
     Plan,
     PlannedService,
@@ -19,22 +16,10 @@ from shared.care.parts import (
 )
 from shared.care.state import Case
 from shared.eventlog.model import Event
-from shared.policy.dates import Month
-
-
-def _with_originals(case: Case, kinds: Iterable[str], first: date, last: date) -> Case:
-    return case.but(originals=(*case.originals, *(Original(kind, first, last) for kind in kinds)))
-
-
-@lru_cache(maxsize=1000)
-def _monthly_original(kind: str, month: str) -> Original:
-    of = Month.parse(month)
-    return Original(kind, of.first, of.last)
 
 
 def _assessed(case: Case, event: Event, data: Data) -> Case:
     on = day(data["assessed_on"])
-    case = _with_originals(case, data["documents"], on, on)
     return case.but(assessed_on=(*case.assessed_on, on))
 
 
@@ -71,18 +56,15 @@ def _change_plan(case: Case, data: Data, **changes: Any) -> Case:
 
 
 def _met(case: Case, event: Event, data: Data) -> Case:
-    on = day(data["held_on"])
-    return _change_plan(_with_originals(case, ["meeting_record"], on, on), data, meeting_on=on)
+    return _change_plan(case, data, meeting_on=day(data["held_on"]))
 
 
 def _consented(case: Case, event: Event, data: Data) -> Case:
-    return _change_plan(case, data, consented_on=day(data["consented_on"]))
+    return _change_plan(case, data, consented_on=day(data["consented_on"]), signed_by=data["signed_by"])
 
 
 def _delivered(case: Case, event: Event, data: Data) -> Case:
-    on, sheets = day(data["delivered_on"]), tuple(data["sheets"])
-    kinds = dict.fromkeys("weekly_plan" if each == "D" else "plan" for each in sheets)
-    return _change_plan(_with_originals(case, kinds, on, on), data, delivered_on=on, sheets=sheets)
+    return _change_plan(case, data, delivered_on=day(data["delivered_on"]), sheets=tuple(data["sheets"]))
 
 
 def _plan_submitted(case: Case, event: Event, data: Data) -> Case:
@@ -105,18 +87,15 @@ def _plan_continued(case: Case, event: Event, data: Data) -> Case:
         next(each for each in reversed(case.plans) if each.id == data["plan_id"]),
         day(data["changed_on"]),
     )
-    case = _with_originals(case, ["progress_record"], on, on)
     return _change_plan(case, data, continued_on=(*plan.continued_on, on))
 
 
 def _evaluated(case: Case, event: Event, data: Data) -> Case:
-    on = day(data["evaluated_on"])
-    return _change_plan(_with_originals(case, ["evaluation"], on, on), data, evaluated_on=on)
+    return _change_plan(case, data, evaluated_on=day(data["evaluated_on"]))
 
 
 def _sheet_issued(case: Case, event: Event, data: Data) -> Case:
-    original, month = _monthly_original("use_sheet", data["month"]), data["month"]
-    return case.but(originals=(*case.originals, original), use_sheets=(*case.use_sheets, month))
+    return case.but(use_sheets=(*case.use_sheets, data["month"]))
 
 
 def _service_started(case: Case, event: Event, data: Data) -> Case:
@@ -136,8 +115,7 @@ def _service_ended(case: Case, event: Event, data: Data) -> Case:
 
 
 def _monitored(case: Case, event: Event, data: Data) -> Case:
-    original, month = _monthly_original("monitoring", data["month"]), data["month"]
-    return case.but(originals=(*case.originals, original), monitored=(*case.monitored, month))
+    return case.but(monitored=(*case.monitored, data["month"]))
 
 
 def _records_requested(case: Case, event: Event, data: Data) -> Case:

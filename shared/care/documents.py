@@ -1,0 +1,93 @@
+"""The documents of a case: what each is, where its original is, who holds copies (書類台帳).
+
+Every record comes from an event: what made the document, what handed it over, what gave it back.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from contracts.codes import ORIGINALS, RECORDS
+
+PERSON: Final = "person"
+"""Who holds a copy and is no agency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Who holds a copy (写し), and since when."""
+
+    holder: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document.
+
+    ``first`` to ``last`` are the days that it is of: a month for what is made monthly, else the day of making. Its
+    month, or ``number`` (of plan, notification or agency) and ``version``, tell it from others of its kind.
+    ``original_at`` is the agency that has the original, ``since`` the day on which it came there. ``events`` are those
+    that speak of it, first the one that made it known here.
+    """
+
+    kind: str
+    made_on: date
+    first: date
+    last: date
+    author: str
+    events: tuple[UUID, ...]
+    original_at: str
+    since: date
+    month: str | None = None
+    number: str | None = None
+    version: int | None = None
+    copies: tuple[Copy, ...] = ()
+    signed_by: str | None = None
+    simultaneous: bool = False
+    commented_on: date | None = None
+
+    @property
+    def row(self) -> str:
+        """Its row of the document table: survey and doctor's opinion are one there."""
+        return "certification_records" if self.kind in RECORDS else self.kind
+
+    @property
+    def key(self) -> tuple[str, str, str | None, int | None]:
+        """What tells it from every other document of the case."""
+        return self.kind, self.month or self.made_on.isoformat(), self.number, self.version
+
+    def held_by(self, agency: str) -> bool:
+        """Whether ``agency`` has the original or a copy."""
+        return self.original_at == agency or any(each.holder == agency for each in self.copies)
+
+    def copied_to(self, holder: str, on: date) -> "Document":
+        """The same, with a copy at ``holder``; who has the original or a copy already needs no other."""
+        return self if self.held_by(holder) else replace(self, copies=(*self.copies, Copy(holder, on)))
+
+    def moved_to(self, holder: str, on: date) -> "Document":
+        """The same, with the original at ``holder``, whose copy it replaces."""
+        kept = tuple(each for each in self.copies if each.holder != holder)
+        return replace(self, original_at=holder, since=on, copies=kept)
+
+
+Documents = tuple[Document, ...]
+
+
+def known(documents: Documents, key: tuple[str, str, str | None, int | None]) -> Document | None:
+    """The document of that key, or None."""
+    return next((each for each in reversed(documents) if each.key == key), None)
+
+
+def with_document(documents: Documents, made: Document) -> Documents:
+    """The ledger with one more document; one that is known already keeps what is known of its places."""
+    return documents if known(documents, made.key) else (*documents, made)
+
+
+def made_between(documents: Iterable[Document], first: date, last: date) -> Documents:
+    """Originals of the care process that are of some day from ``first`` to ``last``."""
+    return tuple(
+        each for each in documents if each.kind in ORIGINALS and each.first <= last and each.last >= first
+    )

@@ -1,0 +1,330 @@
+"""How the ledger of documents takes in what makes, hands over and gives back documents (T-10 to T-35)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from shared.care.documents import (
+    PERSON,
+    Copy,
+    Document,
+    with_document,
+)
+from shared.care.folds.reading import Data, Fold, day, maybe
+from shared.care.state import Case
+from shared.eventlog.model import Event
+from shared.policy.dates import Month
+
+
+def _made(event: Event, kind: str, on: date, **more: Any) -> Document:
+    """A document that its sender made and keeps."""
+    month = Month.parse(more["month"]) if more.get("month") else None
+    first, last = (month.first, month.last) if month else (on, on)
+    place = {"author": event.sender, "original_at": event.sender, "since": on}
+    return Document(kind, on, first, last, events=(event.id,), **{**place, **more})
+
+
+def _with(case: Case, *made: Document) -> Case:
+    documents = case.documents
+    for each in made:
+        documents = with_document(documents, each)
+    return case.but(documents=documents)
+
+
+def _changed(
+    case: Case, event: Event, which: Callable[[Document], bool], change: Callable[[Document], Document]
+) -> Case:
+    """The case with a change to some documents; each that did change remembers the event."""
+
+    def changed(each: Document) -> Document:
+        after = change(each) if which(each) else each
+        known = after == each or event.id in after.events
+        return after if known else replace(after, events=(*after.events, event.id))
+
+    return case.but(documents=tuple(changed(each) for each in case.documents))
+
+
+def _signed(case: Case, event: Event, data: Data) -> Case:
+    """A contract, and what came with it; an office's form and a centre's are two documents."""
+    on, role = day(data["signed_on"]), case.parties.get(data["agency"])
+    kind = "office_contract" if role == "kyotaku" else "centre_contract"
+    shared_parts = {"signed_by": data["signed_by"], "simultaneous": data["simultaneous"]}
+    copies = (Copy(PERSON, on),)
+    return _with(
+        case,
+        _made(event, kind, on, copies=copies, number=data["agency"], **shared_parts),
+        *_explained(event, data, copies),
+    )
+
+
+def _supplemented(case: Case, event: Event, data: Data) -> Case:
+    return _with(case, *_explained(event, data, (Copy(PERSON, event.occurred_on),)))
+
+
+def _explained(event: Event, data: Data, copies: tuple[Copy, ...]) -> list[Document]:
+    dates = {"explanation": maybe(data["explained_on"]), "consent": maybe(data["consented_on"])}
+    return [
+        _made(
+            event,
+            kind,
+            on,
+            number=data["agency"],
+            copies=copies if kind == "explanation" else (),
+            signed_by=data.get("signed_by", PERSON),
+        )
+        for kind, on in dates.items()
+        if on is not None
+    ]
+
+
+def _notification(case: Case, event: Event, data: Data, on: date) -> Document:
+    role = case.parties.get(data["filer"])
+    return _made(
+        event,
+        "office_notification" if role == "kyotaku" else "centre_notification",
+        on,
+        number=data["notification_id"],
+        signed_by=PERSON if data["signed_by_person"] else None,
+        simultaneous=data["simultaneous_mark"],
+    )
+
+
+def _prepared(case: Case, event: Event, data: Data) -> Case:
+    return _with(case, _notification(case, event, data, day(data["prepared_on"])))
+
+
+def _filed(case: Case, event: Event, data: Data) -> Case:
+    """On the ward's desk; the filer keeps a copy, and the other party hears of it."""
+    on, number = day(data["filed_on"]), data["notification_id"]
+    if not any(each.number == number for each in case.documents):
+        case = _with(case, _notification(case, event, data, on))
+    return _changed(
+        case,
+        event,
+        lambda each: each.number == number,
+        lambda each: replace(
+            each.moved_to(case.ward or "", on).copied_to(data["filer"], on), version=data["revision"]
+        ),
+    )
+
+
+def _returned_by_desk(case: Case, event: Event, data: Data) -> Case:
+    return _changed(
+        case,
+        event,
+        lambda each: (each.number, each.version) == (data["notification_id"], data["revision"]),
+        lambda each: each.moved_to(data["filer"], day(data["decided_on"])),
+    )
+
+
+def _assessed(case: Case, event: Event, data: Data) -> Case:
+    on = day(data["assessed_on"])
+    return _with(case, *(_made(event, kind, on) for kind in data["documents"]))
+
+
+def _met(case: Case, event: Event, data: Data) -> Case:
+    on = day(data["held_on"])
+    return _with(case, _made(event, "meeting_record", on, **_version(data)))
+
+
+def _plan_documents(event: Event, data: Data, **more: Any) -> list[Document]:
+    kinds = dict.fromkeys("weekly_plan" if each == "D" else "plan" for each in data["sheets"])
+    return [_made(event, kind, day(data["delivered_on"]), **_version(data), **more) for kind in kinds]
+
+
+def _version(data: Data) -> dict[str, Any]:
+    return {"number": data["plan_id"], "version": data["plan_version"]}
+
+
+def _delivered(case: Case, event: Event, data: Data) -> Case:
+    copies = (Copy(PERSON, day(data["delivered_on"])),)
+    signed = next(
+        (
+            each.signed_by
+            for each in case.plans
+            if (each.id, each.version) == (data["plan_id"], data["plan_version"])
+        ),
+        None,
+    )
+    return _with(case, *_plan_documents(event, data, copies=copies, signed_by=signed))
+
+
+def _submitted(case: Case, event: Event, data: Data) -> Case:
+    """A copy for the centre, which learns of the plan by it. The person consented in writing."""
+    made = _plan_documents(event, data, copies=(Copy(PERSON, day(data["delivered_on"])),), signed_by=PERSON)
+    on = day(data["submitted_on"])
+    case = _with(case, *made)
+    keys = {each.key for each in made}
+    return _changed(
+        case,
+        event,
+        lambda each: each.key in keys,
+        lambda each: each.copied_to(case.centre or "", on),
+    )
+
+
+def _continued(case: Case, event: Event, data: Data) -> Case:
+    return _with(case, _made(event, "progress_record", day(data["changed_on"])))
+
+
+def _evaluated(case: Case, event: Event, data: Data) -> Case:
+    return _with(case, _made(event, "evaluation", day(data["evaluated_on"]), **_version(data)))
+
+
+def _sheet_issued(case: Case, event: Event, data: Data) -> Case:
+    on = day(data["issued_on"])
+    return _with(case, _made(event, "use_sheet", on, month=data["month"], copies=(Copy(PERSON, on),)))
+
+
+def _monitored(case: Case, event: Event, data: Data) -> Case:
+    return _with(case, _made(event, "monitoring", day(data["recorded_on"]), month=data["month"]))
+
+
+def _reported(case: Case, event: Event, data: Data) -> Case:
+    """The office keeps its own; a month in which the centre entrusts the case is the centre's to claim (T-32R)."""
+    month, on = Month.parse(data["service_month"]), day(data["reported_on"])
+    entrusted = case.entrustment(month.first, month.last)
+    made = _made(event, "performance", on, month=str(month))
+    return _with(case, made.moved_to(entrusted.centre, on).copied_to(made.author, on) if entrusted else made)
+
+
+def _switched(case: Case, event: Event, data: Data) -> Case:
+    return _with(
+        case,
+        _made(event, "switch_report", day(data["reported_on"])).copied_to(
+            data["centre"], day(data["reported_on"])
+        ),
+    )
+
+
+def _progress_submitted(case: Case, event: Event, data: Data) -> Case:
+    on = day(data["submitted_on"])
+    return _with(case, _made(event, "progress_record", on).copied_to(data["centre"], on))
+
+
+def _records_provided(case: Case, event: Event, data: Data) -> Case:
+    """What the ward holds, as a copy; what a centre made itself goes as a copy of its own original."""
+    on = day(data["provided_on"])
+    made = [
+        _made(event, each["kind"], day(each["dated"]), original_at=_source(case, each["kind"], event.sender))
+        for each in data["records"]
+    ]
+    case = _with(case, *made)
+    keys = {each.key for each in made}
+    return _changed(
+        case, event, lambda each: each.key in keys, lambda each: each.copied_to(case.office or "", on)
+    )
+
+
+def _source(case: Case, kind: str, sender: str) -> str:
+    return (case.ward or sender) if kind in ("certification_survey", "doctor_opinion") else sender
+
+
+def _handed_over(case: Case, event: Event, data: Data) -> Case:
+    """Who receives a document that it does not know learns of it by this."""
+    on, plan = day(data["handed_over_on"]), {"number": data["plan_id"], "version": data["plan_version"]}
+    handed = _made(event, data["document"], day(data["dated"]), month=data["month"], **plan)
+    handed = replace(handed, commented_on=maybe(data["commented_on"]))
+    case = _with(case, handed)
+    move = Document.moved_to if data["handed_as"] == "original" else Document.copied_to
+    return _changed(
+        case,
+        event,
+        lambda each: each.key == handed.key,
+        lambda each: move(each, data["receiver"], on),
+    )
+
+
+def _commented(case: Case, event: Event, data: Data) -> Case:
+    named = ("evaluation", data["plan_id"], data["plan_version"])
+    return _changed(
+        case,
+        event,
+        lambda each: (each.kind, each.number, each.version) == named,
+        lambda each: replace(each, commented_on=day(data["commented_on"])),
+    )
+
+
+def _originals_returned(case: Case, event: Event, data: Data) -> Case:
+    """Everything of these kinds that was made under the entrustment is back at the centre (T-31R, T-35R)."""
+    ended_on = day(data["entrustment_ended_on"])
+    of = next(each for each in reversed(case.entrustments) if each.starts_on <= ended_on)
+    back = {each.key for each in case.documents_out(of, ended_on) if each.kind in data["documents"]}
+    return _changed(
+        case,
+        event,
+        lambda each: each.key in back,
+        lambda each: each.moved_to(data["centre"], day(data["returned_on"])),
+    )
+
+
+def _listed(case: Case, event: Event, data: Data) -> Case:
+    """The centre learns one by one what the office still has."""
+    return _with(
+        case,
+        *(
+            _made(event, each["document"], day(each["dated"]), month=each["month"])
+            for each in _unknown(case, data["papers"])
+        ),
+    )
+
+
+def _unknown(case: Case, papers: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    there = {(each.kind, each.month or each.made_on.isoformat()) for each in case.documents}
+    return [each for each in papers if (each["document"], each["month"] or each["dated"]) not in there]
+
+
+def _reviewed(case: Case, event: Event, data: Data) -> Case:
+    """The newest of each ★ document goes to the centre as a copy (T-51)."""
+    on, whole = day(data["submitted_on"]), {(each["document"], each["first"]) for each in data["documents"]}
+    there = {(each.kind, each.first.isoformat()) for each in case.documents}
+    made = [
+        _made(event, each["document"], day(each["first"]), month=_month_of(each))
+        for each in data["documents"]
+        if (each["document"], each["first"]) not in there
+    ]
+    return _changed(
+        _with(case, *made),
+        event,
+        lambda each: (each.kind, each.first.isoformat()) in whole,
+        lambda each: each.copied_to(data["centre"], on),
+    )
+
+
+def _month_of(each: Mapping[str, Any]) -> str | None:
+    """The month of what is made monthly, which is of more than one day."""
+    return str(each["first"])[:7] if each["first"] != each["last"] else None
+
+
+def _claimed(case: Case, event: Event, data: Data) -> Case:
+    made = _made(event, "claim", event.occurred_on, month=data["service_month"])
+    return _with(case, replace(made, original_at=data["claimant"]))
+
+
+FOLDS: Final[Mapping[str, Fold]] = {
+    "ContractSigned": _signed,
+    "ContractSupplemented": _supplemented,
+    "NotificationPrepared": _prepared,
+    "NotificationFiled": _filed,
+    "NotificationReturned": _returned_by_desk,
+    "RecordsProvided": _records_provided,
+    "AssessmentRecorded": _assessed,
+    "MeetingHeld": _met,
+    "PlanDelivered": _delivered,
+    "PlanSubmitted": _submitted,
+    "PlanContinued": _continued,
+    "EvaluationRecorded": _evaluated,
+    "UseSheetIssued": _sheet_issued,
+    "MonitoringRecorded": _monitored,
+    "ModeSwitched": _switched,
+    "ProgressRecordSubmitted": _progress_submitted,
+    "PerformanceReported": _reported,
+    "ClaimDrafted": _claimed,
+    "DocumentHandedOver": _handed_over,
+    "EvaluationCommented": _commented,
+    "OriginalsReturned": _originals_returned,
+    "OriginalsListed": _listed,
+    "ReviewDocumentsSubmitted": _reviewed,
+}
+"""Type → how the ledger takes it in, after the case itself has."""

@@ -1,0 +1,37 @@
+"""書類台帳: where every document of a case is, who holds copies, what it fulfils (T-31, T-35)."""
+
+from uuid import UUID
+
+from flask import Blueprint, abort, render_template
+
+from contracts.codes import SIGNERS
+from shared.care.ledger import ledger
+from shared.console.duties import duties_of_case
+from shared.console.frame import console, node, record_view
+from shared.node.errors import UnknownCase
+
+blueprint = Blueprint("ledger", __name__)
+
+
+@blueprint.get("/cases/<uuid:case_id>/documents")
+def page(case_id: UUID) -> str:
+    """Every document that this agency knows of."""
+    record_view(case_id, "書類台帳")
+    try:
+        replay = node().replay(case_id)
+    except UnknownCase:
+        abort(404)
+    situation = node().situation(case_id)
+    duties = duties_of_case(replay.events, situation)
+    return render_template(
+        "ledger.html",
+        case_id=case_id,
+        name=console().names.of([case_id])[case_id],
+        rows=ledger(replay.case, (*duties.open, *duties.done), situation.today),
+        signers=SIGNERS,
+        commands=[
+            node().service.commands[name]
+            for name in ("HandOverDocuments", "CommentEvaluation", "ReturnOriginals")
+            if name in node().service.commands
+        ],
+    )
