@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shared.console.reading import Fact, facts
+from shared.console.choices import agency_names
+from shared.console.reading import Fact, facts, named
 from shared.console.wareki import wareki
 from shared.eventlog.model import Event
 from shared.node.node import Node, Replay
@@ -14,7 +15,7 @@ from shared.policy.dates import TOKYO
 
 def names_of(node: Node) -> dict[str, str]:
     """Agency number → name, as this node's directory has it."""
-    return {each.agency: each.name for each in node.situation().agency.listings.values()}
+    return agency_names(node.situation().agency)
 
 
 def timeline(node: Node, events: Sequence[Event], longest: int = 100) -> list[str]:
@@ -23,7 +24,7 @@ def timeline(node: Node, events: Sequence[Event], longest: int = 100) -> list[st
     lines = []
     for event in events:
         known = event.recorded_at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M")
-        sender = names.get(event.sender, event.sender)
+        sender = named(event.sender, names)
         title = node.titles.get(event.type, event.type)
         mark = "受信" if event.received else "自所"
         lines.append(

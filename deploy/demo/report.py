@@ -9,7 +9,7 @@ from uuid import UUID
 
 from deploy.cli.commands.replay import difference
 from deploy.cli.printing import names_of
-from shared.console.reading import facts
+from shared.console.reading import facts, named
 from shared.console.wareki import wareki, wareki_month
 from shared.eventlog.model import Event
 from shared.eventlog.rebuild import live_digest, rebuild
@@ -39,7 +39,7 @@ def case_timeline(nodes: Sequence[Node], case_id: UUID) -> Iterator[str]:
     for node in nodes:
         for row in node.log.case(case_id):
             if row.origin is not None and row.id in seen:
-                seen[row.id].reached.append(names_of(node).get(node.agency, node.agency))
+                seen[row.id].reached.append(named(node.agency, names_of(node)))
     days: dict[date, list[_Seen]] = defaultdict(list)
     for each in seen.values():
         days[each.event.recorded_at.astimezone(TOKYO).date()].append(each)
@@ -53,11 +53,11 @@ def _paragraph(seen: _Seen) -> Iterator[str]:
     event, names = seen.event, names_of(seen.node)
     title = seen.node.titles.get(event.type, event.type)
     told = facts(seen.node.event_types.get(event.type), event.data, None, names)
-    short = [f"{each.title}: {each.text}" for each in told if each.text][:_SHOWN]
+    short = [f"{each.title}: {each.text}" for each in told if each.text]
     reached = f" → {'、'.join(seen.reached)} に到達" if seen.reached else ""
-    yield f"  {names.get(event.sender, event.sender)}: {title}{reached}"
+    yield f"  {named(event.sender, names)}: {title}{reached}"
     if short:
-        yield "      " + "　".join(short)
+        yield "      " + "　".join(short[:_SHOWN]) + ("　…" if len(short) > _SHOWN else "")
 
 
 def money(billing: Node, case_id: UUID) -> Iterator[str]:
@@ -71,7 +71,7 @@ def money(billing: Node, case_id: UUID) -> Iterator[str]:
         shares = f"　内訳 居宅 {split['office']:,}円・包括 {split['centre']:,}円" if split else ""
         assumed = "（配分は仮定）" if split and data.get("split_assumed") else ""
         yield (
-            f"  {wareki_month(data['service_month'])}  {names.get(data['claimant'], data['claimant'])}"
+            f"  {wareki_month(data['service_month'])}  {named(data['claimant'], names)}"
             f"  {data['units']}単位 {data['yen']:,}円{shares}{assumed}"
         )
 

@@ -30,6 +30,7 @@ from shared.console.pages import (
     review,
     today,
 )
+from shared.console.reading import named
 from shared.console.sessions import Sessions
 from shared.console.throttle import AddressThrottle
 from shared.console.wareki import wareki, wareki_moment, wareki_month
@@ -161,10 +162,10 @@ def _equip_templates(app: Flask) -> None:
 
 
 def _agency_name(agency: str) -> str:
-    """An agency's name in the directory; its number when it is not listed."""
+    """An agency's name in the directory and its number; its number alone when it is not listed."""
     if "agency_state" not in g:
         g.agency_state = console().node.situation().agency
-    return str(g.agency_state.name_of(agency))
+    return named(agency, {agency: str(g.agency_state.name_of(agency))})
 
 
 def _party_name(party: str) -> str:

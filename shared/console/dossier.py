@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from contracts.definition import ROLES
 from shared.care.case import Case
 from shared.care.parts import Certification, Mode, Notification, Review
 from shared.console.names import UNKNOWN
+from shared.console.reading import named
 from shared.console.wareki import wareki
 from shared.eventlog.model import Event
 from shared.node.node import Replay
@@ -71,7 +72,10 @@ class Dossier:
 def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dossier:
     """The dossier of a case as it was replayed, standing on ``on`` (today)."""
     case, day = replay.case, on or situation.today
-    name_of = situation.agency.name_of
+
+    def name_of(agency: str) -> str:
+        return named(agency, {agency: situation.agency.name_of(agency)})
+
     return Dossier(
         case_id=case.id or UUID(int=0),
         name=_person(replay.events).get("name") or UNKNOWN,
@@ -115,6 +119,11 @@ def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dos
         ],
         reviews=tuple(case.reviews.values()),
     )
+
+
+def erased_at(events: Sequence[Event]) -> datetime | None:
+    """Since when the personal data of a case are erased here, if they are."""
+    return next((each.recorded_at for each in events if each.type == "PersonErased"), None)
 
 
 def _person(events: Sequence[Event]) -> Mapping[str, str]:
@@ -205,7 +214,8 @@ def _mode(mode: Mode | None, situation: Situation) -> str:
     if mode is None:
         return "未定"
     kind, track = TYPES.get(mode.type, mode.type), TRACKS.get(mode.track, mode.track)
-    return f"{kind}・{track}（担当 {situation.agency.name_of(mode.provider)}、{wareki(mode.effective_from)}から）"
+    provider = named(mode.provider, {mode.provider: situation.agency.name_of(mode.provider)})
+    return f"{kind}・{track}（担当 {provider}、{wareki(mode.effective_from)}から）"
 
 
 def _coming(case: Case, day: date, situation: Situation) -> str:

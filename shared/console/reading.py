@@ -130,8 +130,9 @@ _WRITERS: Final = (
 
 
 def named(agency: str, names: AgencyNames) -> str:
-    """An agency by its name; by its number when the directory does not list it."""
-    return names.get(agency) or agency
+    """An agency by its name and number; by its number alone when the directory does not list it."""
+    name = names.get(agency)
+    return f"{name}（{agency}）" if name and name != agency else agency
 
 
 def _plain(value: Any) -> str:

@@ -18,10 +18,10 @@ from receipted r join deliveries d using (partner, epoch, sequence) join events 
 where r.status <> 'stored' order by d.position desc limit %(limit)s
 """
 _STUCK_HERE: Final = """
-select 'waiting' as kind, partner, reason as code, since, case_id, '' as detail from waiting
+select null::bigint as number, 'waiting' as kind, partner, reason as code, since, case_id, '' as detail from waiting
 union all
-select kind, partner, code, parked_at, case_id, detail from parked where resolved_at is null
-order by 4 desc limit %(limit)s
+select id, kind, partner, code, parked_at, case_id, detail from parked where resolved_at is null
+order by since desc limit %(limit)s
 """
 
 KINDS: Final[Mapping[str, str]] = {"waiting": "待機", **parking.KINDS}
@@ -30,7 +30,10 @@ KINDS: Final[Mapping[str, str]] = {"waiting": "待機", **parking.KINDS}
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """One message that needs time or a person; ``reason`` is in Japanese and names nobody."""
+    """One message that needs time or a person; ``reason`` is in Japanese and names nobody.
+
+    ``number`` is that of something parked, by which it can be tried again.
+    """
 
     kind: str
     partner: str | None
@@ -38,6 +41,7 @@ class Stuck:
     since: datetime
     reason: str
     title: str = ""
+    number: int | None = None
 
 
 def stuck_there(node: Node) -> list[Stuck]:
@@ -55,8 +59,8 @@ def stuck_here(node: Node) -> list[Stuck]:
     with node.database.connection() as connection:
         rows = connection.execute(_STUCK_HERE.encode(), {"limit": _LISTED}).fetchall()
     return [
-        Stuck(kind, partner, case_id, since, detail or _text(code))
-        for kind, partner, code, since, case_id, detail in rows
+        Stuck(kind, partner, case_id, since, detail or _text(code), number=number)
+        for number, kind, partner, code, since, case_id, detail in rows
     ]
 
 

@@ -23,6 +23,18 @@ _COLUMNS: Final = (
 _BUSY: Final = "ほかの記録と重なったため、処理できませんでした。もう一度再試行してください"
 
 
+_RETRIED: Final = {
+    "stored": "{number}番を処理しました",
+    "done": "{number}番を処理しました",
+    "asked": "{number}番は本文を残していないため、相手に送り直しを頼みました。届くと処理し、一覧から消えます",
+}
+
+
+def retried(status: str, number: int) -> str:
+    """What a retry came to, in Japanese."""
+    return _RETRIED[status].format(number=number)
+
+
 class NotRetried(Exception):
     """It can't be tried again; the message is Japanese and says what to do."""
 

@@ -90,3 +90,33 @@ def test_what_waits_or_is_parked_here_is_shown_and_announced_on_the_first_page(
 
 def test_the_page_names_nobody(sign_in: SignIn, asked: UUID) -> None:
     assert sample.NAME not in sign_in("care.manager").get("/exchange").text
+
+
+def test_the_page_says_whose_clock_its_times_are_by(sign_in: SignIn) -> None:
+    assert "時刻はすべて日本時間です" in sign_in("care.manager").get("/exchange").text
+
+
+def test_an_administrator_tries_again_what_is_parked_and_is_told_what_came_of_it(
+    sign_in: SignIn, node: Node, case_id: UUID, rows: Callable[..., list[tuple[int]]]
+) -> None:
+    as_owner(
+        node,
+        "insert into parked (kind, partner, code, epoch, sequence, case_id)"
+        " values ('message', %s, 'unknown_case', 1, 2, gen_random_uuid())",
+        WARD,
+    )
+    [(number,)] = rows("select id from parked")
+    address = f"/exchange/parked/{number}/retry"
+    worker = sign_in("care.manager")
+    assert address not in worker.get("/exchange").text
+    assert worker.post(address).status_code == 403
+    browser = sign_in("administrator")
+    assert address in browser.get("/exchange").text
+    told = browser.post(address).text
+    assert "再試行しましたが、まだ受け入れられません: このケースをまだ知りません" in told
+    as_owner(node, "update parked set case_id = %s", case_id)
+    as_owner(node, "insert into partners (partner, incoming_epoch) values (%s, 1)", WARD)
+    assert (
+        "相手に送り直しを頼めませんでした" in browser.post(address).text
+    )  # no broker here, and the ward is not listed
+    assert "ここで止まっているものはありません" not in browser.get("/exchange").text

@@ -8,10 +8,13 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from contracts.catalogue import CROSSING
+from contracts.events.sample import CENTRE
+from shared.eventlog.model import NewEvent
 from shared.exchange.erasing import erase_person
 from shared.node.node import Node
 from tests.console import sample
-from tests.console.conftest import Browser
+from tests.console.conftest import Browser, take_in
 
 SignIn = Callable[[str], Browser]
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -198,6 +201,31 @@ def test_an_erased_persons_name_leaves_every_page(sign_in: SignIn, case_id: UUID
     for page in ("/", "/cases", f"/cases/{case_id}", f"/cases/{case_id}/replay"):
         assert sample.NAME not in browser.get(page).text
     assert str(case_id) not in browser.get(f"/cases?q={sample.NAME}").text
+
+
+def test_an_erased_case_says_so_and_since_when(sign_in: SignIn, case_id: UUID, node: Node) -> None:
+    browser = sign_in("care.manager")
+    pages = (f"/cases/{case_id}", f"/cases/{case_id}/replay", f"/cases/{case_id}/replay?as_of=2024-10-07")
+    for page in pages:
+        assert "個人情報は消去されています" not in browser.get(page).text
+    node.set_clock(node.now().replace(day=20))
+    erase_person(node, case_id, "administrator")
+    for page in pages:
+        text = browser.get(page).text
+        assert "このケースの個人情報は消去されています" in text
+        assert "令和6年10月20日 9:00（日本時間）" in text
+
+
+def test_agencies_are_shown_by_name_and_number_wherever_they_are_read(
+    sign_in: SignIn, case_id: UUID, node: Node
+) -> None:
+    listed = {**CROSSING["AgencyListed"].example, "agency": CENTRE, "name": "見本包括"}
+    take_in(node, str(listed["insurer"]), NewEvent("AgencyListed", listed))
+    node.handle(node.parse("AskSample", {}, actor="care.manager", case_id=case_id))
+    browser = sign_in("care.manager")
+    for page in ("/", "/cases", f"/cases/{case_id}", f"/cases/{case_id}/replay", "/exchange"):
+        text = re.sub("<[^>]*>", "", browser.get(page).text.replace("<br>", ""))
+        assert f"見本包括（{CENTRE}）" in text.replace(f"見本包括{CENTRE}", f"見本包括（{CENTRE}）"), page
 
 
 def test_a_person_whose_data_are_damaged_is_shown_as_damaged_not_as_erased(

@@ -14,6 +14,7 @@ from contracts.catalogue import CROSSING
 from contracts.events.sample import BILLING, CENTRE, OFFICE, PERSON, WARD
 from shared.console.accounts import Accounts
 from shared.console.app import create_app
+from shared.console.offering import _SUBJECTS, subject_of
 from shared.eventlog.model import NewEvent
 from shared.node.node import Node
 from tests.console.conftest import PASSWORD, Browser, MakeNode, take_in
@@ -46,6 +47,41 @@ def console_of(make_node: MakeNode) -> Callable[[str], Console]:
 
 def event(name: str, case_id: UUID, **changes: Any) -> NewEvent:
     return NewEvent(name, {**CROSSING[name].example, **changes}, case_id=case_id)
+
+
+def actions(page: str) -> tuple[str, str]:
+    """What can be done, and what can't with its reason, as the case page says."""
+    found = page.split('<h2 id="commands">', 1)[1].split('<h2 id="duties">', 1)[0]
+    possible, _, refused = found.partition('<details class="not-now">')
+    return possible, refused
+
+
+def test_actions_are_grouped_by_subject_and_what_the_state_refuses_stands_apart_with_the_reason(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("hokatsu")
+    possible, refused = actions(browser.get(f"/cases/{case_id}").text)
+    assert (
+        possible.index("<h3>契約</h3>") < possible.index("契約を記録する") < possible.index("<h3>届出書</h3>")
+    )
+    assert "同時契約を断る" not in possible
+    assert "同時契約を断る" in refused
+    assert "T-08" in refused.split("同時契約を断る", 1)[1].split("</dd>", 1)[0]
+    assert "モニタリングを記録する" in refused  # the office does this case's care
+    before = node.log.head().position
+    take_in(node, OFFICE, event("SimultaneousContractRequested", case_id))
+    possible, refused = actions(browser.get(f"/cases/{case_id}").text)
+    assert "同時契約を断る" in possible
+    assert "同時契約を断る" not in refused
+    assert node.log.head().position == before + 1  # asking recorded nothing
+
+
+def test_every_command_on_a_case_has_a_subject_of_its_own() -> None:
+    for service in AGENCIES:
+        commands = import_module(f"services.{service}.definition").SERVICE.commands.values()
+        titles = [each.title for each in commands if each.needs_case and not each.opens_case]
+        assert {subject_of(title) for title in titles} <= {name for name, _ in _SUBJECTS} | {"その他"}
+        assert sum(subject_of(title) == "その他" for title in titles) <= len(titles) // 4
 
 
 @pytest.mark.parametrize("service", sorted(AGENCIES))

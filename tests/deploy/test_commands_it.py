@@ -13,6 +13,7 @@ import tomli_w
 from contracts.events.case import OPENING_EXAMPLE
 from deploy.cli.__main__ import main
 from deploy.composition import service_named
+from deploy.demo.report import case_timeline
 from shared.care.events import CARE_EVENTS
 from shared.eventlog.model import ERASED, NewEvent
 from shared.node.node import Node
@@ -176,3 +177,10 @@ def test_a_production_configuration_does_not_touch_a_training_log(run: Run, tmp_
         status, text = run(*command)
         assert (status, "研修モード" in text) == (2, True)
     assert main(["node", "restored", "--config", str(file)]) == 2
+
+
+def test_facts_that_the_printed_timeline_leaves_out_are_marked_as_left_out(node: Node, case_id: UUID) -> None:
+    opened, monitored = [line for line in case_timeline([node], case_id) if line.startswith("      ")]
+    assert opened.endswith("　…")
+    assert opened.count(": ") == 5
+    assert not monitored.endswith("…")

@@ -7,7 +7,7 @@ from typing import Final
 from deploy.cli.at_node import add_node, node_of
 from deploy.local.errors import CannotRun
 from shared.exchange.inbox import Inbox
-from shared.exchange.parked import NotRetried, acknowledge, parked_list, retry, show
+from shared.exchange.parked import NotRetried, acknowledge, parked_list, retried, retry, show
 from shared.exchange.parking import KINDS
 from shared.policy.dates import TOKYO
 
@@ -21,14 +21,6 @@ DESCRIPTION: Final = """\
   ./renkei parked settle 12   --node centre      確認が済み、処理の必要がないことを記録する
 
 終了ステータス: 0 済んだ（一覧では何もない）、1 再試行できない（一覧では要確認のものがある）、2 使い方の誤り"""
-
-
-RETRIED: Final = {
-    "stored": "{number} を処理しました",
-    "done": "{number} を処理しました",
-    "asked": "{number} は本文を残していないため、相手に送り直しを頼みました。届くと処理し、一覧から消えます",
-}
-"""What a retry came to → what to say."""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -98,7 +90,7 @@ def _retry(arguments: argparse.Namespace) -> int:
             return 1
         finally:
             inbox.close()
-    print(RETRIED[status].format(number=arguments.number))
+    print(retried(status, arguments.number))
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from deploy.cli.at_node import add_node, case_of, day, moment, node_of
 from deploy.cli.printing import names_of, replay_json, timeline
 from deploy.local.errors import CannotRun
+from shared.console.reading import named
 from shared.console.wareki import wareki
 from shared.eventlog.model import Event
 from shared.node.errors import UnknownCase
@@ -62,8 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _heading(node: Node, arguments: argparse.Namespace) -> str:
-    name = names_of(node).get(node.agency, node.agency)
-    parts = [f"{name}（{node.config.name}）の記録"]
+    name = named(node.agency, names_of(node))
+    parts = [f"{name} {node.config.name} の記録"]
     if arguments.known_at:
         parts.append(f"{wareki(arguments.known_at.date())}までに知っていたこと")
     if arguments.as_of:
@@ -87,7 +88,7 @@ def difference(node: Node, other: Node, ours: Sequence[Event], theirs: Sequence[
     """The difference of two nodes' knowledge of a case, named event by event."""
     known_here, known_there = {each.id for each in ours}, {each.id for each in theirs}
     names = {**names_of(other), **names_of(node)}
-    here, there = names.get(node.agency, node.agency), names.get(other.agency, other.agency)
+    here, there = named(node.agency, names), named(other.agency, names)
     lines = [f"両方が知っている出来事: {len(known_here & known_there)}件"]
     for title, knower, events, unknown in (
         (f"{here}だけが知っている出来事", node, ours, known_there),

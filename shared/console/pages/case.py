@@ -6,9 +6,10 @@ from flask import Blueprint, abort, render_template, request
 
 from shared.console.acting import allowed_commands, outcome
 from shared.console.choices import agency_names
-from shared.console.dossier import dossier
+from shared.console.dossier import dossier, erased_at
 from shared.console.duties import duties_of_case
 from shared.console.frame import node, record_view
+from shared.console.offering import offering
 from shared.console.timeline import steps
 from shared.node.errors import UnknownCase
 
@@ -30,7 +31,8 @@ def page(case_id: UUID) -> str:
         dossier=dossier(replay, situation),
         steps=steps(node(), case_id, replay.events, names),
         duties=duties_of_case(replay.events, situation),
-        commands=allowed_commands(needs_case=True),
+        offering=offering(allowed_commands(needs_case=True), situation, case_id),
+        erased_at=erased_at(replay.events),
         outcome=outcome(request.args.get("done")),
         names=names,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, abort, render_template, request
 
 from shared.console.choices import agency_names
-from shared.console.dossier import dossier
+from shared.console.dossier import dossier, erased_at
 from shared.console.frame import node, record_view
 from shared.console.moments import read_moment
 from shared.console.timeline import steps
@@ -34,6 +34,7 @@ def page(case_id: UUID) -> str:
     return render_template(
         "replay.html",
         dossier=dossier(now, situation),
+        erased_at=erased_at(now.events),
         then=dossier(then, situation, _standing_on(as_of, known_at)) if then else None,
         steps=steps(node(), case_id, events, names, known_at),
         later=len(now.events) - len(events),
