@@ -16,6 +16,7 @@ from contracts.events import (
     mode,
     notification,
     review,
+    risk,
     support,
 )
 
@@ -30,6 +31,7 @@ _MODULES: Final = (
     certification,
     support,
     review,
+    risk,
     billing,
 )
 

@@ -6,7 +6,7 @@ from contracts.codes import CIRCUMSTANCES, PREVIOUS_KINDS, PROCEDURES, STATUSES
 from contracts.definition import ROLES, EventType, personal
 from contracts.events.rows import Certification
 from contracts.events.sample import BILLING, CENTRE, OFFICE, PERSON, WARD
-from contracts.fields import Agency, Code, Day, LongText, Month, Row, Table, Text
+from contracts.fields import Agency, Code, Day, Flag, LongText, Month, Row, Table, Text
 
 SEXES = {"male": "男", "female": "女"}
 PARTNERS = frozenset({"kyotaku", "hokatsu", "ward", "billing"})
@@ -24,6 +24,11 @@ class CaseOpened(Schema):
     certification = Row(Certification, "認定", null=True)
     previous_plan_end_month = Month("前回の計画の最終月", null=True)
     previous_plan_kind = Code("前回の計画の種類", PREVIOUS_KINDS, null=True)
+    risk_report_needed = Flag(
+        "リスク対応策の報告が必要",
+        required=False,
+        help="モデル実施を行わない包括のケースで、居宅が区へ報告する",
+    )
     name = personal(Text("氏名"))
     kana = personal(Text("フリガナ"))
     birth_date = personal(Day("生年月日"))

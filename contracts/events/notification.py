@@ -52,6 +52,9 @@ class NotificationFiled(PersonOnForm):
     signed_by_person = Flag("本人の自署")
     signature_needed = Flag("自署が必要")
     blank = Items("空欄の項目", Code("項目", FORM_FIELDS))
+    risk_report_needed = Flag(
+        "リスク対応策の報告が必要", required=False, help="モデル実施を行わない包括のケースで、まだ報告がない"
+    )
 
 
 class NotificationAccepted(Schema):

@@ -17,6 +17,7 @@ from shared.care.process import (
     SUPPORT_COMMANDS,
     named,
 )
+from shared.care.risk import each_warned
 from shared.care.support import while_supported
 from shared.node.service import CommandSpec, Service
 
@@ -135,4 +136,4 @@ _SERVICE: Final = Service(
     event_types={**CARE_EVENTS, **CENTRE_EVENTS},
 )
 
-SERVICE: Final = replace(_SERVICE, commands=while_supported(_SERVICE.commands))
+SERVICE: Final = replace(_SERVICE, commands=while_supported(each_warned(_SERVICE.commands)))

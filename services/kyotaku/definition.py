@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from services.kyotaku import case, commands, review, switch
+from services.kyotaku import case, commands, review, risk, switch
 from services.kyotaku.reactions import REACTIONS
 from services.kyotaku.views import VIEWS
 from shared.care import notifications, opening
@@ -16,6 +16,7 @@ from shared.care.process import (
     SUPPORT_COMMANDS,
     named,
 )
+from shared.care.risk import each_warned
 from shared.care.support import while_supported
 from shared.node.service import CommandSpec, Service
 
@@ -91,6 +92,7 @@ _SERVICE: Final = Service(
                 review.submit_review_documents,
                 CARE,
             ),
+            CommandSpec("ReportRisk", "リスク対応策を区に報告する", risk.ReportRisk, risk.report_risk, CARE),
         ),
         **SUPPORT_COMMANDS,
     },
@@ -99,4 +101,4 @@ _SERVICE: Final = Service(
     event_types=CARE_EVENTS,
 )
 
-SERVICE: Final = replace(_SERVICE, commands=while_supported(_SERVICE.commands))
+SERVICE: Final = replace(_SERVICE, commands=while_supported(each_warned(_SERVICE.commands)))

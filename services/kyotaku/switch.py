@@ -151,9 +151,6 @@ def _advice_on_switch(situation: Situation, command: Command, to_a: bool) -> lis
         )
     if not case.simultaneous_contract:
         advice.append(Advice("T-66", "同時契約がないため、新しい契約と新しい届出が必要です"))
-        advice.append(
-            Advice("T-67", "遅れると全額本人負担になるおそれがあります。対応策を区へ報告してください")
-        )
     plan = case.delivered_plan
     if not to_a and (plan is None or plan.meeting_on is None):
         advice.append(

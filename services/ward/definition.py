@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.ward import agencies, case, commands, review
+from services.ward import agencies, case, commands, review, risk
 from services.ward.events import WARD_EVENTS
 from services.ward.reactions import REACTIONS
 from services.ward.views import VIEWS
@@ -89,6 +89,20 @@ SERVICE: Final = Service(
         ),
         CommandSpec(
             "RequestReview", "計画の検証を依頼する", review.RequestReview, review.request_review, CLERK
+        ),
+        CommandSpec(
+            "AcceptRiskReport",
+            "リスク対応策の報告を受理する",
+            risk.AcceptRiskReport,
+            risk.accept_risk_report,
+            CLERK,
+        ),
+        CommandSpec(
+            "ReturnRiskReport",
+            "リスク対応策の報告を差し戻す",
+            risk.ReturnRiskReport,
+            risk.return_risk_report,
+            CLERK,
         ),
     ),
     reactions=REACTIONS,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from shared.care.folds import agreements, care, documents, notifications, reviews
+from shared.care.folds import agreements, care, documents, notifications, reviews, risks
 from shared.care.folds.reading import Fold, unchanged
 from shared.care.state import Case
 from shared.eventlog.model import Event
@@ -16,6 +16,7 @@ _FOLDS: Final[Mapping[str, Fold]] = {
     **notifications.FOLDS,
     **care.FOLDS,
     **reviews.FOLDS,
+    **risks.FOLDS,
 }
 
 

@@ -11,6 +11,7 @@ from contracts.events.rows import PersonOnForm
 from contracts.fields import Code, Day, Flag, Identifier
 from shared.care import requirements
 from shared.care.parts import Notification
+from shared.care.risk import report_lacking
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -138,6 +139,7 @@ def filed(situation: Situation, command: Command, notification: Notification, en
             "signed_by_person": entered.signed,
             "signature_needed": needed,
             "blank": blank,
+            "risk_report_needed": report_lacking(case, situation.agency, command.occurred_on),
             **entered.person,
         },
         case_id=command.case_id,

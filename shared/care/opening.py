@@ -10,6 +10,7 @@ from contracts.definition import personal
 from contracts.events.case import SEXES
 from contracts.fields import Agency, Code, Day, Month, Text
 from shared.care.agency import MODEL, AgencyState
+from shared.care.risk import outside_model
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -66,6 +67,7 @@ def open_case(situation: Situation, command: Command) -> Decision:
             "opened_on": on,
             "contact_agreed_on": fields["contact_agreed_on"],
             "procedure": procedure,
+            "risk_report_needed": _risk_report_needed(situation, parties, fields["insurer"], on),
             "status": fields["status"],
             "certification": _certification(fields),
             **{name: fields[name] for name in ("previous_plan_end_month", "previous_plan_kind")},
@@ -120,6 +122,17 @@ def _procedure(agency: AgencyState, parties: Mapping[str, str], insurer: str, on
         return "principle"
     takes_part = agency.enrolled(centre, insurer, on) and office_in_model(agency, office, insurer, on)
     return MODEL if takes_part else "principle"
+
+
+def _risk_report_needed(situation: Situation, parties: Mapping[str, str], insurer: str, on: date) -> bool:
+    """Whether an office opens a case that it will do by its designation, beside a centre outside the model (T-67)."""
+    centre = next((each for each, role in parties.items() if role == "hokatsu"), None)
+    return (
+        situation.role == "kyotaku"
+        and centre is not None
+        and situation.agency.designated(situation.me, insurer, on)
+        and outside_model(situation.agency, centre, insurer, on)
+    )
 
 
 def office_in_model(agency: AgencyState, office: str, insurer: str, on: date) -> bool:

@@ -227,6 +227,22 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskReport:
+    """An office's report to the ward about the risk of full self-payment, and what the ward decided (T-67)."""
+
+    id: str
+    reported_on: date | None = None
+    explained_on: date | None = None
+    decision: str | None = None
+    decided_on: date | None = None
+
+    @property
+    def returned(self) -> bool:
+        """Whether the ward gave it back."""
+        return self.decision == "returned"
+
+
+@dataclass(frozen=True, slots=True)
 class UsedService:
     """A service in a month's performance."""
 

@@ -22,6 +22,7 @@ from shared.care.parts import (
     Plan,
     RecordsRequest,
     Review,
+    RiskReport,
     Service,
     SimultaneousContract,
     SupportEnd,
@@ -64,6 +65,7 @@ class Case:
     records_requests: Mapping[str, RecordsRequest] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
+    risk_reports: Mapping[str, RiskReport] = field(default_factory=dict)
     unread: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod

@@ -30,13 +30,16 @@ AFTER_THE_END: Final = frozenset(
         "FileHeldNotification",
         "FileNotification",
         "HandOverDocuments",
+        "ProvideReviewResult",
         "RecordMonitoring",
+        "RecordReviewMeeting",
         "ReportCircumstance",
         "ReportPerformance",
         "ResumeSupport",
         "ReturnOriginals",
         "SubmitPlan",
         "SubmitProgressRecord",
+        "SubmitReviewDocuments",
         "SupplementContract",
     }
 )

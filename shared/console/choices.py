@@ -80,6 +80,14 @@ def _requests(case: Case) -> Options:
     ]
 
 
+def _risk_reports(case: Case) -> Options:
+    return [
+        (each.id, f"{_written(each.reported_on)}の報告")
+        for each in case.risk_reports.values()
+        if each.decision is None
+    ]
+
+
 def _claims(case: Case) -> Options:
     return [(each.id, f"{each.service_month} 提供分 {each.yen:,}円") for each in case.claims.values()]
 
@@ -93,4 +101,5 @@ _KNOWN: Final[Mapping[str, Callable[[Case], Options]]] = {
     "plan_id": _plans,
     "request_id": _requests,
     "claim_id": _claims,
+    "report_id": _risk_reports,
 }

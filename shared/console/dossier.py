@@ -25,6 +25,7 @@ from contracts.codes import (
 from contracts.definition import ROLES
 from shared.care.case import Case
 from shared.care.parts import Certification, Mode, Notification, Review
+from shared.care.risk import RISK, at_risk, report_of
 from shared.console.names import UNKNOWN
 from shared.console.reading import named
 from shared.console.wareki import wareki
@@ -67,6 +68,7 @@ class Dossier:
     services: Rows
     claims: Rows
     reviews: Sequence[Review]
+    risk: str
 
 
 def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dossier:
@@ -118,6 +120,7 @@ def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dos
             for each in case.claims.values()
         ],
         reviews=tuple(case.reviews.values()),
+        risk=_risk(case, day, situation),
     )
 
 
@@ -169,6 +172,17 @@ def _recommended(case: Case, day: date) -> Pairs:
     if found is None:
         return []
     return [("手順の版", found.version or ""), ("問い合わせ先", str(found.contact or ""))]
+
+
+def _risk(case: Case, day: date, situation: Situation) -> str:
+    """What threatens the person outside the model, and whether the ward knows what is done against it (T-67)."""
+    if not at_risk(case, situation.agency, day):
+        return ""
+    report = report_of(case)
+    if report is None or report.reported_on is None:
+        return f"{RISK}。区へのリスク対応策の報告がまだありません。"
+    decided = f"、{wareki(report.decided_on)}受理" if report.decided_on else ""
+    return f"{RISK}。リスク対応策は区へ報告済みです（{wareki(report.reported_on)}報告{decided}）。"
 
 
 def _status(case: Case, day: date) -> str:

@@ -48,6 +48,10 @@ _ANSWERS: Final[Mapping[str, tuple[Sequence[str], Mapping[str, str]]]] = {
         {"SimultaneousContractAgreed": "承諾", "SimultaneousContractDeclined": "辞退"},
     ),
     "RecordsRequested": (("request_id",), {"RecordsProvided": "提供"}),
+    "RiskReported": (
+        ("report_id",),
+        {"RiskReportAccepted": "受理", "RiskReportReturned": "差戻し"},
+    ),
     "ReviewRequested": (("review_id",), {"ReviewConcluded": "検証結果"}),
 }
 """What asks for an answer → the fields that both carry, and the types that answer, each with its word."""

@@ -161,6 +161,24 @@ def test_the_centre_sees_on_the_sheet_which_of_the_nine_documents_are_missing(
     assert "残りの書類は来週お届けします" in text
 
 
+@pytest.mark.parametrize("service", ["kyotaku", "hokatsu"])
+def test_the_risk_of_full_self_payment_stands_on_the_case_until_the_ward_has_the_report_and_after(
+    console_of: Callable[[str], Console], service: str
+) -> None:
+    """T-67."""
+    node, browser, case_id = console_of(service)
+    take_in(node, WARD, event("OfficeDesignated", case_id, designated_from="2024-10-01"))
+    text = browser.get(f"/cases/{case_id}").text
+    assert "全額本人負担のおそれ" in text
+    assert "区へのリスク対応策の報告がまだありません" in text
+    take_in(node, OFFICE, event("RiskReported", case_id))
+    take_in(node, WARD, event("RiskReportAccepted", case_id))
+    text = browser.get(f"/cases/{case_id}").text
+    assert "リスク対応策は区へ報告済みです（令和7年5月12日報告、令和7年5月14日受理）" in text
+    take_in(node, WARD, event("ModelEnrolled", case_id))
+    assert "全額本人負担のおそれ" not in browser.get(f"/cases/{case_id}").text
+
+
 def test_the_centres_shelf_shows_held_notifications_and_missing_originals(
     console_of: Callable[[str], Console],
 ) -> None:
