@@ -128,6 +128,7 @@ def no_database(town: Town, superuser: str, agency: str) -> Iterator[None]:
             yield
         finally:
             connection.execute(f"alter database {name} with allow_connections true".encode())
+    time.sleep(1.1)  # what a pool still holds is tried before use once it has rested for a second
 
 
 @pytest.fixture
