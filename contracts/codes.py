@@ -129,6 +129,16 @@ FORM_FIELDS: Final[Codes] = {
 }
 """Fields of a notification that a desk checks."""
 
+ASSIGNMENT_TRACKS: Final[Codes] = {"designated": "居宅指定", "entrusted": "再委託"}
+"""In which track an office takes over a case that its centre did itself."""
+
+PROVIDED_RECORDS: Final[Codes] = {
+    **RECORDS,
+    "basic_information": "利用者基本情報",
+    "plan": "サービス計画書（写し）",
+}
+"""What an agency hands over of what it holds about the person."""
+
 SWITCH_REASONS: Final[Codes] = {
     "benefit_ended": "予防給付の利用終了",
     "benefit_started": "予防給付の利用開始",

@@ -50,8 +50,9 @@ class EventType:
     """One version of one event type.
 
     ``senders`` and ``recipients`` are roles (keys of :data:`ROLES`). ``opens_case`` marks the types that name the
-    parties of a case which the recipient does not know yet. ``speaks_for`` is the open field that names whose act it
-    is: nobody acts for another, so it must be the sender. ``example`` is valid data of invented persons.
+    parties of a case which the recipient does not know yet. ``joins`` is the open field that names an office which
+    takes part in the case from this event on: a case has one at most. ``speaks_for`` is the open field that names whose
+    act it is: nobody acts for another, so it must be the sender. ``example`` is valid data of invented persons.
     """
 
     name: str
@@ -62,6 +63,7 @@ class EventType:
     senders: frozenset[str] = frozenset()
     recipients: frozenset[str] = frozenset()
     opens_case: bool = False
+    joins: str | None = None
     speaks_for: str | None = None
     example: Mapping[str, Any] = field(default_factory=dict)
 

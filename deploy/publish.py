@@ -97,6 +97,7 @@ def _event_schema(kind: EventType) -> Mapping[str, Any]:
         **json_schema(kind.schema),
         "x-scope": kind.scope,
         "x-opens-case": kind.opens_case,
+        **({"x-joins": kind.joins} if kind.joins else {}),
         "x-speaks-for": kind.speaks_for,
         "x-parties": list(kind.party_fields),
         "x-senders": sorted(kind.senders),

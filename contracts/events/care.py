@@ -2,7 +2,7 @@
 
 from marshmallow import Schema
 
-from contracts.codes import PLAN_OCCASIONS, RECORDS, SHEETS
+from contracts.codes import PLAN_OCCASIONS, PROVIDED_RECORDS, RECORDS, SHEETS
 from contracts.definition import EventType, personal
 from contracts.events.rows import PlannedService, UsedService
 from contracts.events.sample import DAY_SERVICE, OFFICE, PLAN, RENTAL, REQUEST
@@ -10,7 +10,7 @@ from contracts.fields import Agency, Code, Count, Day, Identifier, Items, LongTe
 
 
 class ProvidedRecord(Schema):
-    kind = Code("資料", RECORDS)
+    kind = Code("資料", PROVIDED_RECORDS)
     dated = Day("資料の日付")
 
 

@@ -3,7 +3,7 @@
 from marshmallow import Schema
 
 from contracts.codes import CONTRACTS, DECLINE_REASONS, SIGNERS
-from contracts.definition import EventType, personal
+from contracts.definition import ROLES, EventType, personal
 from contracts.events.sample import CENTRE, OFFICE
 from contracts.fields import Agency, Code, Day, Flag, LongText, Text
 
@@ -36,14 +36,31 @@ class SimultaneousContractDeclined(Schema):
 
 
 class ContractSigned(Schema):
+    """``switch_from`` is set where a switch without a simultaneous contract asked for this new one (T-66)."""
+
     contract = Code("契約書", CONTRACTS)
     agency = Agency("契約した事業所")
     signed_on = Day("契約日")
     explained_on = Day("重要事項を説明した日", null=True)
     consented_on = Day("個人情報使用の同意を得た日", null=True)
     simultaneous = Flag("同時契約")
+    role = Code("契約した事業所の役割", ROLES, required=False, null=True)
+    switch_from = Day("この契約で類型が変わる日", required=False, null=True)
     signed_by = Code("署名した人", SIGNERS)
     signer = personal(Text("署名した人の氏名", null=True))
+
+
+class ContractKept(Schema):
+    """The centre's contract from before an office took over stays and counts as simultaneous (T-07M, decision 21)."""
+
+    contract = Code("契約書", CONTRACTS)
+    agency = Agency("契約した事業所")
+    office = Agency("居宅介護支援事業所")
+    signed_on = Day("契約日")
+    explained_on = Day("重要事項を説明した日", null=True)
+    consented_on = Day("個人情報使用の同意を得た日", null=True)
+    kept_on = Day("同時契約とした日")
+    planned_on = Day("居宅の契約の予定日", null=True)
 
 
 class ContractSupplemented(Schema):
@@ -117,8 +134,30 @@ EVENTS = (
             "explained_on": "2024-10-10",
             "consented_on": "2024-10-10",
             "simultaneous": True,
+            "role": "kyotaku",
+            "switch_from": None,
             "signed_by": "person",
             "signer": "見本 はな",
+        },
+    ),
+    EventType(
+        "ContractKept",
+        1,
+        ContractKept,
+        "case",
+        "包括の契約の継続",
+        senders=CENTRES,
+        recipients=OFFICES | {"billing"},
+        speaks_for="agency",
+        example={
+            "contract": "preventive_support_and_care_management",
+            "agency": CENTRE,
+            "office": OFFICE,
+            "signed_on": "2024-11-05",
+            "explained_on": "2024-11-05",
+            "consented_on": "2024-11-05",
+            "kept_on": "2025-05-08",
+            "planned_on": "2025-05-12",
         },
     ),
     EventType(

@@ -2,10 +2,46 @@
 
 from marshmallow import Schema
 
-from contracts.codes import ENTRUSTMENT_ENDS, ORIGINALS, SWITCH_REASONS, TRACKS, TYPES
+from contracts.codes import (
+    ASSIGNMENT_TRACKS,
+    ENTRUSTMENT_ENDS,
+    ORIGINALS,
+    PROCEDURES,
+    SERVICE_KINDS,
+    SWITCH_REASONS,
+    TRACKS,
+    TYPES,
+)
 from contracts.definition import EventType, personal
 from contracts.events.sample import CENTRE, OFFICE
 from contracts.fields import Agency, Code, Day, Flag, Items, LongText
+
+
+class OfficeAssigned(Schema):
+    """An office joins a case that its centre did itself: it takes over (移行), or the centre will entrust it.
+
+    An office to which the case is entrusted so far can take it over too.
+    """
+
+    office = Agency("居宅介護支援事業所")
+    centre = Agency("地域包括支援センター")
+    track = Code("区分", ASSIGNMENT_TRACKS)
+    assigned_on = Day("決めた日")
+    taken_over_on = Day("居宅が引き継ぐ日")
+    centre_until = Day("包括が担当する最後の日")
+    procedure = Code("手続き", PROCEDURES)
+    note = personal(LongText("引き継ぐこと", null=True))
+
+
+class TypeChanged(Schema):
+    """A centre says of what type its own case is from a month on, by the services used (T-61)."""
+
+    centre = Agency("地域包括支援センター")
+    from_type = Code("変更前の類型", TYPES)
+    to_type = Code("変更後の類型", TYPES)
+    effective_from = Day("変更日")
+    recorded_on = Day("記録した日")
+    because = Items("類型の決まるサービス", Code("サービス種類", SERVICE_KINDS), least=1)
 
 
 class ModeSwitched(Schema):
@@ -27,6 +63,7 @@ class ModeSwitched(Schema):
     reason_code = Code("変更の理由", SWITCH_REASONS)
     simultaneous_contract = Flag("同時契約")
     progress_record_enclosed = Flag("支援経過記録を添付")
+    benefit_started_on = Day("予防給付を始めた日", required=False, null=True)
     reason = personal(LongText("理由と状況"))
     progress_record = personal(LongText("支援経過記録", null=True))
 
@@ -42,11 +79,15 @@ class ProgressRecordSubmitted(Schema):
 
 
 class EntrustmentStarted(Schema):
+    """``cooperation``: the centre gives what is needed and helps to plan, which the linkage addition asks for."""
+
     office = Agency("居宅介護支援事業所")
     centre = Agency("地域包括支援センター")
     starts_on = Day("委託の開始日")
     type = Code("類型", TYPES)
     contract_signed_on = Day("委託契約日")
+    new_to_office = Flag("居宅が初めて担当する", required=False)
+    cooperation = Flag("情報の提供と計画作成への協力", required=False)
 
 
 class EntrustmentEnded(Schema):
@@ -71,6 +112,44 @@ _BETWEEN = {"office": OFFICE, "centre": CENTRE}
 
 EVENTS = (
     EventType(
+        "OfficeAssigned",
+        1,
+        OfficeAssigned,
+        "case",
+        "担当の居宅の決定",
+        senders=frozenset({"hokatsu"}),
+        recipients=frozenset({"kyotaku", "ward", "billing"}),
+        joins="office",
+        speaks_for="centre",
+        example={
+            **_BETWEEN,
+            "track": "designated",
+            "assigned_on": "2025-05-07",
+            "taken_over_on": "2025-05-12",
+            "centre_until": "2025-05-11",
+            "procedure": "toshima_2024",
+            "note": "週1回の通所と歩行器の貸与を続けている",
+        },
+    ),
+    EventType(
+        "TypeChanged",
+        1,
+        TypeChanged,
+        "case",
+        "直営の類型の決定",
+        senders=frozenset({"hokatsu"}),
+        recipients=frozenset({"billing"}),
+        speaks_for="centre",
+        example={
+            "centre": CENTRE,
+            "from_type": "preventive_support",
+            "to_type": "care_management_a",
+            "effective_from": "2025-02-01",
+            "recorded_on": "2025-01-31",
+            "because": ["A6"],
+        },
+    ),
+    EventType(
         "ModeSwitched",
         1,
         ModeSwitched,
@@ -91,6 +170,7 @@ EVENTS = (
             "reason_code": "benefit_ended",
             "simultaneous_contract": True,
             "progress_record_enclosed": True,
+            "benefit_started_on": None,
             "reason": "福祉用具を返却し、通所型サービスだけになるため",
             "progress_record": "歩行が安定し、12月27日に歩行器を返却した",
         },
@@ -125,6 +205,8 @@ EVENTS = (
             "starts_on": "2025-01-01",
             "type": "care_management_a",
             "contract_signed_on": "2024-09-20",
+            "new_to_office": False,
+            "cooperation": False,
         },
     ),
     EventType(

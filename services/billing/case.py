@@ -130,7 +130,8 @@ def service_month(situation: Situation, month: Month, parameters: Parameters) ->
     claimant = case.office if found.claimant == "office" else case.centre
     if claimant is None:
         raise Refused("claimant_missing", "請求する事業所がこのケースの当事者にいません", rule="T-33")
-    entrusted = claimant == case.centre and case.office is not None
+    # Who reports has done the work: a centre may have done the case itself before an office joined it.
+    entrusted = claimant == case.centre and performance.office != claimant
     if entrusted and case.entrustment(month.first, month.last) is None:
         raise Refused(
             "entrustment_missing",
@@ -143,14 +144,18 @@ def service_month(situation: Situation, month: Month, parameters: Parameters) ->
 
 
 def _designated(situation: Situation, month: Month) -> bool:
-    """Whether the office runs the case by its own designation: designated, and under its own contract (T-03)."""
-    contract = situation.case.contract_of(situation.case.office)
-    return (
-        contract is not None
-        and contract.contract == "preventive_support"
-        and contract.signed_on <= month.last
-        and situation.agency.designated(contract.agency, situation.case.insurer, month.last)
+    """Whether the office runs the case by its own designation: designated, and under its own contract (T-03).
+
+    A contract that was signed before the office takes over counts from the day it does (T-07M).
+    """
+    case = situation.case
+    since = case.taken_over_on or date.min
+    under_contract = any(
+        (each.agency, each.contract) == (case.office, "preventive_support")
+        and max(each.signed_on, since) <= month.last
+        for each in case.contracts
     )
+    return under_contract and situation.agency.designated(case.office or "", case.insurer, month.last)
 
 
 def _must_be_entrusted(situation: Situation, subject: ServiceMonth) -> None:
@@ -179,6 +184,8 @@ def initial_of(situation: Situation, subject: ServiceMonth, parameters: Paramete
         return resumed  # after two empty months a person is new, whoever claims and claimed (decision 29)
     if before.claimant == subject.claimant:
         return None
+    if before.found.type == subject.found.type:
+        return resumed  # an office took over from its centre: the person had a plan all along (decision 29)
     facts = InitialFacts(
         month, earlier, before.found.type, "type_switch", simultaneous_contract=case.simultaneous_contract
     )
@@ -198,10 +205,14 @@ def _empty_months(situation: Situation, month: Month) -> list[Month]:
 
 
 def linkage_of(situation: Situation, subject: ServiceMonth, parameters: Parameters) -> bool:
-    """Whether the linkage addition (委託連携加算) is payable: at a person's first switch to entrusted (T-69)."""
+    """Whether the linkage addition (委託連携加算) is payable, once for a person (T-69).
+
+    At the first switch from designated to entrusted, or where the centre entrusts with information and co-operation.
+    """
     if not subject.entrusted:
         return False
-    switches = designated_to_entrusted(situation)
+    with_cooperation = {each.starts_on for each in situation.case.entrustments if each.cooperation}
+    switches = sorted({*designated_to_entrusted(situation), *with_cooperation})
     payable = linkage_addition(switches, parameters)
     return any(due and Month.of(day) == subject.month for day, due in zip(switches, payable, strict=True))
 
@@ -213,6 +224,15 @@ def designated_to_entrusted(situation: Situation) -> tuple[date, ...]:
         after.effective_from
         for before, after in pairwise(modes)
         if (before.track, after.track) == ("designated", "entrusted")
+    )
+
+
+def _why_linked(situation: Situation, subject: ServiceMonth) -> str:
+    switched = any(Month.of(day) == subject.month for day in designated_to_entrusted(situation))
+    return (
+        "居宅指定から再委託への最初の変更の"
+        if switched
+        else "委託の開始月に情報の提供と計画作成への協力をした"
     )
 
 
@@ -251,7 +271,7 @@ def _reasons(
     if initial is not None:
         reasons.append(Reason(initial.rules[0], f"初回加算: {initial.reason}"))
     if linkage:
-        reasons.append(Reason("T-69", "委託連携加算: 居宅指定から再委託への最初の変更のため算定（1回限り）"))
+        reasons.append(Reason("T-69", f"委託連携加算: {_why_linked(situation, subject)}ため算定（1回限り）"))
     reasons += [
         Reason("decision 14", f"{each.name}の単位数は{each.units}単位{ASSUMED}")
         for each in amount.lines
@@ -277,7 +297,7 @@ def _advice_on_claim(
             )
         )
     mode = situation.case.mode(subject.month.last)
-    if mode is not None and mode.type != subject.found.type:
+    if mode is not None and mode.type != subject.found.type and mode.provider != subject.claimant:
         advice.append(
             Advice(
                 "T-61",

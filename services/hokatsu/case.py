@@ -14,7 +14,10 @@ from shared.node.service import Advice, Command, Decision, Situation
 
 
 def agree_to_simultaneous_contract(situation: Situation, command: Command) -> Decision:
-    """Agree to sign with the person at the same time as the office (T-07, T-08)."""
+    """Agree to sign with the person at the same time as the office (T-07, T-08).
+
+    At a transfer the centre's contract from before stays where its form covers A (T-07M, decision 21).
+    """
     office = _requester(situation)
     agreed = NewEvent(
         "SimultaneousContractAgreed",
@@ -22,7 +25,26 @@ def agree_to_simultaneous_contract(situation: Situation, command: Command) -> De
         case_id=command.case_id,
         to=(office,),
     )
-    return Decision([agreed])
+    return Decision([agreed, *_contract_kept(situation, command, office)])
+
+
+def _contract_kept(situation: Situation, command: Command, office: str) -> list[NewEvent]:
+    """The word that the present contract stays, where there is one that covers ケアマネジメントA."""
+    contract = situation.case.contract_of(situation.me)
+    if contract is None or contract.simultaneous or contract.contract == "preventive_support":
+        return []
+    kept = {
+        "contract": contract.contract,
+        "agency": situation.me,
+        "office": office,
+        "signed_on": contract.signed_on,
+        "explained_on": contract.explained_on,
+        "consented_on": contract.consented_on,
+        "kept_on": command.occurred_on,
+        "planned_on": command.fields["planned_on"],
+    }
+    told = requirements.recipients(office, situation.case.biller)
+    return [NewEvent("ContractKept", kept, case_id=command.case_id, to=told)]
 
 
 def decline_simultaneous_contract(situation: Situation, command: Command) -> Decision:
@@ -58,7 +80,7 @@ def prepare_notification(situation: Situation, command: Command) -> Decision:
             rule="T-14",
             todo="類型が変わったときに、届出書を新しく作成して提出してください",
         )
-    if situation.case.notifications_of(situation.me):
+    if any(each.simultaneous_contract for each in situation.case.notifications_of(situation.me)):
         raise Refused(
             "notification_exists",
             "このケースの届出書はすでに作成しています",
@@ -165,7 +187,7 @@ def start_entrustment(situation: Situation, command: Command) -> Decision:
             rule="T-06",
             todo="介護予防支援業務等委託契約を結んでから委託してください",
         )
-    if _open_entrustment(situation):
+    if open_entrustment(situation):
         raise Refused("entrustment_open", "このケースはすでに委託しています", rule="T-06")
     mode = situation.case.mode(starts_on)
     if mode is not None and mode.track == "designated":
@@ -183,6 +205,7 @@ def start_entrustment(situation: Situation, command: Command) -> Decision:
             "office": office,
             "centre": situation.me,
             "contract_signed_on": contract.signed_on,
+            "new_to_office": situation.case.office_never_responsible,
         },
         case_id=command.case_id,
         to=requirements.recipients(office, situation.case.biller),
@@ -196,7 +219,7 @@ def start_entrustment(situation: Situation, command: Command) -> Decision:
 
 def end_entrustment(situation: Situation, command: Command) -> Decision:
     """End the entrustment; its originals then come back (T-31, T-35)."""
-    entrustment = _open_entrustment(situation)
+    entrustment = open_entrustment(situation)
     if entrustment is None:
         raise Refused("entrustment_missing", "このケースは委託していません", rule="T-35")
     if command.fields["ended_on"] < entrustment.starts_on:
@@ -229,7 +252,7 @@ def entrustment_ended(
 def end_support_at_centre(situation: Situation, command: Command) -> Decision:
     """End the support; of an entrusted case the entrustment ends with it (T-35R)."""
     decision = end_support(situation, command)
-    entrustment = _open_entrustment(situation)
+    entrustment = open_entrustment(situation)
     if entrustment is None:
         return decision
     last_day = max(command.fields["ended_on"], entrustment.starts_on)
@@ -237,5 +260,6 @@ def end_support_at_centre(situation: Situation, command: Command) -> Decision:
     return Decision([*decision.events, ended], decision.advice)
 
 
-def _open_entrustment(situation: Situation) -> Entrustment | None:
+def open_entrustment(situation: Situation) -> Entrustment | None:
+    """The entrustment of the case that goes on, or None."""
     return next((each for each in situation.case.entrustments if each.ended_on is None), None)

@@ -2,11 +2,11 @@
 
 from marshmallow import Schema
 
-from contracts.codes import DECLINE_REASONS, ENTRUSTMENT_ENDS, TYPES
+from contracts.codes import ASSIGNMENT_TRACKS, DECLINE_REASONS, ENTRUSTMENT_ENDS, TYPES
 from contracts.definition import personal
 from contracts.events.care import ProvidedRecord
 from contracts.events.rows import PersonOnForm
-from contracts.fields import Agency, Code, Day, Flag, Items, LongText
+from contracts.fields import Agency, Code, Day, Flag, Items, LongText, Month
 
 
 class AgreeToSimultaneousContract(Schema):
@@ -37,6 +37,22 @@ class SignEntrustmentContract(Schema):
 class StartEntrustment(Schema):
     starts_on = Day("委託の開始日")
     type = Code("類型", TYPES)
+    cooperation = Flag(
+        "情報の提供と計画作成への協力",
+        load_default=False,
+        help="必要な情報を居宅に提供し、計画の作成に協力するとき（委託連携加算、1人1回）",
+    )
+
+
+class AssignOffice(Schema):
+    office = Agency("居宅介護支援事業所")
+    track = Code("区分", ASSIGNMENT_TRACKS, help="居宅指定に移すか、再委託するか")
+    taken_over_on = Day("居宅が引き継ぐ日")
+    note = personal(LongText("引き継ぐこと", null=True, load_default=None))
+
+
+class ChangeType(Schema):
+    month = Month("類型が変わる月", help="その月に使うサービスから類型が決まります")
 
 
 class EndEntrustment(Schema):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from services.hokatsu import agreements, case, commands, evaluations, records, review
+from services.hokatsu import agreements, case, commands, evaluations, own_cases, records, review
 from services.hokatsu.events import CENTRE_EVENTS
 from services.hokatsu.reactions import REACTIONS
 from services.hokatsu.views import VIEWS
@@ -90,6 +90,16 @@ _SERVICE: Final = Service(
                 agreements.sign_entrustment_contract,
                 CORPORATION,
                 needs_case=False,
+            ),
+            CommandSpec(
+                "AssignOffice",
+                "担当の居宅を決める（移行・委託）",
+                commands.AssignOffice,
+                own_cases.assign_office,
+                STAFF,
+            ),
+            CommandSpec(
+                "ChangeType", "直営の類型の変更を記録する", commands.ChangeType, own_cases.change_type, STAFF
             ),
             CommandSpec(
                 "StartEntrustment", "居宅に委託する", commands.StartEntrustment, case.start_entrustment, STAFF

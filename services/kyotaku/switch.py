@@ -1,4 +1,7 @@
-"""Switching a case between 介護予防支援 (居宅指定) and ケアマネジメントA (再委託): T-15, T-60, T-61, T-68."""
+"""Switching a case between 介護予防支援 and ケアマネジメントA: T-04, T-15, T-60, T-61, T-68.
+
+Between designated and entrusted; where the office has no contract of its own with the person, within an entrustment.
+"""
 
 from datetime import date
 
@@ -20,8 +23,10 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
     if to_type == before.type:
         raise Refused("type_unchanged", f"すでに{TYPES[to_type]}です", field="to_type", rule="T-61")
     to_a = to_type == "care_management_a"
-    effective_from = _first_day_of_a(situation) if to_a else _first_day_of_support(situation, before)
-    if not to_a:
+    started_on = None if to_a else _first_benefit_day(situation, before)
+    effective_from = Month.of(started_on).first if started_on else _first_day_of_a(situation)
+    to_track = _track_after(situation, before, to_a)
+    if to_track == "designated":
         requirements.designation(situation, effective_from)
         requirements.own_contract(situation)
     switched = NewEvent(
@@ -32,13 +37,14 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
             "from_type": before.type,
             "to_type": to_type,
             "from_track": before.track,
-            "to_track": "entrusted" if to_a else "designated",
+            "to_track": to_track,
             "effective_from": effective_from,
             "reported_on": command.occurred_on,
             "first": not any(each.type == to_type for each in _modes_switched_to(situation)),
             "reason_code": fields["reason_code"],
             "simultaneous_contract": case.simultaneous_contract,
             "progress_record_enclosed": bool(fields["progress_record"]),
+            "benefit_started_on": started_on,
             "reason": fields["reason"],
             "progress_record": fields["progress_record"] or None,
         },
@@ -46,7 +52,15 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
         # Not to billing: it follows the entrustment, and needs no progress record of the person.
         to=(centre,),
     )
-    return Decision([switched], _advice_on_switch(situation, command, to_a))
+    advice = _advice_on_switch(situation, command, to_a) if before.track != to_track else []
+    return Decision([switched], [*advice, *_advice_on_plan(situation, to_a)])
+
+
+def _track_after(situation: Situation, before: Mode, to_a: bool) -> str:
+    """ケアマネジメントA is the centre's (T-04); 介護予防支援 is the office's where it contracts with the person."""
+    if to_a or (before.track == "entrusted" and situation.case.contract_of(situation.me) is None):
+        return "entrusted"
+    return "designated"
 
 
 def submit_progress_record(situation: Situation, command: Command) -> Decision:
@@ -121,8 +135,8 @@ def _first_day_of_a(situation: Situation) -> date:
     return Month.of(last_used).plus(1).first
 
 
-def _first_day_of_support(situation: Situation, before: Mode) -> date:
-    """The first day of the month in which a preventive benefit starts: the whole month counts (T-61)."""
+def _first_benefit_day(situation: Situation, before: Mode) -> date:
+    """The day on which a preventive benefit starts: its whole month counts (T-61)."""
     started = [each.started_on for each in benefits(situation) if each.started_on >= before.effective_from]
     if not started:
         raise Refused(
@@ -132,7 +146,7 @@ def _first_day_of_support(situation: Situation, before: Mode) -> date:
             rule="T-61",
             todo="予防給付の利用開始を記録してください",
         )
-    return Month.of(min(started)).first
+    return min(started)
 
 
 def _advice_on_switch(situation: Situation, command: Command, to_a: bool) -> list[Advice]:
@@ -151,14 +165,16 @@ def _advice_on_switch(situation: Situation, command: Command, to_a: bool) -> lis
         )
     if not case.simultaneous_contract:
         advice.append(Advice("T-66", "同時契約がないため、新しい契約と新しい届出が必要です"))
-    plan = case.delivered_plan
-    if not to_a and (plan is None or plan.meeting_on is None):
-        advice.append(
-            Advice(
-                "decision 24", "予防給付の追加は軽微な変更ではありません。会議を開いて計画を変更してください"
-            )
-        )
     return advice
+
+
+def _advice_on_plan(situation: Situation, to_a: bool) -> list[Advice]:
+    plan = situation.case.delivered_plan
+    if to_a or (plan is not None and plan.meeting_on is not None):
+        return []
+    return [
+        Advice("decision 24", "予防給付の追加は軽微な変更ではありません。会議を開いて計画を変更してください")
+    ]
 
 
 def _last_benefit_day(situation: Situation) -> date:

@@ -19,6 +19,12 @@ class SignContract(Schema):
     explained_on = Day("重要事項を説明した日", null=True, load_default=None)
     consented_on = Day("個人情報使用の同意を得た日", null=True, load_default=None)
     simultaneous = Flag("同時契約", load_default=False, help="居宅と包括が同時に契約するとき")
+    switch_from = Day(
+        "この契約で類型が変わる日",
+        null=True,
+        load_default=None,
+        help="同時契約がなく、行き来のたびに結ぶ契約のとき。空欄なら、報告された変更日が入ります",
+    )
     signed_by = Code("署名した人", SIGNERS)
     signer = personal(Text("署名した人の氏名", null=True, load_default=None))
 
@@ -45,7 +51,13 @@ def sign_contract(situation: Situation, command: Command) -> Decision:
         )
     signed = NewEvent(
         "ContractSigned",
-        {**fields, "agency": situation.me, "signed_on": on},
+        {
+            **fields,
+            "agency": situation.me,
+            "signed_on": on,
+            "role": situation.role,
+            "switch_from": fields["switch_from"] or _switch_without_contract(situation),
+        },
         case_id=command.case_id,
         to=_told(situation),
     )
@@ -64,6 +76,21 @@ def supplement_contract(situation: Situation, command: Command) -> Decision:
         to=_told(situation),
     )
     return Decision([supplemented])
+
+
+def _switch_without_contract(situation: Situation) -> date | None:
+    """The reported switch for which this agency still has to contract anew with the person (T-66)."""
+    case, mode = situation.case, situation.case.latest_mode
+    switched = case.modes[1:] and mode is not None and mode.provider == situation.me
+    if mode is None or not switched or case.simultaneous_contract:
+        return None
+    renewed = any(
+        each.switch_from == mode.effective_from for each in case.contracts if each.agency == situation.me
+    )
+    reported = any(
+        (each.kind, each.effective_from) == ("switched", mode.effective_from) for each in case.mode_marks
+    )
+    return mode.effective_from if reported and not renewed else None
 
 
 def _told(situation: Situation) -> tuple[str, ...]:

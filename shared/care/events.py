@@ -43,10 +43,16 @@ PLAN_CHANGES: Final = {
 SHEET_REASONS: Final = {"first": "初回", "changed": "変更", "monthly": "毎月"}
 
 
+def _track() -> Code:
+    """In which track the act was done: what is owed to the centre follows from it. Events of before lack it."""
+    return Code("区分", TRACKS, required=False, null=True)
+
+
 class AssessmentRecorded(Schema):
     assessed_on = Day("アセスメントの日")
     occasion = Code("作成の理由", PLAN_OCCASIONS)
     documents = Items("作成した書類", Code("書類", ORIGINALS), least=1)
+    track = _track()
     findings = personal(LongText("アセスメントの内容"))
 
 
@@ -59,6 +65,7 @@ class PlanDrafted(Schema):
     period_from = Day("計画期間の開始")
     period_to = Day("計画期間の終了")
     services = Items("サービス", PlannedService)
+    track = _track()
     goals = personal(LongText("目標"))
     notes = personal(LongText("総合的な方針など", null=True))
 
@@ -69,6 +76,7 @@ class MeetingHeld(Schema):
     occasion = Code("作成の理由", PLAN_OCCASIONS)
     held_on = Day("会議の日")
     attendees = Items("出席者", Code("出席者", ATTENDEES), least=1)
+    track = _track()
     summary = personal(LongText("会議の要点"))
 
 
@@ -89,6 +97,7 @@ class PlanDelivered(Schema):
     sheets = Items("計画書", Code("計画書", SHEETS), least=1)
     period_from = Day("計画期間の開始")
     period_to = Day("計画期間の終了")
+    track = _track()
 
 
 class PlanContinued(Schema):
@@ -114,6 +123,7 @@ class ServiceStarted(Schema):
     month = Month("利用月")
     first = Flag("このケースで最初のサービス")
     leads_to = Code("この月からの類型", TYPES, null=True)
+    track = _track()
 
 
 class ServiceEnded(Schema):
@@ -125,6 +135,7 @@ class ServiceEnded(Schema):
     leads_to = Code("変わる類型", TYPES, null=True)
     leads_to_from = Day("類型が変わる日", null=True)
     changed_month = Month("利用が変わる月", null=True)
+    track = _track()
     reason = personal(LongText("終了の理由", null=True))
 
 
@@ -139,8 +150,8 @@ class EvaluationRecorded(Schema):
     plan_id = Identifier("計画の番号")
     plan_version = Count("版", least=1)
     evaluated_on = Day("評価日")
-    track = Code("区分", TRACKS, required=False, null=True)
     outcome = Code("今後の方針", EVALUATION_OUTCOMES)
+    track = _track()
     comment = personal(LongText("評価の内容"))
 
 

@@ -5,7 +5,7 @@ list of cases both keep marks and ask this one function.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -16,7 +16,8 @@ from shared.care.parts import Mode
 class ModeMark:
     """What one event says of the mode from a day on.
 
-    ``kind``: ``contract`` (an agency's own contract for 介護予防支援; ``office`` is who signed), ``returned`` or
+    ``kind``: ``assigned`` (an office is to take over from its centre), ``contract`` (an agency's own contract;
+    ``office`` is who signed), ``determined`` (the type of a case that the centre does itself), ``returned`` or
     ``over`` (an entrustment's end, the first with a return to designated mode), ``started`` (an entrustment) or
     ``switched`` (reported by the office). ``type`` and ``track`` are empty where they follow from what was before.
     """
@@ -38,7 +39,8 @@ def mark_of(event_type: str, data: Mapping[str, Any]) -> ModeMark | None:
 def timeline(marks: Iterable[ModeMark], parties: Mapping[str, str]) -> tuple[Mode, ...]:
     """The modes of a case, in order, one a day at most. ``parties`` maps agencies to their roles."""
     modes: list[Mode] = []
-    for mark in sorted(marks, key=lambda each: (each.effective_from, _ORDER.index(each.kind))):
+    known = _not_before_taken_over(tuple(marks))
+    for mark in sorted(known, key=lambda each: (each.effective_from, _ORDER.index(each.kind))):
         begun = _BEGINNINGS[mark.kind](mark, modes[-1] if modes else None, parties)
         if begun is None:
             continue
@@ -48,10 +50,40 @@ def timeline(marks: Iterable[ModeMark], parties: Mapping[str, str]) -> tuple[Mod
     return tuple(modes)
 
 
+def taken_over_on(marks: Iterable[ModeMark], office: str | None) -> date | None:
+    """The day on which ``office`` takes a case over from its centre, or None where it does not (T-07M)."""
+    days = [
+        each.effective_from
+        for each in marks
+        if (each.kind, each.track, each.office) == ("assigned", "designated", office)
+    ]
+    return max(days, default=None)
+
+
+def _not_before_taken_over(marks: tuple[ModeMark, ...]) -> tuple[ModeMark, ...]:
+    """The marks, with a contract that is signed before the office takes over counting from the day it does."""
+    return tuple(
+        replace(each, effective_from=max(each.effective_from, day))
+        if each.kind == "contract" and (day := taken_over_on(marks, each.office)) is not None
+        else each
+        for each in marks
+    )
+
+
 def _contract(data: Mapping[str, Any]) -> ModeMark | None:
-    if data["contract"] != "preventive_support":
-        return None
+    if data["contract"] != "preventive_support" and data["simultaneous"]:
+        return None  # it takes effect at a switch to A only (T-09N)
     return ModeMark("contract", date.fromisoformat(data["signed_on"]), office=data["agency"])
+
+
+def _assigned(data: Mapping[str, Any]) -> ModeMark:
+    taken_over = date.fromisoformat(data["taken_over_on"])
+    return ModeMark("assigned", taken_over, track=data["track"], office=data["office"], centre=data["centre"])
+
+
+def _determined(data: Mapping[str, Any]) -> ModeMark:
+    effective_from = date.fromisoformat(data["effective_from"])
+    return ModeMark("determined", effective_from, data["to_type"], "direct", centre=data["centre"])
 
 
 def _switched(data: Mapping[str, Any]) -> ModeMark:
@@ -75,6 +107,8 @@ def _ended(data: Mapping[str, Any]) -> ModeMark | None:
 
 
 _MARKS: Final[Mapping[str, Callable[[Mapping[str, Any]], ModeMark | None]]] = {
+    "OfficeAssigned": _assigned,
+    "TypeChanged": _determined,
     "ContractSigned": _contract,
     "ModeSwitched": _switched,
     "EntrustmentStarted": _started,
@@ -95,6 +129,18 @@ def _begun_by_contract(mark: ModeMark, before: Mode | None, parties: Mapping[str
     if role == "hokatsu" and before is None:
         return Mode(mark.effective_from, "preventive_support", "direct", None, mark.office)
     return None
+
+
+def _begun_by_nothing(mark: ModeMark, before: Mode | None, parties: Mapping[str, str]) -> Mode | None:
+    """The office's contract begins its own care, or the entrustment; until then the centre goes on."""
+    return None
+
+
+def _begun_by_type(mark: ModeMark, before: Mode | None, parties: Mapping[str, str]) -> Mode | None:
+    """The centre's own case takes the type that the services used make of the month (T-61)."""
+    if before is not None and before.track != "direct":
+        return None
+    return Mode(mark.effective_from, mark.type, "direct", None, mark.centre)
 
 
 def _begun_by_entrustment(mark: ModeMark, before: Mode | None, parties: Mapping[str, str]) -> Mode | None:
@@ -123,7 +169,9 @@ def _begun_by_switch(mark: ModeMark, before: Mode | None, parties: Mapping[str, 
 
 
 _BEGINNINGS: Final[Mapping[str, Callable[[ModeMark, Mode | None, Mapping[str, str]], Mode | None]]] = {
+    "assigned": _begun_by_nothing,
     "contract": _begun_by_contract,
+    "determined": _begun_by_type,
     "returned": _begun_by_return,
     "over": _begun_by_end,
     "started": _begun_by_entrustment,

@@ -47,7 +47,7 @@ def file_notification(situation: Situation, command: Command) -> Decision:
     by_office = situation.role == "kyotaku"
     if by_office:
         requirements.designation(situation, command.occurred_on)
-    track = "designated" if by_office else ("entrusted" if situation.case.office else "direct")
+    track = "designated" if by_office else _track_at_centre(situation)
     fresh = Notification(
         id=str(uuid5(command.id, "notification")),
         filer=situation.me,
@@ -59,6 +59,13 @@ def file_notification(situation: Situation, command: Command) -> Decision:
         simultaneous_mark=contract.simultaneous,
     )
     return filed(situation, command, fresh, Entered.of(command.fields))
+
+
+def _track_at_centre(situation: Situation) -> str:
+    """Direct while no office works for the centre: none in the case, or one that takes over by its designation."""
+    case = situation.case
+    takes_over = case.taken_over_on is not None and not case.entrustments
+    return "direct" if case.office is None or takes_over else "entrusted"
 
 
 def correct_notification(situation: Situation, command: Command) -> Decision:

@@ -58,7 +58,9 @@ def open_case(situation: Situation, command: Command) -> Decision:
     if situation.case.opened:
         raise Refused("case_open", "このケースはすでに開かれています", todo="ケースの画面から続けてください")
     parties = _parties(situation, fields, on)
-    procedure = _procedure(situation.agency, parties, fields["insurer"], on)
+    # A centre opens a case for itself or to entrust it: nothing is signed at the same time with an office.
+    by_office = situation.role == "kyotaku"
+    procedure = procedure_of(situation.agency, parties, fields["insurer"], on) if by_office else "principle"
     opened = NewEvent(
         "CaseOpened",
         {
@@ -115,7 +117,8 @@ def _certification(fields: Mapping[str, object]) -> dict[str, object] | None:
     return {"status": fields["status"], "valid_from": valid_from, "valid_to": valid_to}
 
 
-def _procedure(agency: AgencyState, parties: Mapping[str, str], insurer: str, on: date) -> str:
+def procedure_of(agency: AgencyState, parties: Mapping[str, str], insurer: str, on: date) -> str:
+    """The procedure of a case with these parties when its type changes back and forth (T-02, T-03)."""
     office = next((each for each, role in parties.items() if role == "kyotaku"), None)
     centre = next((each for each, role in parties.items() if role == "hokatsu"), None)
     if office is None or centre is None:

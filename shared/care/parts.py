@@ -53,7 +53,7 @@ class SimultaneousContract:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """An agency's contract with the person."""
+    """An agency's contract with the person. ``switch_from`` is the switch for which it had to be made anew (T-66)."""
 
     agency: str
     contract: str
@@ -61,6 +61,7 @@ class Contract:
     explained_on: date | None
     consented_on: date | None
     simultaneous: bool
+    switch_from: date | None = None
 
     @property
     def complete(self) -> bool:
@@ -182,7 +183,8 @@ class Original:
 class Entrustment:
     """A period in which a centre entrusts (委託) the case to an office.
 
-    ``originals_returned_on`` is the day on which the last of its originals came back.
+    ``originals_returned_on`` is the day on which the last of its originals came back. ``cooperation``: the centre gave
+    information and helped to plan, as the linkage addition asks.
     """
 
     centre: str
@@ -190,6 +192,7 @@ class Entrustment:
     starts_on: date
     ended_on: date | None = None
     originals_returned_on: date | None = None
+    cooperation: bool = False
 
     def covers(self, first: date, last: date) -> bool:
         """Whether the entrustment touches the days from ``first`` to ``last``."""

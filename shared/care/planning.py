@@ -1,6 +1,7 @@
 """Making a plan: assessment, draft, meeting, consent, delivery, minor change, evaluation (T-19 to T-30)."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 from uuid import uuid5
 
 from marshmallow import Schema
@@ -16,7 +17,13 @@ from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
 
-ASSESSMENT_DOCUMENTS = ("basic_information", "basic_checklist", "assessment", "interest_checklist")
+ASSESSMENT_DOCUMENTS: Final = {
+    "basic_information": "T-19",
+    "basic_checklist": "T-20",
+    "assessment": "T-21",
+    "interest_checklist": "T-22",
+}
+"""Documents that an assessment makes, each with its rule."""
 
 
 class RecordAssessment(Schema):
@@ -62,21 +69,27 @@ class EvaluatePlan(Schema):
 def record_assessment(situation: Situation, command: Command) -> Decision:
     """Record the assessment and which documents it made (T-19N, T-20, T-21, T-22)."""
     fields = command.fields
-    recorded = _event(command, "AssessmentRecorded", {**fields, "assessed_on": command.occurred_on})
+    recorded = _tracked(
+        situation, command, "AssessmentRecorded", {**fields, "assessed_on": command.occurred_on}
+    )
     missing = [ORIGINALS[each] for each in ASSESSMENT_DOCUMENTS if each not in fields["documents"]]
     advice = [Advice("T-19", f"作成していない書類があります: {'、'.join(missing)}")] if missing else []
     return Decision([recorded], advice)
 
 
 def draft_plan(situation: Situation, command: Command) -> Decision:
-    """Draft a new plan, or the next version of the present one when it is revised."""
+    """Draft a new plan, or the next version of the present one when it is revised.
+
+    Each plan wants documents of an assessment of its own, also an office's first after a transfer (T-19N, T-19M).
+    """
     fields = command.fields
     if fields["period_from"] > fields["period_to"]:
         raise Refused(
             "period_reversed", "計画期間の終了は開始より後にしてください", field="period_to", rule="T-23"
         )
     plan_id, version = _next_version(situation, command)
-    drafted = _event(
+    drafted = _tracked(
+        situation,
         command,
         "PlanDrafted",
         {**fields, "plan_id": plan_id, "plan_version": version, "drafted_on": command.occurred_on},
@@ -95,8 +108,11 @@ def _advice_on_draft(situation: Situation, fields: Any) -> list[Advice]:
     advice = []
     before = situation.case.delivered_plan
     newest = max(situation.case.assessed_on, default=None)
-    if newest is None or (before is not None and before.delivered_on and newest <= before.delivered_on):
+    since = before.delivered_on if before is not None else None
+    if newest is None or (since and newest <= since):
         advice.append(Advice("T-19", "前の計画より後のアセスメントがありません"))
+    else:
+        advice += _advice_on_documents(situation, since)
     covering = situation.case.certification(fields["period_from"])
     if covering and covering.valid_to and fields["period_to"] > covering.valid_to:
         advice.append(
@@ -105,10 +121,23 @@ def _advice_on_draft(situation: Situation, fields: Any) -> list[Advice]:
     return advice
 
 
+def _advice_on_documents(situation: Situation, since: date | None) -> list[Advice]:
+    """The documents of the assessment that were not made anew since the plan before (T-19 to T-22)."""
+    fresh = {each.kind for each in situation.case.originals if since is None or each.first > since}
+    if situation.case.opening and situation.case.opening[0] == situation.case.centre and since is None:
+        fresh.add("basic_information")  # the centre makes the first one (T-19R)
+    return [
+        Advice(rule, f"前の計画より後の{ORIGINALS[kind]}がありません")
+        for kind, rule in ASSESSMENT_DOCUMENTS.items()
+        if kind not in fresh
+    ]
+
+
 def record_meeting(situation: Situation, command: Command) -> Decision:
     """Record the service meeting (サービス担当者会議) on the draft, or on a plan delivered without one (T-27N)."""
     plan = requirements.plan_to_meet_about(situation)
-    held = _event(
+    held = _tracked(
+        situation,
         command,
         "MeetingHeld",
         {**command.fields, **_names(plan), "occasion": plan.occasion, "held_on": command.occurred_on},
@@ -136,7 +165,8 @@ def deliver_plan(situation: Situation, command: Command) -> Decision:
             todo="計画を説明し、文書で同意を得て「計画への同意を記録する」を行ってください",
         )
     sheets = command.fields["sheets"]
-    delivered = _event(
+    delivered = _tracked(
+        situation,
         command,
         "PlanDelivered",
         {
@@ -170,13 +200,12 @@ def continue_plan(situation: Situation, command: Command) -> Decision:
 
 def evaluate_plan(situation: Situation, command: Command) -> Decision:
     """Record the evaluation (評価表) of the present plan (T-30N); entrusted, the centre comments on it (T-30R)."""
-    plan, on = requirements.delivered_plan(situation), command.occurred_on
-    mode = situation.case.mode(on)
-    track = mode.track if mode else None
-    evaluated = _event(
+    plan = requirements.delivered_plan(situation)
+    evaluated = _tracked(
+        situation,
         command,
         "EvaluationRecorded",
-        {**command.fields, **_names(plan), "evaluated_on": on, "track": track},
+        {**command.fields, **_names(plan), "evaluated_on": command.occurred_on},
     )
     return Decision([evaluated])
 
@@ -187,3 +216,8 @@ def _names(plan: Plan) -> dict[str, Any]:
 
 def _event(command: Command, name: str, data: dict[str, Any]) -> NewEvent:
     return NewEvent(name, data, case_id=command.case_id)
+
+
+def _tracked(situation: Situation, command: Command, name: str, data: dict[str, Any]) -> NewEvent:
+    """An act of care from which more is owed to the centre while it entrusts the case."""
+    return _event(command, name, {**data, "track": requirements.track_of(situation, command.occurred_on)})

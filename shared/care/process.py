@@ -2,31 +2,45 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from shared.care import agreements, contracts, handing, performance, planning, support, usage
 from shared.node.errors import Refused
 from shared.node.service import Command, CommandSpec, Decision, Situation
+from shared.policy.dates import Month
 
 CARE: Final = frozenset({"care_manager", "staff"})
 """Account roles that work on cases."""
 
 
 def only_by_carer(spec: CommandSpec) -> CommandSpec:
-    """The same command, refused to an agency that does not do this case's care management."""
+    """The same command, refused to an agency that does not do this case's care management.
+
+    A centre records what belongs to its own months (直営) also after an office has taken over.
+    """
 
     def decide(situation: Situation, command: Command) -> Decision:
-        carer = situation.case.office or situation.case.centre
-        if carer != situation.me:
+        case = situation.case
+        month = command.fields.get("month") or command.fields.get("service_month")
+        day = Month.parse(month).first if month else command.occurred_on
+        by_centre = situation.me == case.centre and case.done_by_centre(max(day, _first_day(situation)))
+        carer = case.office or case.centre or ""
+        if situation.me != case.office and not by_centre:
             raise Refused(
                 "not_carer",
-                f"このケースのケアマネジメントは{situation.agency.name_of(carer or '')}が行っています",
+                f"このケースのケアマネジメントは{situation.agency.name_of(carer)}が行っています",
                 rule="T-19",
                 todo="担当の事業所に記録を依頼してください",
             )
         return spec.decide(situation, command)
 
     return replace(spec, decide=decide)
+
+
+def _first_day(situation: Situation) -> date:
+    """The first day of a mode: a month in which a case begins is its first mode's."""
+    return situation.case.modes[0].effective_from if situation.case.modes else date.min
 
 
 def named(*specs: CommandSpec) -> dict[str, CommandSpec]:

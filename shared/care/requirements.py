@@ -49,6 +49,18 @@ def due(
         raise Refused("not_published", problem.message, todo="公表された値を登録してください") from problem
 
 
+def track_of(situation: Situation, on: date) -> str:
+    """In which track this agency does the care of the case on ``on``, also while the contracts are being made."""
+    if situation.role == "hokatsu":
+        return "direct"
+    case, mode = situation.case, situation.case.mode(on)
+    if mode is not None and mode.track != "direct":
+        return mode.track
+    designated = case.taken_over_on is not None or case.contract_of(situation.me) is not None
+    by_centre = case.opening is not None and case.opening[0] == case.centre
+    return "entrusted" if by_centre and not designated else "designated"
+
+
 def centre_of(situation: Situation) -> str:
     """The centre of the case.
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.codes import ORIGINALS
 from shared.care.documents import Document, made_between
-from shared.care.modes import ModeMark, timeline
+from shared.care.modes import ModeMark, taken_over_on, timeline
 from shared.care.parts import (
     Application,
     Certification,
@@ -159,6 +159,20 @@ class Case:
         signed = [self.contract_of(self.office), self.contract_of(self.centre)]
         return all(each is not None and each.simultaneous for each in signed)
 
+    def effective_from(self, contract: Contract) -> date | None:
+        """Day from which a contract has effect (T-09N), None while it has none.
+
+        A centre's simultaneous contract waits until the case is entrusted at a switch to A; others count at once.
+        """
+        if not contract.simultaneous or self.parties.get(contract.agency) != "hokatsu":
+            return contract.signed_on
+        entrusted = [
+            each.effective_from
+            for each in self.modes
+            if each.track == "entrusted" and each.effective_from >= contract.signed_on
+        ]
+        return min(entrusted, default=None)
+
     # --- mode ---
 
     def marked(self, *marks: ModeMark) -> "Case":
@@ -169,6 +183,21 @@ class Case:
     def mode(self, on: date) -> Mode | None:
         """How the case is run on ``on``, or None before it begins."""
         return next((each for each in reversed(self.modes) if each.effective_from <= on), None)
+
+    def done_by_centre(self, on: date) -> bool:
+        """Whether the centre itself does the care of the case on ``on`` (直営): it has no office, or not yet."""
+        mode = self.mode(on)
+        return self.office is None or (mode is not None and mode.track == "direct")
+
+    @property
+    def office_never_responsible(self) -> bool:
+        """Whether the office did the care of this case in no mode so far: what the centre has is new to it (T-18R)."""
+        return all(each.track == "direct" for each in self.modes)
+
+    @property
+    def taken_over_on(self) -> date | None:
+        """The day on which the office takes the case over from its centre (T-07M), or None."""
+        return taken_over_on(self.mode_marks, self.office)
 
     @property
     def latest_mode(self) -> Mode | None:

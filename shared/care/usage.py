@@ -1,7 +1,9 @@
 """Services as they are used: start, end, use sheet, monitoring; and the type of a month that follows (T-61)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from marshmallow import Schema
 
@@ -11,6 +13,7 @@ from contracts.fields import Agency, Code, Day, LongText, Month
 from shared.care import requirements
 from shared.care.events import SHEET_REASONS
 from shared.care.parts import Plan, Service
+from shared.care.state import Case
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -49,9 +52,9 @@ def start_service(situation: Situation, command: Command) -> Decision:
     _must_be_planned(situation, started)
     _must_not_run(case.services_in_use, started)
     before, month = case.services_in_use, CalendarMonth.of(started.started_on)
-    mode = case.mode(started.started_on)
-    becomes = type_of(situation, (*before, started), month)
-    changes = bool(before) and mode is not None and becomes is not None and becomes != mode.type
+    mode, track = case.mode(started.started_on), requirements.track_of(situation, started.started_on)
+    becomes = type_of(situation, (*services_of_month(case, month), started), month)
+    changes = (bool(before) or track == "direct") and mode is not None and becomes not in (None, mode.type)
     event = NewEvent(
         "ServiceStarted",
         {
@@ -59,11 +62,14 @@ def start_service(situation: Situation, command: Command) -> Decision:
             "month": str(month),
             "first": not case.services,
             "leads_to": becomes if changes else None,
+            "track": track,
         },
         case_id=command.case_id,
     )
-    advice = [_advice_on_change("T-61", becomes, month.first)] if changes and becomes else []
-    return Decision([event], advice)
+    told = _advice_on_change(
+        situation, "T-61", becomes, month, track, (*services_of_month(case, month), started)
+    )
+    return Decision([event], told if changes else [])
 
 
 def end_service(situation: Situation, command: Command) -> Decision:
@@ -87,8 +93,10 @@ def end_service(situation: Situation, command: Command) -> Decision:
     following = CalendarMonth.of(fields["last_used_on"]).plus(1)
     mode = case.mode(fields["last_used_on"])
     remaining = [each for each in case.services_in_use if each is not ending]
-    becomes = type_of(situation, remaining, following)
-    changes = mode is not None and becomes is not None and becomes != mode.type
+    coming = (*remaining, *_planned_after(case, ending, fields["last_used_on"], following))
+    becomes = type_of(situation, coming, following)
+    changes = mode is not None and becomes not in (None, mode.type)
+    track = requirements.track_of(situation, fields["last_used_on"])
     event = NewEvent(
         "ServiceEnded",
         {
@@ -96,11 +104,13 @@ def end_service(situation: Situation, command: Command) -> Decision:
             "leads_to": becomes if changes else None,
             "leads_to_from": following.first if changes else None,
             "changed_month": str(following) if remaining else None,
+            "track": track,
         },
         case_id=command.case_id,
     )
-    advice = [_advice_on_change("T-60", becomes, following.first)] if changes and becomes else []
-    return Decision([event], advice)
+    rule = "T-60" if track == "designated" else "T-61"
+    told = _advice_on_change(situation, rule, becomes, following, track, coming)
+    return Decision([event], told if changes else [])
 
 
 def issue_use_sheet(situation: Situation, command: Command) -> Decision:
@@ -133,6 +143,40 @@ def type_of(situation: Situation, services: Iterable[Service], month: CalendarMo
     """Type that these services make of a month at the case's insurer, or None without any (T-61)."""
     kinds = tuple(each.service for each in services)
     return plan_type(kinds, month, requirements.parameters_of(situation))
+
+
+def services_of_month(case: Case, month: CalendarMonth) -> tuple[Service, ...]:
+    """What is used in a month as far as it is known now: the services used, and what the plan has start in it."""
+    used = case.services_used(month.first, month.last)
+    plan = case.plan_in_force(month.last) or case.delivered_plan
+    return (*used, *planned_in(plan, month, case.services)) if plan else used
+
+
+def _planned_after(
+    case: Case, ending: Service, last_used_on: date, month: CalendarMonth
+) -> tuple[Service, ...]:
+    """What the plan has start after a service has ended: another provider of the same, say."""
+    used = [replace(each, last_used_on=last_used_on) if each is ending else each for each in case.services]
+    plan = case.delivered_plan
+    return planned_in(plan, month, used) if plan else ()
+
+
+def planned_in(plan: Plan, month: CalendarMonth, used: Iterable[Service]) -> tuple[Service, ...]:
+    """The services that a plan has start in a month, but for those that were used and have ended."""
+    known = tuple(used)
+    return tuple(
+        service
+        for each in plan.services
+        if month.first <= each.starts_on <= month.last
+        if _planned(plan, service := Service(each.service, each.provider, each.starts_on), known)
+    )
+
+
+def because(situation: Situation, services: Iterable[Service], month: CalendarMonth) -> tuple[Service, ...]:
+    """Those of the services that make the type of a month what it is (T-61)."""
+    known = tuple(services)
+    becomes = type_of(situation, known, month)
+    return tuple(each for each in known if type_of(situation, [each], month) == becomes)
 
 
 def benefits(situation: Situation) -> tuple[Service, ...]:
@@ -182,9 +226,37 @@ def _must_not_run(in_use: Iterable[Service], started: Service) -> None:
         )
 
 
-def _advice_on_change(rule: str, becomes: str, since: date) -> Advice:
-    return Advice(
-        rule,
-        f"{since.isoformat()} から{TYPES[becomes]}になります。今日のうちに担当の包括へ「類型の変更を報告する」で"
-        "連絡してください",
+_ASKED: Final = {
+    "designated": "今日のうちに担当の包括へ「類型の変更を報告する」で連絡してください",
+    "entrusted": "速やかに担当の包括へ「類型の変更を報告する」で連絡してください",
+    "direct": "「直営の類型の変更を記録する」を行ってください",
+}
+"""Track → what a change of type asks for."""
+
+
+def _advice_on_change(
+    situation: Situation,
+    rule: str,
+    becomes: str | None,
+    month: CalendarMonth,
+    track: str,
+    services: Iterable[Service],
+) -> list[Advice]:
+    if becomes is None:
+        return []
+    return [Advice(rule, f"{month_becomes(situation, services, month)}。{_ASKED[track]}")]
+
+
+def month_becomes(situation: Situation, services: Iterable[Service], month: CalendarMonth) -> str:
+    """Of what type a month becomes with these services, and why, in Japanese (T-61)."""
+    found = because(situation, services, month)
+    becomes = type_of(situation, found, month)
+    if becomes is None:
+        return f"{month} は、類型の決まるサービスがありません"
+    named = "、".join(dict.fromkeys(SERVICE_KINDS[each.service] for each in found))
+    reason = (
+        f"予防給付（{named}）を使うため"
+        if becomes == "preventive_support"
+        else f"総合事業（{named}）だけのため"
     )
+    return f"{month.first.isoformat()} から{TYPES[becomes]}になります（{reason}）"

@@ -22,7 +22,7 @@ class CaseList(View):
     """
 
     NAME: ClassVar[str] = "case_list"
-    VERSION: ClassVar[str] = "3"
+    VERSION: ClassVar[str] = "4"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.cases (
             case_id uuid primary key,
@@ -109,11 +109,16 @@ def _no_columns(data: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _assignment(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"office": data["office"], "procedure": data["procedure"]}
+
+
 _COLUMNS: Final = {
     "CaseOpened": _opening,
     "CertificationResult": _certification,
     "SupportEnded": _ended,
     "SupportResumed": _resumed,
+    "OfficeAssigned": _assignment,
 }
 
 
@@ -144,13 +149,19 @@ class Obligations(View):
         )""",
         "create index on {view}.facts (case_id)",
     )
-    TYPES: ClassVar[frozenset[str] | None] = event_types() | {"CaseOpened"}
+    TYPES: ClassVar[frozenset[str] | None] = event_types() | {"CaseOpened", "OfficeAssigned"}
 
     def fold(self, event: Event) -> Iterable[Statement]:
         if event.type == "CaseOpened":
             yield (
                 "insert into {view}.cases values (%s, %s, %s) on conflict (case_id) do nothing",
                 (event.case_id, event.data["insurer"], json.dumps(event.data["parties"])),
+            )
+        if event.type == "OfficeAssigned":
+            yield (
+                "update {view}.cases set parties = (parties::jsonb || %s::jsonb)::text"
+                " where case_id = %s and parties not like '%%\"kyotaku\"%%'",
+                (json.dumps({event.data["office"]: "kyotaku"}), event.case_id),
             )
         found = facts_of(event)
         if found:

@@ -95,6 +95,7 @@ def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dos
                 "explained_on": each.explained_on,
                 "consented_on": each.consented_on,
                 "simultaneous": each.simultaneous,
+                "effective_from": case.effective_from(each),
             }
             for each in case.contracts
         ],

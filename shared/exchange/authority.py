@@ -3,13 +3,16 @@ case."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from contracts.definition import ContractError, EventType
 from contracts.disclosure import DisclosureMismatch, reveal
 from contracts.envelope import Envelope, Frame, parse
 from shared.exchange.authenticity import Authentic
+
+JOINING: Final = frozenset({"kyotaku"})
+"""Roles in which an agency may join a case after its opening."""
 
 
 class NotAccepted(Exception):
@@ -32,9 +35,9 @@ class UnknownCase(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KnownCase:
-    """What the event that opened a case says of it. It never changes: a case is opened once.
+    """What a node's own log says of a case: it is opened once, and an office may join it later, once.
 
-    ``parties`` maps agencies to their roles, ``opening`` is the sender and id of that event.
+    ``parties`` maps agencies to their roles, ``opening`` is the sender and id of the event that opened it.
     """
 
     insurer: str
@@ -139,25 +142,44 @@ def _check_party(envelope: Envelope, kind: EventType, data: Mapping[str, Any], r
             raise UnknownCase(envelope.case)
         _check_opening(frame.sender, data, rules)
     elif frame.sender not in known.parties:
+        if not _vacant(known.parties).isdisjoint(rules.sender_roles):
+            # Its word and that of who let it join the case come from two agencies, in any order.
+            raise UnknownCase(envelope.case)
         raise NotAccepted("not_a_party")
     elif not kind.opens_case:
-        _check_act(frame.sender, kind, data, known.parties)
+        _check_act(envelope.case, frame.sender, kind, data, known.parties)
     elif known.opening != (frame.sender, frame.id):
         # The same event may come again under another number; another one would exchange the parties.
         raise NotAccepted("case_opened_again", "parties")
 
 
 def _check_opening(sender: str, data: Mapping[str, Any], rules: Rules) -> None:
-    """Who opens a case takes part in it, as what the directory lists it; and so does who is told of it."""
+    """Who opens a case takes part in it, as what the directory lists it; and so does who is told of it.
+
+    An office is told of the opening before it joins a case that has none.
+    """
     named = data["parties"]
-    if named.get(sender) not in rules.sender_roles or named.get(rules.me) != rules.my_role:
+    takes_part = named.get(rules.me) == rules.my_role
+    may_join = rules.me not in named and rules.my_role in _vacant(named)
+    if named.get(sender) not in rules.sender_roles or not (takes_part or may_join):
         raise NotAccepted("not_a_party", "parties")
 
 
-def _check_act(sender: str, kind: EventType, data: Mapping[str, Any], parties: Mapping[str, str]) -> None:
-    """A party acts in the role that it has in this case, and names nobody but parties."""
+def _vacant(parties: Mapping[str, str]) -> frozenset[str]:
+    """The roles in which an agency may still join a case: it is opened without an office where a centre does it."""
+    return JOINING - frozenset(parties.values())
+
+
+def _check_act(
+    case_id: UUID, sender: str, kind: EventType, data: Mapping[str, Any], parties: Mapping[str, str]
+) -> None:
+    """A party acts in the role that it has in this case, and names nobody but parties, or who joins them."""
     if parties[sender] not in kind.senders:
         raise NotAccepted("sender_not_authorised")
     for name in kind.party_fields:
-        if data.get(name) is not None and data[name] not in parties:
+        if data.get(name) is None or data[name] in parties:
+            continue
+        if not _vacant(parties):
             raise NotAccepted("stranger_named", name)
+        if name != kind.joins:
+            raise UnknownCase(case_id)

@@ -263,7 +263,7 @@ class Inbox:
             if (
                 incoming.any_waiting
                 and verdict.status == "stored"
-                and (verdict.of_directory or verdict.opens_case)
+                and (verdict.of_directory or verdict.tells_parties)
             ):
                 self.retry_waiting(verdict.case_id, verdict.of_directory)
             following = self._next_held(frame_of(message)) if incoming.any_held else None

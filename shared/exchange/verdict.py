@@ -45,7 +45,7 @@ class Verdict:
     records: tuple[Record, ...] = ()
     expected: Mapping[str, int] | None = None
     of_directory: bool = False
-    opens_case: bool = False
+    tells_parties: bool = False
     reaction_fault: str | None = None
     position: int | None = None
 
@@ -60,7 +60,7 @@ class Verdict:
 
 
 class KnownCases:
-    """What never changes about the cases in a node's log: it is looked up once."""
+    """What the node's log says of its cases: looked up once, and again when somebody joined one."""
 
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -77,6 +77,10 @@ class KnownCases:
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
         return known
+
+    def forget(self, case_id: UUID) -> bool:
+        """Look a case up anew when it is asked for next; whether it was remembered."""
+        return self._known.pop(case_id, None) is not None
 
     def insurer_of(self, payload: Mapping[str, object]) -> str | None:
         """The insurer of the case that a payload is about: as the log knows it, else as the opening claims it."""
@@ -108,7 +112,7 @@ def decide(
         cases.of,
     )
     try:
-        accepted = judge(message, rules)
+        accepted = _judged(message, rules, cases, case_id)
         record = _record(node, message, accepted)
     except NotAccepted as problem:
         return Verdict("refused", problem.code, problem.field, case_id)
@@ -123,9 +127,19 @@ def decide(
         # Two openings of one case that arrive together: the second is judged again when the first is stored.
         expected={record.stream: 0} if begins else None,
         of_directory=kind.scope == "directory",
-        opens_case=kind.opens_case,
+        tells_parties=kind.opens_case or kind.joins is not None,
     )
     return _with_reaction(node, stored, accepted) if react else replace(stored, reaction_fault=NOT_RECORDED)
+
+
+def _judged(message: Authentic, rules: Rules, cases: KnownCases, case_id: UUID | None) -> Accepted:
+    """As the log knows the case now, not as it was when it was looked up: an office may have joined it."""
+    try:
+        return judge(message, rules)
+    except (NotAccepted, UnknownCase):
+        if case_id is None or not cases.forget(case_id):
+            raise
+        return judge(message, rules)
 
 
 def frame_of(message: Authentic) -> Frame:

@@ -24,7 +24,7 @@ PARTIES: Final[Mapping[str, str]] = {
 }
 """Party of a row → role of the agency in a case.
 
-``person`` is no agency; ``carer`` is the office, or the centre of a case that it does itself (直営).
+``person`` is no agency; ``carer`` is who recorded an act of care, else the office, or the centre of a case without one.
 """
 
 DueKind = Literal[
@@ -85,11 +85,15 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """One obligation for each month, from the month in ``start`` to that of ``field`` in ``until``, or to today."""
+    """One obligation for each month, from the month in ``start`` to that of ``field`` in ``until``, or to today.
+
+    ``of`` is the field of ``until`` that names the agency whose recurrence ends; without one everybody's does.
+    """
 
     start: str
     until: Pattern | None = None
     field: str | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,4 +234,6 @@ def _recurrence(raw: Mapping[str, Any] | None) -> Recurrence | None:
     if raw is None:
         return None
     until = raw.get("until")
-    return Recurrence(raw["from"], _pattern(until) if until else None, until["field"] if until else None)
+    if until is None:
+        return Recurrence(raw["from"])
+    return Recurrence(raw["from"], _pattern(until), until["field"], until.get("of"))

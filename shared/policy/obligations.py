@@ -46,10 +46,10 @@ class Fact:
     """What one event means for one row.
 
     ``owed``: it makes the obligation; ``done``: it fulfils it; ``partly``: it fulfils it but for the codes in ``rest``;
-    ``ended``: it ends the recurrence; ``passed``: it is the event before or after which the obligation is due; ``over``
-    and ``resumed``: the support of the person ended or goes on, for every row. ``key`` holds the matched values as
-    JSON, ``on`` the day of the act, ``basis`` the date of which the due rule or the recurrence speaks.
-    ``event`` is the event's id, unique among those of its ``sender`` only.
+    ``ended``: it ends the recurrence (of ``debtor``, if it names one); ``passed``: it is the event before or after
+    which the obligation is due; ``over`` and ``resumed``: the support of the person ended or goes on, for every row.
+    ``key`` holds the matched values as JSON, ``on`` the day of the act, ``basis`` the date of which the due rule or the
+    recurrence speaks. ``event`` is the event's id, unique among those of its ``sender`` only.
     """
 
     kind: Kind
@@ -144,8 +144,8 @@ def _facts_for(row: Row, event: Event) -> Iterable[Fact]:
             _key(data, row.match),
             on,
             made,
-            _party(row.debtor, data),
-            _party(row.creditor, data),
+            _party(row.debtor, event),
+            _party(row.creditor, event),
             _basis(row, data),
             sender=sender,
         )
@@ -161,8 +161,9 @@ def _facts_for(row: Row, event: Event) -> Iterable[Fact]:
             sender=sender,
         )
     if row.recurs and row.recurs.until and row.recurs.until.matches(event.type, data):
+        whose = str(data[row.recurs.of]) if row.recurs.of else ""
         basis = _date(data.get(row.recurs.field or ""))
-        yield Fact("ended", row.id, "[]", on, made, basis=basis, sender=sender)
+        yield Fact("ended", row.id, "[]", on, made, whose, basis=basis, sender=sender)
     if row.due.event and row.due.event.matches(event.type, data):
         yield Fact("passed", row.id, "[]", on, made, sender=sender)
 
@@ -171,8 +172,10 @@ def _key(data: Mapping[str, Any], names: Iterable[str]) -> str:
     return json.dumps([value_at(data, name) for name in names], ensure_ascii=False)
 
 
-def _party(party: str, data: Mapping[str, Any]) -> str:
-    return str(data.get(party.removeprefix("field:"))) if party.startswith("field:") else party
+def _party(party: str, event: Event) -> str:
+    if party == "carer" and event.type not in CROSSING:
+        return event.sender  # an act of care stays with who did it, also when another takes over
+    return str(event.data.get(party.removeprefix("field:"))) if party.startswith("field:") else party
 
 
 def _basis(row: Row, data: Mapping[str, Any]) -> date | None:
@@ -310,7 +313,11 @@ def _periods(
         return [None]
     if owed.basis is None:
         return []
-    ends = [each.basis for each in facts if (each.kind, each.row) == ("ended", row.id) and each.basis]
+    ends = [
+        each.basis
+        for each in facts
+        if (each.kind, each.row) == ("ended", row.id) and each.basis and each.debtor in ("", owed.debtor)
+    ]
     last = Month.of(min((day for day in ends if day >= owed.basis), default=today))
     month, months = Month.of(owed.basis), list[Month | None]()
     while month <= last:

@@ -179,6 +179,7 @@ def signed_by_both(on: date = date(2024, 10, 10), simultaneous: bool = True) -> 
             contract="preventive_support_and_care_management",
             signed_on=on,
             simultaneous=simultaneous,
+            role="hokatsu",
         ),
     ]
 
@@ -215,16 +216,17 @@ class Town:
         if case_id is None and actor.service.commands[name].opens_case:
             case_id = uuid5(command_id, "case")
         decision = actor.when(name, case_id=case_id, command_id=command_id, **fields)
-        self._record(agency, decision.events)
+        self.record(agency, decision.events)
         return decision
 
-    def _record(self, agency: str, events: Sequence[NewEvent]) -> None:
+    def record(self, agency: str, events: Sequence[NewEvent], on: date | None = None) -> None:
+        """An agency's new events are in its log, and each partner receives and reacts to what it is sent."""
         actor = self.desks[agency]
         for new in events:
             event = made(
                 new.type,
                 agency,
-                new.occurred_on or actor.today,
+                new.occurred_on or on or actor.today,
                 {**_copied(actor, new), **new.data},
                 case_id=new.case_id,
                 kinds=actor.kinds,
@@ -256,4 +258,4 @@ class Town:
         if reaction is not None:
             produced = reaction.react(hearer.situation(event.case_id), event)
             assert {each.type for each in produced} <= reaction.emits
-            self._record(partner, produced)
+            self.record(partner, produced)

@@ -75,6 +75,40 @@ def test_the_next_plan_wants_an_assessment_newer_than_the_present_plan() -> None
     assert rules(office(*before, result, again, on=on).when("DraftPlan", **renewal)) == []
 
 
+@pytest.mark.parametrize(
+    ("left_out", "rule"),
+    [
+        ("basic_information", "T-19"),
+        ("basic_checklist", "T-20"),
+        ("assessment", "T-21"),
+        ("interest_checklist", "T-22"),
+    ],
+)
+def test_each_document_of_the_assessment_is_made_anew_for_the_next_plan(left_out: str, rule: str) -> None:
+    """T-19, T-20, T-21, T-22: that of the plan before does not do."""
+    on = date(2025, 3, 24)
+    part = [each for each in EVERY_DOCUMENT if each != left_out]
+    again = internal("AssessmentRecorded", on, assessed_on="2025-03-24", documents=part)
+    result = made("CertificationResult", WARD, date(2025, 3, 21))
+    at = office(ASSESSED, DRAFTED, MET, CONSENTED, DELIVERED, result, again, on=on)
+    renewal = {**DRAFT, "occasion": "renewal", "period_from": "2025-04-01", "period_to": "2026-03-31"}
+    assert rules(at.when("DraftPlan", **renewal)) == [rule]
+
+
+def test_after_a_transfer_the_office_assesses_and_submits_as_for_any_plan_of_its_own() -> None:
+    """T-19M, T-23M: the centre's assessment and plan were the centre's."""
+    opening = made("CaseOpened", CENTRE, date(2024, 9, 24), procedure="principle")
+    joined = made("OfficeAssigned", CENTRE, date(2024, 10, 7), taken_over_on="2024-10-15")
+    at = desk(OFFICE, *model(), opening, joined, signed_by_both()[2], today=date(2024, 10, 16))
+    assert rules(at.when("DraftPlan", **DRAFT)) == ["T-19"]
+    at.given(ASSESSED, DRAFTED, MET, CONSENTED)
+    delivered = at.when("DeliverPlan", date(2024, 10, 18), sheets=["A", "B", "C", "D"]).events[0]
+    assert delivered.data["track"] == "designated"
+    at.given(internal("PlanDelivered", date(2024, 10, 18), track="designated"))
+    (copy,) = [each for each in at.obligations(today=date(2024, 10, 18)) if each.row == "T-23"]
+    assert (copy.debtor, copy.creditor, copy.due) == (OFFICE, CENTRE, date(2024, 10, 23))
+
+
 def test_a_period_beyond_the_certification_warns() -> None:
     decision = office(ASSESSED).when("DraftPlan", **{**DRAFT, "period_to": "2025-04-30"})
     assert rules(decision) == ["T-23"]

@@ -142,6 +142,70 @@ def test_a_stranger_can_not_open_a_case_that_is_open_already() -> None:
     assert refusal(message("CaseOpened", opening, sender=stranger))[0] == "not_a_party"
 
 
+# --- an office joins a case that was opened without one ---
+
+ALONE = {CENTRE: "hokatsu", WARD: "ward"}
+AT_WARD = replace(
+    AT_CENTRE,
+    me=WARD,
+    my_role="ward",
+    sender_roles=frozenset({"hokatsu"}),
+    known=lambda case_id: KnownCase(WARD, ALONE, (CENTRE, OPENING)),
+)
+
+
+def test_a_centre_lets_an_office_join_a_case_that_has_none() -> None:
+    assert judge(message("OfficeAssigned", sender=CENTRE), AT_WARD).kind.joins == "office"
+
+
+def test_a_case_has_one_office_only() -> None:
+    other = {**CROSSING["OfficeAssigned"].example, "office": "1371690098"}
+    with_office = replace(AT_WARD, known=lambda case_id: KNOWN)
+    assert refusal(message("OfficeAssigned", other, sender=CENTRE), with_office) == (
+        "stranger_named",
+        "office",
+    )
+    assert judge(message("OfficeAssigned", sender=CENTRE), with_office)
+
+
+def test_nobody_but_its_centre_lets_an_office_join() -> None:
+    for_itself = {**CROSSING["OfficeAssigned"].example, "centre": OFFICE}
+    as_office = replace(AT_WARD, sender_roles=frozenset({"kyotaku"}))
+    assert refusal(message("OfficeAssigned", for_itself), as_office)[0] == "sender_not_authorised"
+    another = {**CROSSING["OfficeAssigned"].example, "centre": "1301600092"}
+    assert refusal(message("OfficeAssigned", another, sender="1301600092"), AT_WARD)[0] == "not_a_party"
+
+
+def test_an_office_s_word_waits_until_the_centre_s_has_come_that_it_joined() -> None:
+    """Two agencies' messages come in any order; refused, the office's filing would be lost for good."""
+    filed = {**CROSSING["NotificationFiled"].example, "filer": OFFICE}
+    by_office = message("NotificationFiled", filed)
+    with pytest.raises(UnknownCase):
+        judge(by_office, replace(AT_WARD, sender_roles=frozenset({"kyotaku"})))
+    with pytest.raises(UnknownCase):
+        judge(message("NotificationFiled", {**filed, "filer": CENTRE}, sender=CENTRE), AT_WARD)
+    assert (
+        refusal(by_office, replace(AT_WARD, sender_roles=frozenset({"billing"})))[0]
+        == "sender_not_authorised"
+    )
+
+
+def test_an_office_is_told_the_opening_of_a_case_that_it_joins_and_nobody_else_is() -> None:
+    opening = {**CROSSING["CaseOpened"].example, "parties": ALONE}
+    told = message("CaseOpened", opening, sender=CENTRE)
+    at_office = Rules(
+        OFFICE, "kyotaku", AT_CENTRE.event_types, [WARD], frozenset({"hokatsu"}), lambda case_id: None
+    )
+    assert judge(told, at_office)
+    with_another = {**opening, "parties": {**ALONE, "1371690098": "kyotaku"}}
+    assert refusal(message("CaseOpened", with_another, sender=CENTRE), at_office) == (
+        "not_a_party",
+        "parties",
+    )
+    at_billing = replace(at_office, me="131169B001", my_role="billing")
+    assert refusal(told, at_billing) == ("not_a_party", "parties")
+
+
 def test_an_event_of_a_case_needs_its_case() -> None:
     assert refusal(message("PlanSubmitted", case=None)) == ("invalid_field", "case")
 

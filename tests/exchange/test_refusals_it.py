@@ -168,12 +168,26 @@ def _receipt(body: bytes, keys: AgencyKeys) -> dict[str, Any]:
 
 def test_a_stranger_to_the_case_is_refused(town: Town) -> None:
     case_id, voice = uuid4(), town.voice(OFFICE, CENTRE)
-    parties = {CENTRE: "hokatsu", WARD: "ward", BILLING: "billing"}
+    parties = {CENTRE: "hokatsu", WARD: "ward", BILLING: "billing", "1371690098": "kyotaku"}
     record(town.centre, "CaseOpened", example("CaseOpened", parties=parties), case_id=case_id)
     town.send_raw(CENTRE, voice.say("PlanSubmitted", case=case_id))
     town.turn(CENTRE)
     assert received(town.centre, OFFICE) == [(1, "refused", "not_a_party")]
     assert stored(town.centre, "PlanSubmitted") == []
+
+
+def test_an_office_that_may_still_join_waits_and_is_heard_when_it_has_joined(town: Town) -> None:
+    """What the node remembered of the case before does not keep its message out."""
+    case_id, voice = uuid4(), town.voice(OFFICE, CENTRE)
+    parties = {CENTRE: "hokatsu", WARD: "ward", BILLING: "billing"}
+    record(town.centre, "CaseOpened", example("CaseOpened", parties=parties), case_id=case_id)
+    town.send_raw(CENTRE, voice.say("PlanSubmitted", case=case_id))
+    town.turn(CENTRE)
+    assert received(town.centre, OFFICE) == [(1, "waiting", "unknown_case")]
+    record(town.centre, "OfficeAssigned", example("OfficeAssigned"), case_id=case_id)
+    town.send_raw(CENTRE, voice.say("PlanSubmitted", case=case_id))
+    town.turn(CENTRE)
+    assert received(town.centre, OFFICE)[1] == (2, "stored", None)
 
 
 def test_nobody_lists_an_agency_in_a_directory_but_its_ward(town: Town) -> None:

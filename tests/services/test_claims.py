@@ -242,6 +242,64 @@ def test_a_centre_s_own_case_is_claimed_whole() -> None:
     assert data["units"] == 742
 
 
+# --- taken over from the centre, entrusted with co-operation, contracted again ---
+
+OWN = made(
+    "CaseOpened", CENTRE, date(2024, 10, 7), parties={CENTRE: "hokatsu", WARD: "ward", BILLING: "billing"}
+)
+BY_CENTRE = signed_by_both(simultaneous=False)[1]
+
+
+def test_a_case_that_an_office_took_over_is_claimed_by_each_for_its_own_months() -> None:
+    """T-07M, T-33: an office that signs before it takes over claims from the day it does."""
+    joined = made("OfficeAssigned", CENTRE, date(2024, 11, 20), taken_over_on="2024-12-01")
+    by_office = made("ContractSigned", OFFICE, date(2024, 11, 28), signed_on="2024-11-28")
+    months = [used(month, RENTED, DAY_CARE, office=CENTRE) for month in ("2024-10", "2024-11")]
+    at = desk(BILLING, *model(), OWN, BY_CENTRE, joined, by_office, *months, DECEMBER)
+    told = [claim(at, month) for month in ("2024-10", "2024-11", "2024-12")]
+    assert [(each["claimant"], each["track"], each["units"], each["yen"]) for each in told] == [
+        (CENTRE, "direct", 742, 8458),
+        (CENTRE, "direct", 442, 5038),
+        (OFFICE, "designated", 472, 5380),
+    ]
+    assert "A-Q34a" in reasons(told[2])
+
+
+def test_a_month_is_judged_by_the_contract_of_its_own_time() -> None:
+    """T-66: a later contract of the same office does not undo the months of an earlier one."""
+    again = made("ContractSigned", OFFICE, date(2025, 3, 3), signed_on="2025-03-03", simultaneous=False)
+    at = billing(*CASE_SO_FAR, again, simultaneous=False)
+    assert claim(at, "2024-12")["claimant"] == OFFICE
+
+
+@pytest.mark.parametrize(("cooperation", "units"), [(True, 1042), (False, 742)])
+def test_entrusting_with_information_and_cooperation_brings_the_linkage_addition_once(
+    cooperation: bool, units: int
+) -> None:
+    """T-69."""
+    start = made(
+        "EntrustmentStarted",
+        CENTRE,
+        date(2024, 10, 10),
+        starts_on="2024-10-10",
+        type="preventive_support",
+        cooperation=cooperation,
+    )
+    at = desk(BILLING, *model(), opened(), BY_CENTRE, start, OCTOBER, NOVEMBER)
+    assert claim(at, "2024-10")["units"] == units
+    assert claim(at, "2024-11")["units"] == 442
+
+
+def test_within_an_entrustment_the_type_of_the_claim_follows_the_services_without_a_warning() -> None:
+    """T-61: billing is not told of a change of type for which nobody else becomes responsible."""
+    start = made(
+        "EntrustmentStarted", CENTRE, date(2024, 10, 10), starts_on="2024-10-10", type="preventive_support"
+    )
+    at = desk(BILLING, *model(), opened(), BY_CENTRE, start, OCTOBER, NOVEMBER, DECEMBER, JANUARY)
+    decision = draft(at, "2025-01")
+    assert (decision.events[0].data["type"], list(decision.advice)) == ("care_management_a", [])
+
+
 # --- what is refused ---
 
 

@@ -236,6 +236,93 @@ def test_the_services_used_are_what_the_type_follows() -> None:
     assert refused.value.code == "benefit_in_use"
 
 
+# --- within an entrustment, and without a simultaneous contract ---
+
+ENTRUSTED = made(
+    "EntrustmentStarted", CENTRE, date(2024, 10, 10), starts_on="2024-10-10", type="preventive_support"
+)
+
+
+def entrusted_office(*events: Event, on: date = RETURNED) -> Desk:
+    """The centre has the contract, the office none: entrusted from the start."""
+    by_centre = signed_by_both(simultaneous=False)[1]
+    opening = made("CaseOpened", CENTRE, date(2024, 10, 7), procedure="principle")
+    return desk(OFFICE, *model(), opening, by_centre, ENTRUSTED, *PLANNED, *BOTH, *events, today=on)
+
+
+def test_an_entrusted_case_changes_its_type_and_stays_entrusted() -> None:
+    """T-04, T-61: care management A and 介護予防支援 are both the centre's."""
+    at = entrusted_office(ended(EQUIPMENT, RETURNED))
+    decision = at.when("SwitchMode", **TO_A)
+    data = decision.events[0].data
+    assert (data["from_track"], data["to_track"], data["effective_from"]) == (
+        "entrusted",
+        "entrusted",
+        date(2025, 1, 1),
+    )
+    assert rules(decision) == []
+    case = at.given(made("ModeSwitched", OFFICE, RETURNED, data)).situation(CASE).case
+    assert [(each.type, each.track, each.provider) for each in case.modes] == [
+        ("preventive_support", "entrusted", CENTRE),
+        ("care_management_a", "entrusted", CENTRE),
+    ]
+
+
+def test_the_end_of_a_benefit_says_what_the_next_month_becomes_and_why() -> None:
+    """T-61."""
+    decision = entrusted_office().when("EndService", **EQUIPMENT, last_used_on=RETURNED)
+    assert decision.events[0].data["track"] == "entrusted"
+    (told,) = decision.advice
+    assert told.rule == "T-61"
+    assert "2025-01-01 から介護予防ケアマネジメントAになります" in told.message
+    assert "通所型サービス（独自）" in told.message
+
+
+def test_with_a_contract_of_its_own_an_entrusted_office_goes_over_to_the_designated_track() -> None:
+    own = signed_by_both(simultaneous=False)[0]
+    again = [each for each in AGAIN if each.type not in ("ServiceEnded", "ModeSwitched")]
+    within = switched(from_track="entrusted", simultaneous_contract=False)
+    events = (ended(EQUIPMENT, RETURNED), within, *again, started(EQUIPMENT, date(2025, 3, 3)))
+    stays = entrusted_office(*events, on=date(2025, 3, 3)).when("SwitchMode", **BACK).events[0].data
+    assert (stays["to_track"], stays["benefit_started_on"]) == ("entrusted", date(2025, 3, 3))
+    leaves = entrusted_office(own, *events, on=date(2025, 3, 3)).when("SwitchMode", **BACK).events[0].data
+    assert leaves["to_track"] == "designated"
+
+
+CONTRACT: dict[str, Any] = {
+    "contract": "preventive_support",
+    "explained_on": "2025-03-03",
+    "consented_on": "2025-03-03",
+    "signed_by": "person",
+}
+
+
+def test_a_contract_after_a_reported_switch_is_the_one_that_the_switch_asked_for() -> None:
+    """T-66."""
+    back = switched(
+        **{"from_type": "care_management_a", "to_type": "preventive_support", "from_track": "entrusted"},
+        to_track="designated",
+        effective_from="2025-03-01",
+        simultaneous_contract=False,
+    )
+    on = date(2025, 3, 3)
+    at = office(*AGAIN, started(EQUIPMENT, on), back, on=on, simultaneous=False)
+    (signed,) = at.when("SignContract", **CONTRACT).events
+    assert (signed.data["switch_from"], signed.data["role"]) == (date(2025, 3, 1), "kyotaku")
+    at.given(made("ContractSigned", OFFICE, on, signed.data))
+    (again,) = at.when("SignContract", **CONTRACT).events
+    assert again.data["switch_from"] is None
+
+
+def test_before_the_report_the_day_of_the_switch_is_entered_with_the_contract() -> None:
+    """T-66."""
+    at = office(*AGAIN, on=date(2025, 2, 28), simultaneous=False)
+    fields = {**CONTRACT, "explained_on": "2025-02-28", "consented_on": "2025-02-28"}
+    assert at.when("SignContract", **fields, switch_from="2025-03-01").events[0].data["switch_from"] == date(
+        2025, 3, 1
+    )
+
+
 # --- telling the centre of the person ---
 
 

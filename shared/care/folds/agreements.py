@@ -84,16 +84,33 @@ def _contract_declined(case: Case, event: Event, data: Data) -> Case:
     return case.but(simultaneous=declined)
 
 
-def _contract_signed(case: Case, event: Event, data: Data) -> Case:
-    signed = Contract(
+def _contract_of(data: Data, simultaneous: bool) -> Contract:
+    return Contract(
         data["agency"],
         data["contract"],
         day(data["signed_on"]),
         maybe(data["explained_on"]),
         maybe(data["consented_on"]),
-        data["simultaneous"],
+        simultaneous,
+        maybe(data.get("switch_from")),
     )
+
+
+def _contract_signed(case: Case, event: Event, data: Data) -> Case:
+    signed = _contract_of(data, data["simultaneous"])
     return _marked(case.but(contracts=(*case.contracts, signed)), event, data)
+
+
+def _contract_kept(case: Case, event: Event, data: Data) -> Case:
+    """The centre's contract counts as simultaneous from now on, without being signed again (T-07M).
+
+    Who joined the case later learns of that contract by this word alone.
+    """
+    kept = _contract_of(data, simultaneous=True)
+    others = tuple(
+        each for each in case.contracts if (each.agency, each.signed_on) != (kept.agency, kept.signed_on)
+    )
+    return case.but(contracts=(*others, kept))
 
 
 def _contract_supplemented(case: Case, event: Event, data: Data) -> Case:
@@ -112,8 +129,22 @@ def _marked(case: Case, event: Event, data: Data) -> Case:
     return case.marked(mark) if mark else case
 
 
+def _office_assigned(case: Case, event: Event, data: Data) -> Case:
+    """An office joins the case; one that has an office keeps it."""
+    office = data["office"]
+    if case.parties.get(data["centre"]) != "hokatsu" or case.office not in (None, office):
+        raise ValueError("only the centre of a case without another office assigns one")
+    joined = case.but(parties={**case.parties, office: "kyotaku"}, procedure=data["procedure"])
+    return _marked(joined, event, data)
+
+
 def _entrustment_started(case: Case, event: Event, data: Data) -> Case:
-    started = Entrustment(data["centre"], data["office"], day(data["starts_on"]))
+    started = Entrustment(
+        data["centre"],
+        data["office"],
+        day(data["starts_on"]),
+        cooperation=bool(data.get("cooperation")),
+    )
     return _marked(case.but(entrustments=(*case.entrustments, started)), event, data)
 
 
@@ -143,7 +174,10 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "SimultaneousContractAgreed": _contract_agreed,
     "SimultaneousContractDeclined": _contract_declined,
     "ContractSigned": _contract_signed,
+    "ContractKept": _contract_kept,
     "ContractSupplemented": _contract_supplemented,
+    "OfficeAssigned": _office_assigned,
+    "TypeChanged": _marked,
     "ModeSwitched": _marked,
     "ProgressRecordSubmitted": unchanged,
     "EntrustmentStarted": _entrustment_started,

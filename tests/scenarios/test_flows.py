@@ -1,0 +1,29 @@
+"""The flows of a case between agencies and types, each played day by day.
+
+What each play shows stands in deploy/scenarios/README.md.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.play.player import play
+from deploy.play.scenario import load_scenario
+from tests.scenarios.in_memory import InMemory
+
+FLOWS = {
+    "toshima_model": 70,
+    "transferred": 20,
+}
+"""Name of the scenario → how many checks it makes at least."""
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_the_flow_goes_through_all_its_steps_and_every_expectation_holds(flow: str) -> None:
+    stage = InMemory()
+    played = play(load_scenario(Path(f"deploy/scenarios/{flow}.yaml")), stage)
+    assert played.failures == []
+    assert played.checks >= FLOWS[flow]
+    for desk in stage.town.desks.values():
+        for case_id in {each.case_id for each in desk.events if each.case_id}:
+            assert desk.situation(case_id).case.unread == {}
