@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Protocol, cast
 
+from deploy.cli.japanese import speak_japanese
 from deploy.local.errors import CannotRun
 from deploy.local.processes import one_interruption
 from shared.node.config import ConfigurationError
@@ -54,6 +55,7 @@ def main(argv: Sequence[str]) -> int:
     module = (
         cast(CommandModule, import_module(f"deploy.cli.commands.{chosen}")) if chosen in COMMANDS else None
     )
+    speak_japanese()
     parser = _parser(chosen, module)
     arguments, rest = parser.parse_known_args(argv)
     if module is None:

@@ -1,6 +1,8 @@
 """The command line's frame: its table, its help, its exit statuses."""
 
 import argparse
+import ast
+import inspect
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +11,7 @@ import pytest
 
 import deploy.cli.commands
 from deploy.cli import __main__ as cli
+from deploy.cli.japanese import _SAID
 from deploy.local.errors import BrokerMissing
 
 MODULES = sorted(
@@ -117,3 +120,60 @@ def test_a_failed_check_fails_the_run_though_the_tests_pass(monkeypatch: pytest.
 
     monkeypatch.setattr(test, "_call", lambda program: int("mypy" in program))
     assert cli.main(["test"]) == 1
+
+
+ENGLISH = re.compile(r"\b(usage|positional|arguments?|options?:|show this|error|required|invalid|expected)\b")
+NAMED = re.compile(r"%(?:\(\w+\))?[sr]")
+PROGRAMMING = re.compile(
+    r"conflict|merge|invalid option string|dest=|mutually exclusive|multiple subparser|callable|not defined|"
+    r"with mode|an invalid argument for positionals|deprecated"
+)
+"""What ``argparse`` says to who writes a parser wrongly, and never to who types a command."""
+
+
+def test_every_word_that_argparse_says_of_itself_has_its_japanese() -> None:
+    source = inspect.getsource(argparse)
+    said = {
+        ast.literal_eval(f"({found})")
+        for found in re.findall(r"(?<!\w)_\(\s*((?:'[^'\n]*'|\"[^\"\n]*\"|\s)+)\)", source)
+    }
+    said |= set(re.findall(r"'(expected %s arguments?)'", source))
+    assert len(said) > 20
+    assert {text for text in said if not PROGRAMMING.search(text)} <= set(_SAID)
+    for english, japanese in _SAID.items():
+        assert set(re.findall(NAMED, japanese)) - {"%(type)s"} == set(re.findall(NAMED, english)) - {
+            "%(type)s"
+        }
+
+
+@pytest.mark.parametrize(
+    "words", [[], *([name] for name in MODULES), ["parked", "retry"], ["node", "account"]]
+)
+def test_help_is_japanese_but_for_names(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main([*words, "--help"])
+    said = capsys.readouterr().out
+    assert said.startswith("使い方: renkei")
+    assert not ENGLISH.search(said)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["replay"], "renkei replay: 誤り: 次の引数が必要です: --node, --case"),
+        (["replay", "--node"], "renkei replay: 誤り: --node: 値を1つ指定してください"),
+        (["parked", "retry", "x", "--node", "centre"], "NUMBER: 値が正しくありません: 'x'"),
+        (["no-such-command"], "'no-such-command' は選べません"),
+        (["verify", "--node", "centre", "--unknown"], "不明な引数です: --unknown"),
+        (["replay", "--node", "n", "--case", "c", "--as-of", "いつか"], "日付ではありません"),
+    ],
+)
+def test_what_is_typed_wrongly_is_told_in_japanese_with_status_2(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert not ENGLISH.search(told)
