@@ -35,10 +35,16 @@ CATALOGUE_TEST: Final = "tests/policy/test_rules.py"
 _FOLDERS: Final = ("contracts", "shared", "services", "deploy", "tests")
 _CODE: Final = ("contracts", "shared", "services")
 _READ: Final = frozenset({".py", ".yaml", ".html", ".sql", ".md"})
-_CATALOGUES: Final = frozenset({"shared/policy/rules.yaml", "shared/policy/rules_adachi.yaml"})
+_CATALOGUES: Final = frozenset(
+    {"shared/policy/rules.yaml", "shared/policy/rules_adachi.yaml", "shared/policy/decisions.yaml"}
+)
 
 # Loose on purpose: a misspelt id must be found, so that it can be told that no such rule exists.
 _ID: Final = re.compile(r"(?<![A-Za-z0-9_-])[TA]-[A-Z]?\d[A-Za-z0-9]*")
+# "decision 9" alone, several as in "decisions 7, 22 and 24", or 決定22・24 in Japanese.
+_DECISIONS: Final = re.compile(
+    r"(?:(?<![A-Za-z])decisions? |決定)(\d+(?:(?:, and |, | and |、|・)\d+)*)(?!\d)"
+)
 _RANGE: Final = re.compile(rf"({_ID.pattern})(?:\s+to\s+|\s*[〜~–]\s*)({_ID.pattern}|[a-z]\b)")
 
 
@@ -151,7 +157,7 @@ def _texts(root: Path) -> Iterator[tuple[str, str]]:
             if file.suffix not in _READ or name in _CATALOGUES or not file.is_file():
                 continue
             text = file.read_text(encoding="utf-8")
-            if _ID.search(text):
+            if _ids(text):
                 yield name, text
 
 
@@ -160,11 +166,14 @@ def _under(name: str, folders: Iterable[str]) -> bool:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    return ((number, line) for number, line in enumerate(text.splitlines(), 1) if _ID.search(line))
+    return ((number, line) for number, line in enumerate(text.splitlines(), 1) if _ids(line))
 
 
 def _ids(text: str) -> list[str]:
-    return _ID.findall(text)
+    decisions = [
+        f"decision {each}" for found in _DECISIONS.findall(text) for each in re.findall(r"\d+", found)
+    ]
+    return [*_ID.findall(text), *decisions]
 
 
 def _claimed(text: str) -> list[str]:

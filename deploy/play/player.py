@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from deploy.play.checks import check, check_audit, differs, end_of
 from deploy.play.scenario import Act, Audit, Day, Expectation, Scenario, ScenarioError
 from deploy.play.target import Answer, NotSettled, Order, Rejected, Target
+from shared.policy.rules import written
 
 Tell = Callable[[str], None]
 
@@ -138,7 +139,9 @@ class _Performance:
         if problem:
             self._fail(f"{where}: 断る理由がちがいます。{problem}")
         else:
-            self.tell(f"    断られました: {refusal.detail.get('message')}（{refusal.detail.get('rule')}）")
+            self.tell(
+                f"    断られました: {refusal.detail.get('message')}（{written(refusal.detail.get('rule') or '')}）"
+            )
 
     def _give(self, act: Act, fields: Mapping[str, Any]) -> Answer:
         self.played.commands += 1

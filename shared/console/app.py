@@ -37,6 +37,7 @@ from shared.console.wareki import wareki, wareki_moment, wareki_month
 from shared.node.health import look
 from shared.node.node import Node
 from shared.policy.obligations import STATES, due_text, rest_text
+from shared.policy.rules import written
 
 logger = logging.getLogger("renkei.console")
 
@@ -130,6 +131,7 @@ def _equip_templates(app: Flask) -> None:
     app.jinja_env.filters.update(
         wareki=_shown_day,
         wareki_month=wareki_month,
+        rule=written,
         wareki_moment=lambda moment: moment and wareki_moment(moment),
     )
     stamp = _digest_of_style(app)

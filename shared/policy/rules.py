@@ -1,7 +1,8 @@
 """The catalogue of rules: what each asks for, where that is written, and whether it is held.
 
 ``rules.yaml`` states every rule of Toshima's document; ``rules_adachi.yaml`` lists the ids of Adachi's manual, so that
-an id can be checked. Which code and which tests name an id is no part of the catalogue: ``./renkei rules`` finds it.
+an id can be checked; ``decisions.yaml`` states what is decided where both are silent. Which code and which tests name
+an id is no part of the catalogue: ``./renkei rules`` finds it.
 """
 
 import re
@@ -34,7 +35,11 @@ KINDS: Final[Mapping[str, str]] = {
 
 STATUSES: Final = ("held", "later")
 
-_ID: Final = re.compile(r"[TA]-[A-Z]?\d+[A-Za-z]?")
+DECIDED: Final = Path(__file__).with_name("decisions.yaml")
+"""What is decided where the documents are silent; named like a rule."""
+
+_DECISION: Final = re.compile(r"(?:decision|決定)\s*(\d+)", re.IGNORECASE)
+_ID: Final = re.compile(r"[TA]-[A-Z]?\d+[A-Za-z]?|decision \d+")
 _CELL: Final = re.compile(r"(T-\d+)[A-Z]")
 _NEEDED: Final = {"id", "title", "english", "source", "kind", "status"}
 _OPTIONAL: Final = {"reason", "untestable"}
@@ -81,11 +86,22 @@ class Rule:
 
 @cache
 def catalogue() -> Mapping[str, Rule]:
-    """Id → rule, of both documents, in the order of the files.
+    """Id → rule, of both documents and of the decisions, in the order of the files.
 
     :raises MalformedRules: a file is not what it should be, or an id stands twice.
     """
-    return joined(read_stated(STATED), read_listed(LISTED))
+    return joined(read_stated(STATED), read_listed(LISTED), read_stated(DECIDED))
+
+
+def written(rule_id: str) -> str:
+    """A rule's id as Japanese text writes it: ``T-16`` stays, ``decision 28`` is 決定28."""
+    return _DECISION.sub(r"決定\1", rule_id)
+
+
+def id_of(text: str) -> str:
+    """The id that somebody may have written as Japanese text, or in another spacing: 決定28 is ``decision 28``."""
+    found = _DECISION.fullmatch(text.strip())
+    return f"decision {int(found[1])}" if found else text.strip()
 
 
 def joined(*parts: Sequence[Rule]) -> Mapping[str, Rule]:

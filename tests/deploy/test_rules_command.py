@@ -9,7 +9,7 @@ import pytest
 from deploy.cli.commands import rules as command
 from deploy.cli.rule_mentions import Evidence, Mentions, evidence, scan, unknown
 from shared.policy.parameters import Source
-from shared.policy.rules import Rule
+from shared.policy.rules import Rule, catalogue, written
 
 # --- where ids are looked for ---
 
@@ -49,8 +49,29 @@ def test_a_range_is_a_heading_and_claims_nothing(text: str, tmp_path: Path) -> N
 def test_of_the_obligations_the_rules_of_a_row_count(tmp_path: Path) -> None:
     text = "# T-13\n- id: T-08-answer\n  rules: [T-08, decision 9]\n  explanation: T-66\n"
     found = project(tmp_path, shared__policy__obligations__yaml=text)
-    assert found.code == {"T-08": ("shared/policy/obligations.yaml:3",)}
-    assert set(found.anywhere) == {"T-08", "T-13", "T-66"}
+    place = ("shared/policy/obligations.yaml:3",)
+    assert found.code == {"T-08": place, "decision 9": place}
+    assert set(found.anywhere) == {"T-08", "T-13", "T-66", "decision 9"}
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("(decision 28)", [28]),
+        ("decisions 7, 22 and 24", [7, 22, 24]),
+        ("T-17, decision 9", [9]),
+        ("T-61、決定22・24", [22, 24]),
+        ("indecision 3", []),
+        ("decision tables of 2024", []),
+    ],
+)
+def test_decisions_are_found_alone_in_lists_and_in_japanese(
+    text: str, numbers: list[int], tmp_path: Path
+) -> None:
+    found = project(tmp_path, shared__care__case__py=f'"""{text}"""\n')
+    assert [each for each in found.code if each.startswith("decision")] == [
+        f"decision {each}" for each in numbers
+    ]
 
 
 @pytest.mark.parametrize(
@@ -210,23 +231,38 @@ def test_a_row_is_shown_with_its_cells_however_it_is_typed(capsys: pytest.Captur
 
 
 def test_a_rule_for_later_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("T-53") == 0
+    later = next(each for each in reversed(catalogue().values()) if each.reason)
+    assert run(later.id) == 0
     shown = capsys.readouterr().out
-    assert "T-53【これから】" in shown
-    assert "残り  " in shown
+    assert shown.startswith(f"{written(later.id)}【これから】")
+    assert f"残り  {later.reason}" in shown
 
 
 def test_all_rules_are_followed_by_their_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     run()
-    *_, toshima, adachi = capsys.readouterr().out.splitlines()
+    *_, toshima, adachi, decided = capsys.readouterr().out.splitlines()
     assert toshima.startswith("000_f73aac61ef8be17b.txt: 95件（実装済み ")
     assert adachi.startswith("001_41dc3741611a329f.txt: 99件（実装済み ")
+    assert decided.startswith("資料にない点の決定: 29件（実装済み ")
+
+
+@pytest.mark.parametrize("words", [("decision", "28"), ("decision 28",), ("決定28",)])
+def test_a_decision_is_shown_however_it_is_typed(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*words) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("決定28【実装済み】")
+    assert "services/kyotaku/case.py" in shown
+    none = 99
+    assert run(f"決定{none}") == 1
+    assert f"規則 決定{none} はありません" in capsys.readouterr().err
 
 
 def test_a_program_reads_one_rule_a_line_and_the_totals_last(capsys: pytest.CaptureFixture[str]) -> None:
     run("--json")
     *rules, last = [json.loads(each) for each in capsys.readouterr().out.splitlines()]
-    assert len(rules) == 95 + 99
+    assert len(rules) == 95 + 99 + 29
     assert {"id", "title", "kind", "status", "source", "code", "tests", "reason"} <= set(rules[0])
     for totals in last["totals"].values():
         assert totals["rules"] == totals["held"] + totals["begun"] + totals["not_begun"]

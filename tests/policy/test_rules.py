@@ -9,13 +9,24 @@ import yaml
 
 from deploy.cli.rule_mentions import Evidence, evidence, scan, unknown
 from shared.policy.obligation_table import Row, table
-from shared.policy.rules import KINDS, MalformedRules, Rule, catalogue, joined, read_listed, read_stated
+from shared.policy.rules import (
+    KINDS,
+    MalformedRules,
+    Rule,
+    catalogue,
+    id_of,
+    joined,
+    read_listed,
+    read_stated,
+    written,
+)
 
 RULES = catalogue()
 MENTIONS = scan()
 FOUND = evidence(RULES, MENTIONS)
 HELD = [each for each in FOUND if each.rule.held]
-STATED = [each for each in RULES.values() if each.title]
+DECIDED = [each for each in RULES.values() if each.id.startswith("decision ")]
+STATED = [each for each in RULES.values() if each.title and each not in DECIDED]
 
 # --- what the catalogue claims ---
 
@@ -33,7 +44,7 @@ def test_every_id_that_stands_in_code_parameters_obligations_scenarios_and_tests
 
 @pytest.mark.parametrize("row", table(), ids=lambda row: row.id)
 def test_an_obligation_names_rules_and_decisions_only(row: Row) -> None:
-    assert [each for each in row.rules if each not in RULES and not re.fullmatch(r"decision \d+", each)] == []
+    assert [each for each in row.rules if each not in RULES] == []
 
 
 # --- what is in it ---
@@ -56,6 +67,27 @@ def test_a_rule_is_told_in_japanese_and_english_with_its_passage(rule: Rule) -> 
     assert not rule.source.passage.isascii()
     assert rule.kind
     assert set(rule.kind) <= set(KINDS)
+
+
+@pytest.mark.parametrize("rule", DECIDED, ids=lambda rule: rule.id)
+def test_a_decision_is_told_in_japanese_and_english_with_the_rules_that_it_is_about(rule: Rule) -> None:
+    assert not rule.title.isascii()
+    assert rule.english.endswith(".")
+    assert rule.source.document == "資料にない点の決定"
+    assert [
+        each for each in re.findall(r"[TA]-[A-Z]?\d+[A-Za-z]?", rule.source.passage) if each not in RULES
+    ] == []
+
+
+def test_the_decisions_are_numbered_without_a_gap() -> None:
+    assert [each.id for each in DECIDED] == [f"decision {number}" for number in range(1, len(DECIDED) + 1)]
+
+
+@pytest.mark.parametrize("text", ["decision 28", "決定28", "決定 28", " Decision 28", "decision28"])
+def test_a_decision_is_found_however_it_is_written_and_written_in_one_way(text: str) -> None:
+    assert id_of(text) == "decision 28"
+    assert written(id_of(text)) == "決定28"
+    assert (id_of("T-16"), written("T-16")) == ("T-16", "T-16")
 
 
 def test_the_ids_of_adachis_manual_name_it() -> None:

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from deploy.cli.rule_mentions import Evidence, Mentions, evidence, scan, unknown
-from shared.policy.rules import KINDS, catalogue
+from shared.policy.rules import KINDS, catalogue, id_of, written
 
 DESCRIPTION: Final = """\
-規則ごとに、資料の出典、実装しているコードの場所、確かめている試験を表示します。コードと試験は読み込まずに、
+規則と、資料にない点の決定ごとに、出典、実装しているコードの場所、確かめている試験を表示します。コードと試験は読み込まずに、
 規則の番号を文字として探します。最後に件数を表示します。
 
 例:
   ./renkei rules
   ./renkei rules T-16            その行と、行のすべての欄（T-16D など）
+  ./renkei rules 決定28          資料にない点の決定（decision 28 とも書けます）
   ./renkei rules T-07N --json    1行1件の JSON
 
 「実装済み」はコードと試験がそろった規則、「一部」は足りないもののある規則、「これから」は手をつけていない規則です。
@@ -34,7 +35,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("id", nargs="?", metavar="ID", help="規則の番号（例 T-16、A-Q50）")
+    parser.add_argument("id", nargs="*", metavar="ID", help="規則または決定の番号（例 T-16、A-Q50、決定28）")
     parser.add_argument("--json", action="store_true", help="1行1件の JSON で出力する")
     parser.set_defaults(run=run)
 
@@ -43,16 +44,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command; returns its exit status."""
     rules, mentions = catalogue(), scan()
     found = evidence(rules, mentions)
-    chosen = [each for each in found if arguments.id is None or _named(arguments.id, each.rule.id)]
+    wanted = id_of(" ".join(arguments.id)) if arguments.id else None
+    chosen = [each for each in found if wanted is None or _named(wanted, each.rule.id)]
     if not chosen:
-        print(f"規則 {arguments.id} はありません。", file=sys.stderr)
+        print(f"規則 {written(wanted or '')} はありません。", file=sys.stderr)
         return 1
     for each in chosen:
         print(_as_json(each) if arguments.json else "\n".join(_as_text(each)))
-    if arguments.id is None:
+    if wanted is None:
         print(json.dumps({"totals": _totals(found)}) if arguments.json else "\n".join(_totals_text(found)))
     problems = list(_problems(chosen, mentions))
-    if arguments.id is None:
+    if wanted is None:
         problems += [f"一覧にない番号が使われています: {each}" for each in unknown(rules, mentions)]
     for problem in problems:
         print(problem, file=sys.stderr)
@@ -74,7 +76,7 @@ def _state(found: Evidence) -> str:
 
 def _as_text(found: Evidence) -> Iterator[str]:
     rule = found.rule
-    yield f"{rule.id}【{_state(found)}】{rule.title}"
+    yield f"{written(rule.id)}【{_state(found)}】{rule.title}"
     if rule.english:
         yield f"  {rule.english}"
     if rule.kind:
@@ -138,4 +140,4 @@ def _problems(chosen: Sequence[Evidence], mentions: Mentions) -> Iterator[str]:
         lacking = [name for name in each.lacking if name == "code" or mentions.tests_present]
         if lacking:
             named = "と".join(_LACKING[name] for name in lacking)
-            yield f"{each.rule.id} は実装済みとありますが、番号を名指しする{named}がありません。"
+            yield f"{written(each.rule.id)} は実装済みとありますが、番号を名指しする{named}がありません。"
