@@ -1,5 +1,6 @@
 """The web process of a node: its console and HTTP API behind waitress."""
 
+import logging
 import signal
 from collections.abc import Mapping
 from importlib import import_module
@@ -16,6 +17,7 @@ from shared.exchange.state import exchange_state
 from shared.node.node import Node
 
 THREADS: Final = 8
+logger = logging.getLogger("renkei.web")
 _PAGES: Final[Mapping[str, str]] = {
     name: f"services.{name}.pages" for name in ("kyotaku", "hokatsu", "ward", "billing")
 }
@@ -28,7 +30,7 @@ def application(node: Node) -> Flask:
 
 
 def serve(node: Node, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT; requests that are being answered are finished first."""
+    """Serve until SIGTERM or SIGINT; requests that are being answered are finished first, for five seconds at most."""
     logs.configure(node.config.name, "web")
     server = create_server(
         application(node),
@@ -42,6 +44,7 @@ def serve(node: Node, host: str, port: int) -> None:
     _stop_on_signals()
     server.run()
     node.close()
+    logger.info("the web process has stopped")
 
 
 def _believed(proxy: str | None) -> dict[str, Any]:
@@ -63,6 +66,10 @@ def _stop_on_signals() -> None:
     """Let SIGTERM end the server's loop as SIGINT does: waitress then waits for the requests in progress."""
 
     def stop(number: int, frame: FrameType | None) -> None:
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, signal.SIG_IGN)  # once is enough
+        facts = {"signal": signal.Signals(number).name}
+        logger.info("the web process stops after the requests at hand", extra={"facts": facts})
         raise SystemExit(0)
 
     for number in (signal.SIGTERM, signal.SIGINT):

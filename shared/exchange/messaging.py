@@ -28,13 +28,19 @@ from shared.node.node import Node
 
 STALLED_SECONDS: Final = 120.0
 """A thread that has not begun a turn for so long hangs: every operation in it has a shorter time limit."""
+STOP_SECONDS: Final = 15.0
+"""How long the batch at hand may take after a signal to stop; less than any supervisor waits before it kills."""
 WAIT_FUNCTION: Final = "wait_selector"
 
 logger = logging.getLogger("renkei.messaging")
 
 
 def run_messaging(node: Node, service_class: type) -> int:
-    """Run until SIGTERM or SIGINT (returns 0), or until one of its threads ends (returns 1)."""
+    """Run until SIGTERM or SIGINT (returns 0), or until one of its threads ends (returns 1).
+
+    After a signal the batch at hand is finished. One that takes longer than :data:`STOP_SECONDS` is abandoned and the
+    process exits with 0 all the same: what was not acknowledged is delivered again.
+    """
     if os.environ.get("PSYCOPG_WAIT_FUNC") != WAIT_FUNCTION:
         raise RuntimeError(
             f"PSYCOPG_WAIT_FUNC must be {WAIT_FUNCTION}: one slow query would freeze the process"
@@ -57,10 +63,27 @@ def run_messaging(node: Node, service_class: type) -> int:
 
 def _stop_on_signals(container: ServiceContainer) -> None:
     def stop(number: int, frame: FrameType | None) -> None:
-        eventlet.spawn_n(container.stop)
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, signal.SIG_IGN)  # once is enough
+        # A thread of the system's, for a greenlet would not run while something blocks them all.
+        limit = eventlet.patcher.original("threading").Timer(STOP_SECONDS, _abandon)
+        limit.daemon = True
+        limit.start()
+        eventlet.spawn_n(_stop, container, signal.Signals(number).name)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+
+
+def _stop(container: ServiceContainer, name: str) -> None:
+    logger.info("messaging stops after the batch at hand", extra={"facts": {"signal": name}})
+    container.stop()
+
+
+def _abandon() -> None:
+    line = {"level": "warning", "logger": logger.name, "message": "messaging ends without its batch at hand"}
+    os.write(2, (json.dumps(line) + "\n").encode())  # logging may wait for a lock that a greenlet holds
+    os._exit(0)
 
 
 # --- health ---

@@ -83,6 +83,12 @@ def test_it_stops_cleanly_when_told_to_and_has_logged_json_only(web: Web) -> Non
     lines = [json.loads(line) for line in written.splitlines()]
     assert {(each["node"], each["process"]) for each in lines} == {("office", "web")}
     assert [each["route"] for each in lines if each["message"] == "request"] == ["/signin"]
+    *_, stops, stopped = lines
+    assert (stops["message"], stops["signal"]) == (
+        "the web process stops after the requests at hand",
+        "SIGTERM",
+    )
+    assert stopped["message"] == "the web process has stopped"
 
 
 def test_behind_the_named_proxy_cookies_are_secure_and_tls_is_insisted_on(web: Web) -> None:

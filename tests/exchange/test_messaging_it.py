@@ -261,3 +261,32 @@ def test_the_way_of_waiting_is_set_before_psycopg_is_imported() -> None:
         timeout=60,
     )
     assert "psycopg was imported before" in ended.stderr
+
+
+def test_a_process_that_is_told_to_stop_says_why_and_exits_with_0(
+    settled: Town, processes: dict[str, Process]
+) -> None:
+    assert processes[CENTRE].end() == 0
+    *_, stops, stopped = map(json.loads, processes[CENTRE].log.read_text(encoding="utf-8").splitlines())
+    assert (stops["message"], stops["signal"]) == ("messaging stops after the batch at hand", "SIGTERM")
+    assert stopped["message"] == "messaging has stopped"
+
+
+def test_a_batch_that_hangs_does_not_keep_the_process_and_nothing_of_it_is_lost(
+    settled: Town, processes: dict[str, Process]
+) -> None:
+    config = settled.centre.config
+    with psycopg.connect(config.owner_database or config.database) as holding:
+        holding.execute("select lock_head()")  # whoever writes waits from now on
+        open_case(settled.office, to=(CENTRE,))
+        waiting = (
+            "select count(*) from pg_stat_activity"
+            " where wait_event_type = 'Lock' and datname = current_database()"
+        )
+        wait_for(lambda: rows(settled.centre, waiting)[0][0])
+        assert processes[CENTRE].end() == 0
+        last = processes[CENTRE].log.read_text(encoding="utf-8").splitlines()[-1]
+        assert "messaging ends without its batch at hand" in last
+    processes[CENTRE].start()
+    wait_for(lambda: answered(settled))
+    assert len(stored(settled.centre, "CaseOpened")) == 1
