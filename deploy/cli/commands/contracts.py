@@ -12,7 +12,7 @@ contracts/published の公開資料（JSON Schema、例、AsyncAPI、エラー�
   ./renkei contracts
   ./renkei contracts --check
 
-終了ステータス: 0 最新、1 --check で古いファイルがあった"""
+終了ステータス: 0 最新、1 --check で古いファイルがあった、2 使い方の誤り"""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

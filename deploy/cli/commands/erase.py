@@ -14,7 +14,7 @@ DESCRIPTION: Final = """\
 例:
   ./renkei erase --node office --case a112 --yes
 
-終了ステータス: 0 消去した、1 既に消去されていた、2 使い方の誤り"""
+終了ステータス: 0 消去した、1 既に消去されていた、2 使い方の誤り（--yes がないときも）"""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -17,8 +17,10 @@ DESCRIPTION: Final = """\
   ./renkei node account   --config /etc/renkei/node.toml --name tantou --reset
   ./renkei node account   --config /etc/renkei/node.toml --name tantou --remove
   ./renkei node token     --config /etc/renkei/node.toml --name system1 --days 365
+  ./renkei node restored  --config /etc/renkei/node.toml
 
-終了ステータス: 0 成功、1 失敗、2 設定の誤り"""
+web と messaging は SIGTERM か Ctrl-C を受けると、手元の処理を済ませてから終わります（終了ステータス 0）。
+終了ステータス: 0 成功、1 失敗（messaging では続けられない障害）、2 使い方か設定の誤り"""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -43,7 +45,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     keys.set_defaults(run=run, part=_keys)
     account = parts.add_parser("account", help="利用者を追加・削除し、または新しいパスワードを発行する")
-    account.add_argument("--config", type=Path, required=True)
+    account.add_argument("--config", type=Path, required=True, help="ノードの設定ファイル（TOML）")
     account.add_argument("--name", required=True, help="サインインに使う名前（英小文字）")
     account.add_argument("--role", help="care_manager, staff, clerk, billing, administrator, auditor")
     account.add_argument("--display", help="画面に表示する名前")
@@ -51,7 +53,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     account.add_argument("--remove", action="store_true", help="利用者を削除する（記録は残ります）")
     account.set_defaults(run=run, part=_account)
     token = parts.add_parser("token", help="外部システムのための API トークンを発行する")
-    token.add_argument("--config", type=Path, required=True)
+    token.add_argument("--config", type=Path, required=True, help="ノードの設定ファイル（TOML）")
     token.add_argument("--name", required=True, help="トークンで操作する利用者の名前")
     token.add_argument("--days", type=int, default=365, help="有効な日数（既定 365）")
     token.set_defaults(run=run, part=_token)

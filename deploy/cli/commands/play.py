@@ -32,7 +32,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         type=Path,
         default=DEMO / "sign-in.json",
         metavar="FILE",
-        help="ノードの住所と鍵の JSON ファイル（省略時はデモのもの）",
+        help="ノードのアドレスと API トークンの JSON ファイル（省略時はデモのもの）",
     )
     parser.set_defaults(run=run)
 
