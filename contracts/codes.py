@@ -102,6 +102,7 @@ PLAN_OCCASIONS: Final[Codes] = {
     "renewal": "更新",
     "category_change": "区分変更",
     "revision": "変更",
+    "provisional": "暫定",
 }
 
 SHEETS: Final[Codes] = {"A": "A表", "B": "B表", "C": "C表", "D": "D表（週間計画表）"}
@@ -212,6 +213,23 @@ CIRCUMSTANCES: Final[Codes] = {
     "admitted": "施設入所",
     "died": "死亡",
 }
+
+PROSPECTS: Final[Codes] = {
+    "undecidable": "要支援か要介護か判断できない",
+    "support": "要支援の見込み",
+    "care": "要介護の見込み",
+}
+"""What result of an application is expected when a provisional plan is made."""
+
+PROVISIONAL_RESULTS: Final[Codes] = {"none": "非該当", "support": "要支援", "care": "要介護"}
+"""What the result of the application means for a provisional plan."""
+
+WELFARE_PAPERS: Final[Codes] = {
+    "provisional_plan": "暫定プラン",
+    "use_sheet": "利用票",
+    "use_sheet_table": "利用票別表",
+}
+"""What a welfare office wants before service under a provisional plan."""
 
 SUPPORT_ENDS: Final[Codes] = {
     "died": "死亡",

@@ -46,6 +46,7 @@ class ContractSigned(Schema):
     simultaneous = Flag("同時契約")
     role = Code("契約した事業所の役割", ROLES, required=False, null=True)
     switch_from = Day("この契約で類型が変わる日", required=False, null=True)
+    provisional = Flag("認定結果を待つ間の契約（暫定）", required=False, null=True)
     signed_by = Code("署名した人", SIGNERS)
     signer = personal(Text("署名した人の氏名", null=True))
 

@@ -134,6 +134,10 @@ def file_held_notification(situation: Situation, command: Command) -> Decision:
         receipt_on=command.fields["receipt_on"],
     )
     decision = filed(situation, command, held, entered)
+    if any(
+        (each.result, each.period_from) == ("support", start) for each in situation.case.provisional_plans
+    ):
+        return decision  # after a provisional plan it is due promptly after the result instead (T-39)
     due = requirements.due(situation, "T-16", command.occurred_on, basis=start)
     if due is None or command.occurred_on <= due:
         return decision

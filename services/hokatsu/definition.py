@@ -7,7 +7,7 @@ from services.hokatsu import agreements, case, commands, evaluations, own_cases,
 from services.hokatsu.events import CENTRE_EVENTS
 from services.hokatsu.reactions import REACTIONS
 from services.hokatsu.views import VIEWS
-from shared.care import notifications, opening
+from shared.care import notifications, opening, provisional
 from shared.care.events import CARE_EVENTS
 from shared.care.process import (
     CARE,
@@ -138,6 +138,15 @@ _SERVICE: Final = Service(
         ),
         **HANDING_COMMANDS,
         **CARE_COMMANDS,
+        **named(
+            CommandSpec(
+                "CheckProvisionalPlan",
+                "暫定プランを事前に確認する",
+                provisional.CheckProvisionalPlan,
+                provisional.check_provisional_plan,
+                STAFF,
+            ),
+        ),
         **SUPPORT_COMMANDS,
         "EndSupport": replace(SUPPORT_COMMANDS["EndSupport"], decide=case.end_support_at_centre),
     },

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from shared.care.folds import agreements, care, documents, notifications, reviews, risks
+from shared.care.folds import agreements, care, documents, notifications, provisional, reviews, risks
 from shared.care.folds.reading import Fold, unchanged
 from shared.care.state import Case
 from shared.eventlog.model import Event
@@ -15,6 +15,7 @@ _FOLDS: Final[Mapping[str, Fold]] = {
     **agreements.FOLDS,
     **notifications.FOLDS,
     **care.FOLDS,
+    **provisional.FOLDS,
     **reviews.FOLDS,
     **risks.FOLDS,
 }

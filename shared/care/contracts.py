@@ -56,12 +56,19 @@ def sign_contract(situation: Situation, command: Command) -> Decision:
             "agency": situation.me,
             "signed_on": on,
             "role": situation.role,
+            "provisional": _provisional(situation, on),
             "switch_from": fields["switch_from"] or _switch_without_contract(situation),
         },
         case_id=command.case_id,
         to=_told(situation),
     )
     return Decision([signed], _advice_on_signing(situation, command))
+
+
+def _provisional(situation: Situation, on: date) -> bool | None:
+    """True where the person has no certification and waits for one; the notification then follows the result (T-39)."""
+    case = situation.case
+    return True if case.pending_application is not None and case.status_on(on) == "none" else None
 
 
 def supplement_contract(situation: Situation, command: Command) -> Decision:

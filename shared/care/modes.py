@@ -71,6 +71,8 @@ def _not_before_taken_over(marks: tuple[ModeMark, ...]) -> tuple[ModeMark, ...]:
 
 
 def _contract(data: Mapping[str, Any]) -> ModeMark | None:
+    if data.get("provisional"):
+        return None  # under a provisional plan the type is not known before the result
     if data["contract"] != "preventive_support" and data["simultaneous"]:
         return None  # it takes effect at a switch to A only (T-09N)
     return ModeMark("contract", date.fromisoformat(data["signed_on"]), office=data["agency"])
@@ -93,6 +95,14 @@ def _switched(data: Mapping[str, Any]) -> ModeMark:
     )
 
 
+def _settled(data: Mapping[str, Any]) -> ModeMark | None:
+    if not data["mode_changes"]:
+        return None
+    effective_from = date.fromisoformat(data["effective_from"])
+    office, centre = data["office"] or "", data["centre"] or ""
+    return ModeMark("switched", effective_from, data["type"], data["track"], office, centre)
+
+
 def _started(data: Mapping[str, Any]) -> ModeMark:
     starts_on = date.fromisoformat(data["starts_on"])
     return ModeMark("started", starts_on, data["type"], "entrusted", data["office"], data["centre"])
@@ -111,6 +121,7 @@ _MARKS: Final[Mapping[str, Callable[[Mapping[str, Any]], ModeMark | None]]] = {
     "TypeChanged": _determined,
     "ContractSigned": _contract,
     "ModeSwitched": _switched,
+    "ProvisionalPlanSettled": _settled,
     "EntrustmentStarted": _started,
     "EntrustmentEnded": _ended,
 }
@@ -164,8 +175,9 @@ def _begun_by_end(mark: ModeMark, before: Mode | None, parties: Mapping[str, str
 
 
 def _begun_by_switch(mark: ModeMark, before: Mode | None, parties: Mapping[str, str]) -> Mode:
-    provider = mark.centre if mark.track == "entrusted" else mark.office
-    return Mode(mark.effective_from, mark.type, mark.track, mark.office, provider)
+    provider = mark.office if mark.track == "designated" else mark.centre
+    office = None if mark.track == "direct" else mark.office
+    return Mode(mark.effective_from, mark.type, mark.track, office, provider)
 
 
 _BEGINNINGS: Final[Mapping[str, Callable[[ModeMark, Mode | None, Mapping[str, str]], Mode | None]]] = {

@@ -30,6 +30,27 @@ class Application:
     agency: str
     valid_to_before: date | None = None
     decided_on: date | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionalPlan:
+    """What goes beside a plan of the occasion ``provisional``: who checked it, who told the welfare office, the result.
+
+    ``papers_missing`` are the papers that the welfare office still lacks, None while it was given none.
+    """
+
+    plan_id: str
+    carer: str
+    track: str
+    applied_on: date
+    period_from: date
+    public_assistance: bool
+    services: tuple[str, ...]
+    checked_on: date | None = None
+    welfare_told_on: date | None = None
+    papers_missing: tuple[str, ...] | None = None
+    result: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from contracts.codes import EVALUATION_OUTCOMES, ORIGINALS, PLAN_OCCASIONS, SHEE
 from contracts.definition import personal
 from contracts.events.rows import PlannedService
 from contracts.fields import Code, Day, Items, LongText
-from shared.care import requirements
+from shared.care import provisional, requirements
 from shared.care.events import ATTENDEES, PLAN_CHANGES
 from shared.care.parts import Plan
 from shared.eventlog.model import NewEvent
@@ -83,6 +83,13 @@ def draft_plan(situation: Situation, command: Command) -> Decision:
     Each plan wants documents of an assessment of its own, also an office's first after a transfer (T-19N, T-19M).
     """
     fields = command.fields
+    if fields["occasion"] == "provisional":
+        raise Refused(
+            "provisional_elsewhere",
+            "暫定プランの原案は「暫定プランの原案を作成する」で作成します",
+            field="occasion",
+            rule="T-36",
+        )
     if fields["period_from"] > fields["period_to"]:
         raise Refused(
             "period_reversed", "計画期間の終了は開始より後にしてください", field="period_to", rule="T-23"
@@ -142,7 +149,8 @@ def record_meeting(situation: Situation, command: Command) -> Decision:
         "MeetingHeld",
         {**command.fields, **_names(plan), "occasion": plan.occasion, "held_on": command.occurred_on},
     )
-    return Decision([held])
+    advice = provisional.advice_on_meeting(situation, plan, command.fields["attendees"], command.occurred_on)
+    return Decision([held], advice)
 
 
 def record_plan_consent(situation: Situation, command: Command) -> Decision:
@@ -151,7 +159,8 @@ def record_plan_consent(situation: Situation, command: Command) -> Decision:
     consented = _event(
         command, "PlanConsented", {**command.fields, **_names(plan), "consented_on": command.occurred_on}
     )
-    return Decision([consented], _advice_without_meeting(plan))
+    # A provisional plan is agreed to before the meeting (T-36), any other after it.
+    return Decision([consented], [] if plan.occasion == "provisional" else _advice_without_meeting(plan))
 
 
 def deliver_plan(situation: Situation, command: Command) -> Decision:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from shared.care import agreements, contracts, handing, performance, planning, support, usage
+from shared.care import agreements, contracts, handing, performance, planning, provisional, support, usage
 from shared.node.errors import Refused
 from shared.node.service import Command, CommandSpec, Decision, Situation
 from shared.policy.dates import Month
@@ -78,6 +78,20 @@ SUPPORT_COMMANDS: Final[Mapping[str, CommandSpec]] = named(
     ),
     CommandSpec("EndSupport", "支援を終える", support.EndSupport, support.end_support, CARE),
     CommandSpec("ResumeSupport", "支援を再開する", support.ResumeSupport, support.resume_support, CARE),
+    CommandSpec(
+        "RecordWelfareContact",
+        "福祉事務所への連絡を記録する",
+        provisional.RecordWelfareContact,
+        provisional.record_welfare_contact,
+        CARE,
+    ),
+    CommandSpec(
+        "RecordWelfarePapers",
+        "福祉事務所への提出を記録する",
+        provisional.RecordWelfarePapers,
+        provisional.record_welfare_papers,
+        CARE,
+    ),
 )
 """What offices and centres both do about the course of a person's support."""
 
@@ -96,6 +110,20 @@ CARE_COMMANDS: Final[Mapping[str, CommandSpec]] = {
             "アセスメントを記録する",
             planning.RecordAssessment,
             planning.record_assessment,
+            CARE,
+        ),
+        CommandSpec(
+            "DraftProvisionalPlan",
+            "暫定プランの原案を作成する",
+            provisional.DraftProvisionalPlan,
+            provisional.draft_provisional_plan,
+            CARE,
+        ),
+        CommandSpec(
+            "SettleProvisionalPlan",
+            "暫定プランの結果を確定する",
+            provisional.SettleProvisionalPlan,
+            provisional.settle_provisional_plan,
             CARE,
         ),
         CommandSpec("DraftPlan", "計画原案を作成する", planning.DraftPlan, planning.draft_plan, CARE),

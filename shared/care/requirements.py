@@ -153,11 +153,15 @@ def designation(situation: Situation, on: date) -> None:
 
 
 def certified_for_benefit(situation: Situation, on: date) -> None:
-    """A person whom an office may plan for by its own designation: 要支援1 or 要支援2 (T-04).
+    """A person whom an office may plan for by its own designation: 要支援1 or 要支援2, or who may become one (T-04).
+
+    While an application waits for its result, the contract is made for a provisional plan (T-36).
 
     :raises Refused: 事業対象者 or another state.
     """
     status = situation.case.status_on(on)
+    if status == "none" and situation.case.pending_application is not None:
+        return
     if status not in ("support1", "support2"):
         raise Refused(
             "status_excluded",

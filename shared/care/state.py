@@ -20,6 +20,7 @@ from shared.care.parts import (
     Original,
     Performance,
     Plan,
+    ProvisionalPlan,
     RecordsRequest,
     Review,
     RiskReport,
@@ -48,6 +49,7 @@ class Case:
     previous_plan_kind: str | None = None
     certifications: tuple[Certification, ...] = ()
     applications: tuple[Application, ...] = ()
+    provisional_plans: tuple[ProvisionalPlan, ...] = ()
     support_end: SupportEnd | None = None
     simultaneous: SimultaneousContract = field(default_factory=SimultaneousContract)
     contracts: tuple[Contract, ...] = ()
@@ -144,6 +146,16 @@ class Case:
     def pending_application(self) -> Application | None:
         """The newest application whose result is not known yet, or None."""
         return next((each for each in reversed(self.applications) if each.decided_on is None), None)
+
+    @property
+    def open_provisional_plan(self) -> ProvisionalPlan | None:
+        """The newest provisional plan, unless its result is settled."""
+        newest = self.provisional_plans[-1] if self.provisional_plans else None
+        return newest if newest is not None and newest.result is None else None
+
+    def provisional_plan(self, plan_id: str) -> ProvisionalPlan | None:
+        """What goes beside the plan of that number, or None if it is no provisional one."""
+        return next((each for each in self.provisional_plans if each.plan_id == plan_id), None)
 
     def supported_on(self, on: date) -> bool:
         """Whether the support of the person had not ended by ``on``: its last day still counts."""

@@ -216,6 +216,9 @@ def _must_not_be_beyond(end: SupportEnd, fields: Mapping[str, Any]) -> None:
     for name in ("month", "service_month", "last_used_on", "started_on"):
         value = fields.get(name)
         first = Month.parse(value).first if isinstance(value, str) else value
+        # What was used until a result of care came was used all the same.
+        if name == "last_used_on" and end.reason == "to_care":
+            continue
         if isinstance(first, date) and first > end.ended_on:
             raise Refused(
                 "beyond_support",

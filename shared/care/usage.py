@@ -10,7 +10,7 @@ from marshmallow import Schema
 from contracts.codes import MONITORING_MEANS, SERVICE_KINDS, TYPES
 from contracts.definition import personal
 from contracts.fields import Agency, Code, Day, LongText, Month
-from shared.care import requirements
+from shared.care import provisional, requirements
 from shared.care.events import SHEET_REASONS
 from shared.care.parts import Plan, Service
 from shared.care.state import Case
@@ -69,7 +69,15 @@ def start_service(situation: Situation, command: Command) -> Decision:
     told = _advice_on_change(
         situation, "T-61", becomes, month, track, (*services_of_month(case, month), started)
     )
-    return Decision([event], told if changes else [])
+    return Decision([event], [*(told if changes else []), *_advice_without_certification(situation, started)])
+
+
+def _advice_without_certification(situation: Situation, started: Service) -> list[Advice]:
+    """Service before the result of an application rests on a provisional plan (T-34)."""
+    case, plan = situation.case, situation.case.plan_in_force(started.started_on)
+    if case.status_on(started.started_on) != "none" or (plan and plan.occasion == "provisional"):
+        return []
+    return [Advice("T-34", "この日に有効な認定がありません。結果を待つ間は暫定プランが必要です")]
 
 
 def end_service(situation: Situation, command: Command) -> Decision:
@@ -206,6 +214,7 @@ def _must_be_planned(situation: Situation, started: Service) -> None:
             rule="decision 24",
             todo="計画を変更し、サービス担当者会議を開いて、変更した計画を交付してください",
         )
+    provisional.welfare_office_must_know(situation, plan)
 
 
 def _planned(plan: Plan, started: Service, used: Iterable[Service]) -> bool:

@@ -1,7 +1,7 @@
-"""The life of a certification and of a person's support, played across nodes.
+"""The life of a certification, provisional plans and the end of a support, played across nodes.
 
 Every play holds what it expects; afterwards each node's view of what is owed agrees with the pure functions, and a view
-that is folded anew is the live one (T-23, T-27, T-35D, A-Q41).
+that is folded anew is the live one (T-23, T-27, T-34R, T-35D, T-36, T-37, T-39, T-40, A-Q41).
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ from shared.eventlog.rebuild import live_digest, rebuild
 from tests.scenarios.conftest import SetStage
 from tests.scenarios.test_toshima_model_it import the_pure_functions, the_view_of
 
-PLAYS = {"category_change_to_care": 25, "life_events": 20}
+PLAYS = {"category_change_to_care": 25, "life_events": 20, "provisional_plan": 35}
 """Name of the file → how many checks it makes at least."""
 
 

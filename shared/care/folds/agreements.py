@@ -44,7 +44,9 @@ def _certified(case: Case, event: Event, data: Data) -> Case:
     )
     applied_on = day(data["applied_on"])
     applications = tuple(
-        replace(each, decided_on=day(data["decided_on"])) if each.applied_on == applied_on else each
+        replace(each, decided_on=day(data["decided_on"]), status=data["status"])
+        if each.applied_on == applied_on
+        else each
         for each in case.applications
     )
     return case.but(certifications=(*case.certifications, result), applications=applications)

@@ -1,0 +1,425 @@
+"""Provisional plans: order, the centre's part, public assistance, and what each result means (T-34 to T-41)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from contracts.events.sample import BILLING, CENTRE, DAY_SERVICE, OFFICE, RENTAL, WARD
+from shared.care.events import CARE_EVENTS
+from shared.eventlog.model import Event
+from shared.node.errors import Refused
+from tests.care.stage import CASE, Desk, Town, desk, made, model, opened
+from tests.care.test_notifications import filed_by_office
+
+APPLIED = date(2025, 6, 2)
+NEWCOMER: dict[str, Any] = {"status": "none", "certification": None}
+RENTED = {"service": "67", "provider": RENTAL, "starts_on": "2025-06-05", "ends_on": None}
+DAY_CARE = {"service": "A6", "provider": DAY_SERVICE, "starts_on": "2025-06-05", "ends_on": None}
+DRAFT: dict[str, Any] = {
+    "prospect": "undecidable",
+    "sheets": ["A", "B", "C", "D"],
+    "period_from": "2025-06-05",
+    "period_to": "2025-08-31",
+    "services": [RENTED, DAY_CARE],
+    "goals": "自宅で入浴を続ける",
+}
+SIGNING: dict[str, Any] = {"explained_on": "2025-06-02", "consented_on": "2025-06-02", "signed_by": "person"}
+
+
+def rules(decision: Any) -> list[str]:
+    return [each.rule for each in decision.advice]
+
+
+def town(entrusted: bool = False) -> Town:
+    """A newcomer who has applied: under both contracts at the same time, or entrusted by the centre."""
+    made_up = Town.of(OFFICE, CENTRE, WARD, BILLING)
+    for each in made_up.desks.values():
+        each.given(*model(), opened(APPLIED, **NEWCOMER))
+    made_up.advance(APPLIED)
+    made_up.act(OFFICE, "RecordApplication", CASE, occasion="new", applied_on="2025-06-02")
+    if entrusted:
+        made_up.act(CENTRE, "SignContract", CASE, contract=BOTH, **SIGNING)
+        made_up.act(CENTRE, "StartEntrustment", CASE, starts_on="2025-06-02", type="preventive_support")
+        return made_up
+    made_up.act(OFFICE, "RequestSimultaneousContract", CASE)
+    made_up.act(CENTRE, "AgreeToSimultaneousContract", CASE)
+    made_up.act(OFFICE, "SignContract", CASE, contract="preventive_support", simultaneous=True, **SIGNING)
+    made_up.act(CENTRE, "SignContract", CASE, contract=BOTH, simultaneous=True, **SIGNING)
+    return made_up
+
+
+BOTH = "preventive_support_and_care_management"
+
+
+def agreed(where: Town, *attendees: str, **changes: Any) -> Town:
+    """The provisional plan is drafted, agreed to, discussed and delivered."""
+    where.act(OFFICE, "DraftProvisionalPlan", CASE, **{**DRAFT, **changes})
+    where.act(OFFICE, "RecordPlanConsent", CASE, signed_by="person")
+    where.act(OFFICE, "RecordMeeting", CASE, attendees=["person", "centre", *attendees], summary="合意した")
+    where.act(OFFICE, "DeliverPlan", CASE, sheets=["A", "B", "C", "D"])
+    return where
+
+
+def announced(where: Town, status: str, on: date = date(2025, 6, 20)) -> Town:
+    where.advance(on)
+    period = {} if status == "none" else {"valid_from": "2025-06-02", "valid_to": "2025-12-31"}
+    where.act(
+        WARD, "AnnounceCertification", CASE, occasion="new", status=status, applied_on="2025-06-02", **period
+    )
+    return where
+
+
+def settled(where: Town, **fields: Any) -> tuple[Any, dict[str, Any]]:
+    decision = where.act(OFFICE, "SettleProvisionalPlan", CASE, wish_confirmed_on="2025-06-23", **fields)
+    return decision, dict(decision.events[0].data)
+
+
+def refusal(where: Town, agency: str, command: str, /, **fields: Any) -> Refused:
+    with pytest.raises(Refused) as refused:
+        where.act(agency, command, CASE, **fields)
+    return refused.value
+
+
+# --- making it ---
+
+
+def test_the_draft_goes_to_the_centre_and_the_plan_is_a_provisional_one() -> None:
+    """T-34, T-36."""
+    drafted, submitted = town().act(OFFICE, "DraftProvisionalPlan", CASE, **DRAFT).events
+    assert drafted.data["occasion"] == "provisional"
+    assert (submitted.type, submitted.to) == ("ProvisionalPlanSubmitted", (CENTRE,))
+    assert (submitted.data["track"], submitted.data["applied_on"]) == ("designated", APPLIED)
+
+
+def test_without_an_application_there_is_no_provisional_plan() -> None:
+    at = desk(OFFICE, *model(), opened(), today=APPLIED)
+    with pytest.raises(Refused) as refused:
+        at.when("DraftProvisionalPlan", **DRAFT)
+    assert (refused.value.code, refused.value.rule) == ("application_missing", "T-36")
+
+
+@pytest.mark.parametrize(("prospect", "advice"), [("undecidable", []), ("support", ["T-38"])])
+def test_where_support_is_foreseen_the_ordinary_way_is_recommended(prospect: str, advice: list[str]) -> None:
+    """T-38."""
+    decision = town().act(OFFICE, "DraftProvisionalPlan", CASE, **{**DRAFT, "prospect": prospect})
+    assert rules(decision) == advice
+
+
+def test_where_care_is_foreseen_this_procedure_is_off() -> None:
+    """T-38."""
+    problem = refusal(town(), OFFICE, "DraftProvisionalPlan", **{**DRAFT, "prospect": "care"})
+    assert (problem.code, problem.rule, problem.field) == ("care_expected", "T-38", "prospect")
+
+
+@pytest.mark.parametrize(("first_day", "advice"), [("2025-06-01", ["T-36"]), ("2025-06-02", [])])
+def test_service_before_the_application_is_warned_of(first_day: str, advice: list[str]) -> None:
+    decision = town().act(OFFICE, "DraftProvisionalPlan", CASE, **{**DRAFT, "period_from": first_day})
+    assert rules(decision) == advice
+
+
+def known_case(on: date) -> Desk:
+    """An office with a case whose renewal was applied for on ``on``."""
+    signed = made("ContractSigned", OFFICE, date(2024, 10, 10))
+    asked = made("CertificationApplied", OFFICE, on, applied_on=on)
+    return desk(OFFICE, *model(), opened(), signed, asked, today=on)
+
+
+@pytest.mark.parametrize(("on", "advice"), [(date(2025, 3, 13), ["T-36"]), (date(2025, 3, 14), [])])
+def test_the_notice_applies_from_its_day(on: date, advice: list[str]) -> None:
+    """T-36: the notice is of 2025-03-14."""
+    draft = {**DRAFT, "period_from": "2025-04-01"}
+    assert rules(known_case(on).when("DraftProvisionalPlan", **draft)) == advice
+
+
+def test_the_ordinary_draft_sends_one_to_the_provisional_one() -> None:
+    fields = {name: DRAFT[name] for name in ("sheets", "period_from", "period_to", "services", "goals")}
+    assert (
+        refusal(town(), OFFICE, "DraftPlan", occasion="provisional", **fields).code == "provisional_elsewhere"
+    )
+
+
+def test_without_consent_nothing_is_given_to_the_centre() -> None:
+    """T-11."""
+    where = town()
+    where.desks[OFFICE].events = [
+        each for each in where.desks[OFFICE].events if each.type != "ContractSigned"
+    ]
+    where.desks[OFFICE].given(made("ContractSigned", OFFICE, APPLIED, consented_on=None, provisional=True))
+    assert refusal(where, OFFICE, "DraftProvisionalPlan", **DRAFT).rule == "T-11"
+
+
+def test_a_contract_of_a_newcomer_is_provisional_and_owes_no_notification_yet() -> None:
+    """T-39: the notification follows the result. T-04: a person who has not applied can't sign with an office."""
+    office = town().desks[OFFICE]
+    assert office.situation().case.contract_of(OFFICE) is not None
+    assert office.situation().case.modes == ()
+    rows = {each.row for each in office.obligations(today=APPLIED)}
+    assert "T-12" not in rows
+    alone = desk(OFFICE, *model(), opened(APPLIED, **NEWCOMER), today=APPLIED)
+    with pytest.raises(Refused) as refused:
+        alone.when("SignContract", contract="preventive_support", **SIGNING)
+    assert refused.value.rule == "T-04"
+
+
+# --- order, and the centre's part ---
+
+
+def test_without_the_person_s_consent_no_service_starts() -> None:
+    """T-36: plan, consent, meeting, notification."""
+    where = town()
+    where.act(OFFICE, "DraftProvisionalPlan", CASE, **DRAFT)
+    assert refusal(where, OFFICE, "DeliverPlan", sheets=["A"]).code == "plan_not_consented"
+    start = {"service": "67", "provider": RENTAL, "started_on": "2025-06-02"}
+    assert refusal(where, OFFICE, "StartService", **start).code == "plan_missing"
+
+
+def test_consent_comes_before_the_meeting() -> None:
+    """T-36."""
+    where = town()
+    where.act(OFFICE, "DraftProvisionalPlan", CASE, **DRAFT)
+    met = where.act(OFFICE, "RecordMeeting", CASE, attendees=["person", "centre"], summary="合意した")
+    assert rules(met) == ["T-36"]
+    other = town()
+    other.act(OFFICE, "DraftProvisionalPlan", CASE, **DRAFT)
+    assert rules(other.act(OFFICE, "RecordPlanConsent", CASE, signed_by="person")) == []
+    met = other.act(OFFICE, "RecordMeeting", CASE, attendees=["person", "centre"], summary="合意した")
+    assert rules(met) == []
+
+
+@pytest.mark.parametrize(
+    ("checked", "attends", "advice"),
+    [(True, False, []), (False, False, ["T-37"]), (False, True, []), (True, True, [])],
+)
+def test_designated_the_centre_checks_before_or_attends(
+    checked: bool, attends: bool, advice: list[str]
+) -> None:
+    """T-37."""
+    where = town()
+    where.act(OFFICE, "DraftProvisionalPlan", CASE, **DRAFT)
+    if checked:
+        (event,) = where.act(CENTRE, "CheckProvisionalPlan", CASE, comment="通所は週1回から").events
+        assert event.to == (OFFICE,)
+    where.act(OFFICE, "RecordPlanConsent", CASE, signed_by="person")
+    attendees = ["person", *(["centre"] if attends else [])]
+    assert rules(where.act(OFFICE, "RecordMeeting", CASE, attendees=attendees, summary="合意")) == advice
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_entrusted_the_centre_attends_in_any_case(checked: bool) -> None:
+    """T-34R, T-37, decision 6: made under the centre's instruction."""
+    where = town(entrusted=True)
+    (_, submitted) = where.act(OFFICE, "DraftProvisionalPlan", CASE, **DRAFT).events
+    assert submitted.data["track"] == "entrusted"
+    if checked:
+        where.act(CENTRE, "CheckProvisionalPlan", CASE)
+    where.act(OFFICE, "RecordPlanConsent", CASE, signed_by="person")
+    problem = refusal(where, OFFICE, "RecordMeeting", attendees=["person"], summary="合意")
+    assert (problem.code, problem.rule, problem.field) == ("centre_absent", "T-37", "attendees")
+    assert where.act(OFFICE, "RecordMeeting", CASE, attendees=["person", "centre"], summary="合意").events
+
+
+def test_the_centre_checks_only_what_an_office_gave_it() -> None:
+    assert refusal(town(), CENTRE, "CheckProvisionalPlan").code == "provisional_plan_missing"
+
+
+def test_service_without_a_certification_and_without_a_provisional_plan_is_warned_of() -> None:
+    """T-34."""
+    delivered = [
+        made(name, OFFICE, APPLIED, kinds=CARE_EVENTS, occasion="first", **dates)
+        for name, dates in (
+            ("PlanDrafted", {"period_from": "2025-06-02", "period_to": "2025-08-31"}),
+            ("PlanDelivered", {"delivered_on": "2025-06-02", "period_to": "2025-08-31"}),
+        )
+    ]
+    at = desk(OFFICE, *model(), opened(APPLIED, **NEWCOMER), *delivered, today=APPLIED)
+    start = {"service": "67", "provider": RENTAL, "started_on": "2025-06-02"}
+    assert rules(at.when("StartService", **start)) == ["T-34"]
+    where = agreed(town())
+    assert rules(where.act(OFFICE, "StartService", CASE, **start)) == []
+
+
+# --- public assistance ---
+
+START: dict[str, Any] = {"service": "67", "provider": RENTAL, "started_on": "2025-06-05"}
+
+
+def test_on_public_assistance_no_service_starts_before_contact_and_papers() -> None:
+    """T-40."""
+    where = agreed(town(), public_assistance=True)
+    assert refusal(where, OFFICE, "StartService", **START).code == "welfare_office_not_told"
+    (told,) = where.act(OFFICE, "RecordWelfareContact", CASE, contacted_on="2025-06-02").events
+    assert told.to == (CENTRE,)
+    assert refusal(where, OFFICE, "StartService", **START).code == "welfare_papers_missing"
+    part = where.act(OFFICE, "RecordWelfarePapers", CASE, papers=["provisional_plan", "use_sheet"])
+    assert rules(part) == ["T-40"]
+    assert refusal(where, OFFICE, "StartService", **START).rule == "T-40"
+    assert rules(where.act(OFFICE, "RecordWelfarePapers", CASE, papers=["use_sheet_table"])) == []
+    assert where.act(OFFICE, "StartService", CASE, **START).events
+
+
+def test_only_an_agreed_plan_is_given_to_the_welfare_office() -> None:
+    """T-40: 了承された暫定プラン."""
+    where = town()
+    where.act(OFFICE, "DraftProvisionalPlan", CASE, **{**DRAFT, "public_assistance": True})
+    assert refusal(where, OFFICE, "RecordWelfarePapers", papers=["use_sheet"]).code == "plan_not_agreed"
+
+
+def test_designated_the_office_goes_to_the_welfare_office_and_entrusted_either() -> None:
+    """T-41."""
+    where = agreed(town(), public_assistance=True)
+    problem = refusal(where, CENTRE, "RecordWelfareContact", contacted_on="2025-06-02")
+    assert (problem.code, problem.rule) == ("office_does_it", "T-41")
+    entrusted = agreed(town(entrusted=True), public_assistance=True)
+    (told,) = entrusted.act(CENTRE, "RecordWelfareContact", CASE, contacted_on="2025-06-02").events
+    assert told.to == (OFFICE,)
+    entrusted.act(
+        CENTRE, "RecordWelfarePapers", CASE, papers=["provisional_plan", "use_sheet", "use_sheet_table"]
+    )
+    assert entrusted.act(OFFICE, "StartService", CASE, **START).events
+
+
+def test_without_public_assistance_there_is_nothing_to_tell() -> None:
+    assert (
+        refusal(agreed(town()), OFFICE, "RecordWelfareContact", contacted_on="2025-06-02").code
+        == "not_assisted"
+    )
+
+
+# --- the result ---
+
+
+def test_before_the_result_nothing_is_settled() -> None:
+    assert refusal(agreed(town()), OFFICE, "SettleProvisionalPlan").code == "result_missing"
+
+
+def test_on_support_the_person_s_wish_comes_first() -> None:
+    """T-39."""
+    where = announced(agreed(town()), "support1")
+    problem = refusal(where, OFFICE, "SettleProvisionalPlan")
+    assert (problem.code, problem.field) == ("wish_missing", "wish_confirmed_on")
+
+
+@pytest.mark.parametrize(
+    ("services", "entrusted", "kind", "track", "filer"),
+    [
+        ([RENTED, DAY_CARE], False, "preventive_support", "designated", OFFICE),
+        ([DAY_CARE], False, "care_management_a", "entrusted", CENTRE),
+        ([RENTED], True, "preventive_support", "entrusted", CENTRE),
+        ([DAY_CARE], True, "care_management_a", "entrusted", CENTRE),
+    ],
+)
+def test_on_support_the_type_says_who_files_and_who_claims(
+    services: list[Any], entrusted: bool, kind: str, track: str, filer: str
+) -> None:
+    """T-39: 要支援1 on 2025-06-20, with 福祉用具 the office files, with A6 only the centre."""
+    where = announced(agreed(town(entrusted), services=services), "support1")
+    decision, found = settled(where)
+    assert (found["type"], found["track"], found["filer"], found["claimant"]) == (kind, track, filer, filer)
+    assert found["notification_needed"] is True
+    assert found["entrustment_needed"] is (track == "entrusted" and not entrusted)
+    assert decision.events[0].to == (CENTRE, BILLING)
+    for agency in (OFFICE, CENTRE, BILLING):
+        mode = where.desks[agency].situation().case.mode(date(2025, 6, 30))
+        assert mode is not None
+        assert (mode.type, mode.track) == (kind, track)
+    owed = {each.row: each for each in where.desks[filer].obligations(today=date(2025, 6, 20))}
+    assert (owed["T-39-file"].debtor, owed["T-39-file"].due) == (filer, date(2025, 6, 25))
+
+
+def test_the_office_files_with_the_benefits_group_and_the_centre_its_held_notification_with_the_project_s() -> (
+    None
+):
+    """T-39: 給付G, 総合事業G. Filed after the month's end it is not late: the result came so late."""
+    where = announced(agreed(town()), "support1")
+    settled(where)
+    form = {"occasion": "first", "start_date": "2025-06-05", "signed_by_person": True}
+    assert where.act(OFFICE, "FileNotification", CASE, **form).events[0].data["desk"] == "insurance_benefits"
+
+    where = town()
+    where.act(CENTRE, "PrepareNotification", CASE, signed_by_person=True)
+    announced(agreed(where, services=[DAY_CARE]), "support1", date(2025, 7, 10))
+    settled(where)
+    filed = where.act(CENTRE, "FileHeldNotification", CASE, receipt_on="2025-07-10", start_date="2025-06-05")
+    assert filed.events[0].data["desk"] == "elderly_project"
+    assert rules(filed) == ["T-12"]  # blank fields only, nothing of T-16
+    started = where.act(CENTRE, "StartEntrustment", CASE, starts_on="2025-06-05", type="care_management_a")
+    assert rules(started) == []
+    owed = {each.row: each.state for each in where.desks[CENTRE].obligations(today=date(2025, 7, 10))}
+    assert (owed["T-39-file"], owed["T-39-entrust"]) == ("done", "done")
+
+
+def test_what_was_used_counts_and_not_what_was_planned() -> None:
+    """T-61: the type follows from the services."""
+    where = agreed(town())
+    where.advance(date(2025, 6, 6))
+    where.act(OFFICE, "StartService", CASE, service="A6", provider=DAY_SERVICE, started_on="2025-06-05")
+    assert settled(announced(where, "support2"))[1]["type"] == "care_management_a"
+
+
+@pytest.mark.parametrize("status", ["care1", "care5"])
+def test_on_care_nothing_is_filed_or_claimed_and_the_support_ends_before_it_begins(status: str) -> None:
+    """T-38, T-39: the case goes to 居宅介護支援."""
+    where = announced(agreed(town()), status)
+    decision = where.act(OFFICE, "SettleProvisionalPlan", CASE)
+    found, ended = decision.events
+    assert (found.data["result"], found.data["filer"], found.data["claimant"]) == ("care", None, None)
+    assert (ended.type, ended.data["reason_code"], ended.data["ended_on"]) == (
+        "SupportEnded", "to_care", date(2025, 6, 1),
+    )  # fmt: skip
+    assert rules(decision) == ["T-38"]
+    rows = {each.row: each.state for each in where.desks[OFFICE].obligations(today=date(2025, 6, 20))}
+    assert "T-39-file" not in rows
+    assert rows["T-35-care"] == "done"
+    assert where.desks[CENTRE].situation().case.support_end is not None
+
+
+def test_on_none_the_support_ends_and_the_costs_are_named() -> None:
+    where = announced(agreed(town()), "none")
+    decision = where.act(OFFICE, "SettleProvisionalPlan", CASE)
+    assert [each.data.get("reason_code") for each in decision.events] == [None, "not_eligible"]
+    assert rules(decision) == ["A-Q17"]
+
+
+def test_an_entrusted_case_that_goes_to_care_ends_its_entrustment() -> None:
+    """T-35R."""
+    where = announced(agreed(town(entrusted=True)), "care1")
+    where.act(OFFICE, "SettleProvisionalPlan", CASE)
+    (entrustment,) = where.desks[OFFICE].situation().case.entrustments
+    assert entrustment.ended_on == APPLIED  # it never lasted longer than its first day
+
+
+def test_a_renewal_that_came_late_goes_on_as_before_without_another_notification() -> None:
+    """T-39: the current notification stays current."""
+    signed = made("ContractSigned", OFFICE, date(2024, 10, 10))
+    filed = filed_by_office(date(2024, 10, 15))
+    asked = made("CertificationApplied", OFFICE, date(2025, 3, 20), applied_on="2025-03-20")
+    at = desk(OFFICE, *model(), opened(), signed, filed, asked, today=date(2025, 4, 1))
+    draft = {**DRAFT, "period_from": "2025-04-01", "services": [RENTED]}
+    drafted, submitted = at.when("DraftProvisionalPlan", **draft).events
+    for each in (drafted, submitted):
+        at.given(made(each.type, OFFICE, date(2025, 4, 1), each.data, kinds=at.kinds))
+    result = made(
+        "CertificationResult", WARD, date(2025, 4, 10), applied_on="2025-03-20", decided_on="2025-04-10"
+    )
+    found = at.given(result).when("SettleProvisionalPlan", wish_confirmed_on="2025-04-10").events[0].data
+    assert (found["filer"], found["notification_needed"], found["mode_changes"]) == (OFFICE, False, False)
+
+
+def test_the_centre_s_own_case_stays_with_the_centre() -> None:
+    own = {CENTRE: "hokatsu", WARD: "ward"}
+    begun = made("CaseOpened", CENTRE, APPLIED, parties=own, **NEWCOMER)
+    signed = made("ContractSigned", CENTRE, APPLIED, agency=CENTRE, contract=BOTH, provisional=True)
+    asked = made(
+        "CertificationApplied", CENTRE, APPLIED, agency=CENTRE, applied_on=APPLIED, valid_to_before=None
+    )
+    at = desk(CENTRE, *model(), begun, signed, asked, today=APPLIED)
+    drafted, submitted = at.when("DraftProvisionalPlan", **{**DRAFT, "services": [DAY_CARE]}).events
+    assert (submitted.data["track"], submitted.to) == ("direct", ())
+    for each in (drafted, submitted):
+        at.given(made(each.type, CENTRE, APPLIED, each.data, kinds=at.kinds))
+    result: Event = made(
+        "CertificationResult", WARD, date(2025, 6, 20), applied_on=APPLIED, decided_on="2025-06-20"
+    )
+    found = at.given(result).when("SettleProvisionalPlan", wish_confirmed_on="2025-06-20").events[0].data
+    assert (found["track"], found["filer"], found["entrustment_needed"]) == ("direct", CENTRE, False)
