@@ -108,7 +108,14 @@ def _advice_on_application(
 def end_support(situation: Situation, command: Command) -> Decision:
     """End the support: what was owed beyond its last day is owed no more, and the partners are told (T-35)."""
     _must_be_responsible(situation)
-    fields = command.fields
+    fields, end = command.fields, situation.case.support_end
+    if end is not None:
+        raise Refused(
+            "support_over",
+            f"このケースの支援はすでに終わっています（支援の最終日 {end.ended_on.isoformat()}）",
+            rule="T-35",
+            todo="終了の記録が誤りのときは「支援を再開する」を行ってください",
+        )
     return Decision(
         [support_ended(situation, command, fields["reason_code"], fields["ended_on"], fields["note"])],
         advice_on_ending(situation, fields["reason_code"], fields["ended_on"]),

@@ -143,6 +143,12 @@ def test_the_centre_ends_what_it_entrusts_and_not_what_the_office_does_by_its_ow
     assert (entrustment.type, entrustment.data["reason_code"]) == ("EntrustmentEnded", "case_closed")
 
 
+def test_a_support_ends_once() -> None:
+    with pytest.raises(Refused) as refused:
+        office(over()).when("EndSupport", reason_code="wish", ended_on="2025-06-10")
+    assert refused.value.code == "support_over"
+
+
 def test_the_end_at_the_office_ends_the_entrustment_at_the_centre_by_itself() -> None:
     """T-31R, T-35R: the originals then come back."""
     town = Town.of(OFFICE, CENTRE, BILLING)
