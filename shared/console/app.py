@@ -25,6 +25,7 @@ from shared.console.pages import (
     command,
     exchange,
     ledger,
+    matrix,
     procedure,
     replay,
     review,
@@ -42,7 +43,7 @@ from shared.policy.rules import written
 logger = logging.getLogger("renkei.console")
 
 _LARGEST_REQUEST: Final = 1024 * 1024
-_PAGES: Final = (today, cases, case, command, exchange, ledger, replay, accesses, procedure, review)
+_PAGES: Final = (today, cases, case, command, exchange, ledger, matrix, replay, accesses, procedure, review)
 _MENU: Final = (
     MenuEntry("today.page", "今日の仕事"),
     MenuEntry("cases.page", "利用者・ケース"),

@@ -248,6 +248,30 @@ def test_the_ledger_of_a_case_shows_where_each_document_is(console_of: Callable[
     assert "評価表にコメントする" in text
 
 
+@pytest.mark.parametrize("service", ["kyotaku", "hokatsu", "ward"])
+def test_the_process_matrix_of_a_case_opens_from_its_page(
+    console_of: Callable[[str], Console], service: str
+) -> None:
+    """T-06 to T-35: rows are the documents, the column is the case's track, each cell has a word and a reason."""
+    node, browser, case_id = console_of(service)
+    assert f"/cases/{case_id}/matrix" in browser.get(f"/cases/{case_id}").text
+    take_in(node, OFFICE, event("ContractSigned", case_id, signed_on="2024-10-07", explained_on="2024-10-07"))
+    text = browser.get(f"/cases/{case_id}/matrix").text
+    for shown in (
+        "受託・指定準備",
+        "利用者基本情報",
+        "★",
+        "済み",
+        "いまは不要",
+        "T-19N",
+        'scope="rowgroup"',
+        "<caption>",
+    ):
+        assert shown in text
+    assert "契約の締結" in text
+    assert browser.get(f"/cases/{uuid4()}/matrix").status_code == 404
+
+
 def test_a_due_date_that_no_document_states_is_shown_as_assumed_with_the_passage(
     console_of: Callable[[str], Console],
 ) -> None:

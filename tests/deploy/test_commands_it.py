@@ -87,6 +87,37 @@ def test_a_case_is_found_by_the_beginning_of_its_number_and_told_in_order(run: R
     assert str(OPENING_EXAMPLE["name"]) in text
 
 
+def test_the_matrix_of_a_case_tells_each_document_and_fails_while_something_is_overdue(
+    run: Run, node: Node, case_id: UUID
+) -> None:
+    status, text = run("case", str(case_id)[:8], "--matrix")
+    assert status == 0
+    assert "区分 居宅指定（新規利用者）" in text
+    assert "[済み] モニタリング様式または経過記録（毎月）★　令和6年11月20日　モニタリングの記録" in text
+    assert "■ 作成届" in text
+    late = CARE_EVENTS["ServiceEnded"].example
+    _record(node, NewEvent("ServiceEnded", late, case_id=case_id))
+    node.set_clock(datetime(2025, 1, 31, 9, tzinfo=TOKYO))
+    status, text = run("case", str(case_id), "--matrix", "--json")
+    found = json.loads(text)
+    assert status == 1
+    assert found["title"] == "居宅指定（新規利用者）"
+    (switch,) = [each for each in found["places"] if each["document"] == "switch_report"]
+    assert (switch["state"], switch["on"], switch["rule"]) == ("overdue", "2024-12-27", "T-60")
+
+
+def test_the_ledger_of_a_case_tells_where_each_document_is(run: Run, case_id: UUID) -> None:
+    status, text = run("case", str(case_id), "--documents")
+    assert status == 0
+    assert "モニタリングの記録★" in text
+    assert "1件の書類" in text
+    (row,) = json.loads(run("case", str(case_id), "--documents", "--json")[1])
+    assert row["document"]["original_at"] == OFFICE
+    with pytest.raises(SystemExit) as wrong:
+        run("case", str(case_id))
+    assert wrong.value.code == 2
+
+
 def test_what_was_not_known_yet_is_not_told(run: Run, case_id: UUID) -> None:
     known = run("replay", "--case", str(case_id), "--known-at", "2024-11-19")[1]
     assert "モニタリング" not in known

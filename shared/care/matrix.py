@@ -1,0 +1,301 @@
+"""The process matrix (工程表): the document's own table, with how each document of one case stands on a day.
+
+Rows are the processes and documents, the column is the case's track. A pure function of what one agency knows: the
+case, the obligations, and the register of agencies.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+from uuid import UUID
+
+from shared.care.agency import AgencyState
+from shared.care.columns import column_of
+from shared.care.documents import Document
+from shared.care.ledger import document_table
+from shared.care.state import Case
+from shared.policy.documents import COLUMNS, PROCESSES, TIMES, WRITERS, Cell, DocumentRow
+from shared.policy.obligations import Obligation, due_text
+
+State = Literal["done", "due", "overdue", "not_required", "blocked", "unseen"]
+
+STATES: Final[Mapping[State, str]] = {
+    "done": "済み",
+    "due": "これから",
+    "overdue": "期限超過",
+    "not_required": "いまは不要",
+    "blocked": "先に要るものがある",
+    "unseen": "相手の記録",
+}
+"""``unseen``: the other party makes and keeps it, and no event of it comes here."""
+
+OTHER: Final = "other"
+_ROLES: Final = {"kyotaku": "office", "hokatsu": "centre", "ward": "ward"}
+_PARTIES: Final = {party: role for role, party in _ROLES.items()}
+_AT_ONCE: Final = frozenset({"each_plan", "when_recorded", "on_receipt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One cell: how a document stands. ``on`` is the day it was done, or is due; ``event`` the event that did it.
+
+    ``assumed``: the cell, or the time it is due, rests on an assumption.
+    """
+
+    process: str
+    document: str
+    title: str
+    starred: bool
+    state: State
+    on: date | None
+    event: UUID | None
+    rule: str
+    reason: str
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The matrix of one case on a day; without ``places`` where the insurer states no document table."""
+
+    column: str
+    on: date
+    places: tuple[Place, ...]
+
+    @property
+    def title(self) -> str:
+        """The column's heading."""
+        return COLUMNS[self.column]
+
+    @property
+    def overdue(self) -> tuple[Place, ...]:
+        """What is late."""
+        return tuple(each for each in self.places if each.state == "overdue")
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What one agency knows of a case on a day."""
+
+    case: Case
+    duties: Sequence[Obligation]
+    agency: AgencyState
+    me: str
+    on: date
+    column: str
+
+    def party(self, party: str) -> str | None:
+        """The agency in a party's role."""
+        return self.case.party(_PARTIES[party]) if party in _PARTIES else None
+
+    @property
+    def role(self) -> str:
+        """The party that asks, or nothing for a billing desk."""
+        return _ROLES.get(self.case.parties.get(self.me, ""), "")
+
+
+def matrix(case: Case, duties: Sequence[Obligation], agency: AgencyState, me: str, on: date) -> Matrix:
+    """The matrix of a case as ``me`` knows it on ``on``, in the order of the document (T-06 to T-35, T-51)."""
+    view = _View(case, duties, agency, me, on, column_of(case, on))
+    table = document_table(case, on)
+    places = [_place(view, row, table) for row in table]
+    spoken_of = [each for each in duties if any(row.speaks_of(each.row) for row in table)]
+    rest = [_duty_alone(view, each) for each in duties if each.open and each not in spoken_of and table]
+    return Matrix(view.column, on, (*places, *rest))
+
+
+def process_title(process: str) -> str:
+    """Heading of a process, and of what belongs to none."""
+    return PROCESSES.get(process, "その他の義務")
+
+
+def _place(view: _View, row: DocumentRow, table: Sequence[DocumentRow]) -> Place:
+    cell = row.cells.get(view.column)
+    if cell is None:
+        return _put(row, "not_required", row.rule, f"{COLUMNS[view.column]}では求められていない")
+    for stands in (_owed, _done, _blocked, _unseen):
+        found = stands(view, row, cell, table)
+        if found is not None:
+            return found
+    return _put(
+        row,
+        "not_required",
+        cell.rule,
+        f"{TIMES[cell.made]}に作る。まだそのときではない",
+        assumed=cell.assumed,
+    )
+
+
+def _put(
+    row: DocumentRow,
+    state: State,
+    rule: str,
+    reason: str,
+    on: date | None = None,
+    event: UUID | None = None,
+    assumed: bool = False,
+) -> Place:
+    return Place(
+        row.process, row.code, row.title, row.starred, state, on, event, rule, f"{reason}。", assumed
+    )
+
+
+# --- owed ---
+
+
+def _owed(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow]) -> Place | None:
+    """What somebody still owes about this document: what is late first, then what is due first."""
+    still = [each for each in _duties(view, row, cell) if each.open]
+    if still:
+        first = min(still, key=lambda each: (each.state != "overdue", each.due or date.max))
+        return _put(
+            row,
+            "overdue" if first.state == "overdue" else "due",
+            first.rules[0],
+            _sentence(view, first, len(still)),
+            first.due,
+            assumed=first.assumed or cell.assumed,
+        )
+    return _to_hand_over(view, row, cell)
+
+
+def _duties(view: _View, row: DocumentRow, cell: Cell) -> list[Obligation]:
+    """The obligations that speak of this document; a notification's only where its own filer is concerned."""
+    writers = {view.party(each) for each in cell.writers}
+    return [
+        each
+        for each in view.duties
+        if row.speaks_of(each.row)
+        and (row.process != "notification" or writers & {each.debtor, each.creditor})
+    ]
+
+
+def _sentence(view: _View, duty: Obligation, number: int) -> str:
+    who = "本人" if duty.debtor == "person" else view.agency.name_of(duty.debtor)
+    when = "" if duty.due else f"（{due_text(duty)}）"
+    month = f"{duty.period}分: " if duty.period else ""
+    more = f"（ほか{number - 1}件）" if number > 1 else ""
+    return f"{who}が行う。{month}{duty.title}{when}{more}"
+
+
+def _to_hand_over(view: _View, row: DocumentRow, cell: Cell) -> Place | None:
+    """Made in this track and not yet with a party that the table gives it to at once."""
+    made = _newest(view, row.code)
+    if made is None or column_of(view.case, made.made_on) != view.column:
+        return None
+    for handing in cell.handed:
+        receiver = view.party(handing.to)
+        if (
+            receiver is None
+            or handing.when not in _AT_ONCE
+            or receiver == made.author
+            or made.held_by(receiver)
+        ):
+            continue
+        reason = f"{made.made_on.isoformat()} に作成。{WRITERS[handing.to]}にまだ渡していない"
+        return _put(row, "due", cell.rule, reason, assumed=cell.assumed)
+    return None
+
+
+# --- done ---
+
+
+def _done(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow]) -> Place | None:
+    made = _newest(view, row.code)
+    if made is not None:
+        where = view.agency.name_of(made.original_at)
+        return _put(
+            row, "done", cell.rule, f"原本は{where}", made.made_on, made.events[0], assumed=cell.assumed
+        )
+    other = _OTHERWISE.get(row.code)
+    known = other(view) if other else None
+    if known is not None:
+        return _put(row, "done", cell.rule, known[1], known[0], assumed=cell.assumed)
+    fulfilled = [each for each in _duties(view, row, cell) if each.done_on is not None]
+    if fulfilled:
+        last = max(fulfilled, key=lambda each: each.done_on or date.min)
+        event = UUID(last.done_by) if last.done_by else None
+        return _put(row, "done", last.rules[0], last.title, last.done_on, event, assumed=cell.assumed)
+    return None
+
+
+def _newest(view: _View, code: str) -> Document | None:
+    """The newest document of a row, of those made by then."""
+    found = [each for each in view.case.documents if each.row == code and each.made_on <= view.on]
+    return max(found, key=lambda each: (each.last, each.version or 0), default=None)
+
+
+Known = tuple[date, str] | None
+
+
+def _entrustment_contract(view: _View) -> Known:
+    case = view.case
+    found = view.agency.entrustment_contract(case.centre or "", case.office or "", view.on)
+    if found is not None:
+        return found.signed_on, "委託契約は有効"
+    entrustment = case.entrustment(view.on, view.on)
+    return (entrustment.starts_on, "この日からの委託の記録がある") if entrustment else None
+
+
+def _designation(view: _View) -> Known:
+    office, insurer = view.case.office or "", view.case.insurer
+    days = [
+        each.designated_from
+        for each in view.agency.designations
+        if (each.agency, each.insurer) == (office, insurer) and each.designated_from <= view.on
+    ]
+    return (max(days), "この日から指定を受けている") if days else None
+
+
+def _arrangement(view: _View) -> Known:
+    agreed = view.case.simultaneous.agreed_on
+    return (agreed, "包括が同時契約を承諾した") if agreed else None
+
+
+def _originals(view: _View) -> Known:
+    days = [each.originals_returned_on for each in view.case.entrustments if each.originals_returned_on]
+    return (max(days), "委託の間の原本はすべて包括に返却した") if days else None
+
+
+_OTHERWISE: Final[Mapping[str, Callable[[_View], Known]]] = {
+    "entrustment_contract": _entrustment_contract,
+    "designation": _designation,
+    "arrangement": _arrangement,
+    "originals": _originals,
+}
+"""What is done without being a document of the case: how to know it."""
+
+
+# --- not done ---
+
+
+def _blocked(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow]) -> Place | None:
+    """What law or a contract wants first is not there."""
+    for needed in (each for code in row.needs for each in table if each.code == code):
+        first = needed.cells.get(view.column)
+        if first is None or _done(view, needed, first, table) or _hidden(view, first):
+            continue
+        return _put(row, "blocked", first.rule, f"先に{needed.title}が要る", assumed=first.assumed)
+    return None
+
+
+def _unseen(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow]) -> Place | None:
+    if not _hidden(view, cell):
+        return None
+    writer = next((each for each in cell.writers if each in _PARTIES), cell.original)
+    reason = f"{WRITERS[writer]}が作って管理し、この事業所には届かない"
+    return _put(row, "unseen", cell.rule, reason, assumed=cell.assumed)
+
+
+def _hidden(view: _View, cell: Cell) -> bool:
+    """Whether nothing of it comes here: not made, not kept and not received by the agency that asks."""
+    return view.role not in cell.writers and view.role != cell.original and cell.goes_to(view.role) is None
+
+
+def _duty_alone(view: _View, duty: Obligation) -> Place:
+    state: State = "overdue" if duty.state == "overdue" else "due"
+    reason = f"{_sentence(view, duty, 1)}。"
+    return Place(
+        OTHER, duty.row, duty.title, False, state, duty.due, None, duty.rules[0], reason, duty.assumed
+    )
