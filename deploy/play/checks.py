@@ -20,6 +20,10 @@ def check(target: Target, expectation: Expectation, case: str) -> str | None:
             return _must_include(f"{node} の {wanted['type']}", [each["data"] for each in known], wanted)
         case "obligation":
             return _must_include(f"{node} の義務", target.obligations(node, case), wanted)
+        case "document":
+            return _must_include(f"{node} の書類台帳", target.documents(node, case), wanted)
+        case "matrix":
+            return _must_include(f"{node} の工程表", target.matrix(node, case), wanted)
         case "unknown_case":
             known_case = target.case(node, case)
             return f"{node} はケースを知らないはずです" if known_case is not None else None

@@ -93,6 +93,16 @@ class HttpTarget:
         found = self._ask(node, "auditor", "GET", f"obligations?{asked}")["obligations"]
         return [each.get("what", each) for each in found]
 
+    def documents(self, node: str, case: str) -> Sequence[Mapping[str, Any]]:
+        found = self._ask(node, "auditor", "GET", f"cases/{quote(case)}/documents")["documents"]
+        return [{**each["document"], **each} for each in found]
+
+    def matrix(self, node: str, case: str) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = self._ask(node, "auditor", "GET", f"cases/{quote(case)}/matrix")[
+            "places"
+        ]
+        return found
+
     def cases(self, node: str) -> Sequence[Mapping[str, Any]]:
         found: Sequence[Mapping[str, Any]] = self._ask(node, "auditor", "GET", "cases")["cases"]
         return found

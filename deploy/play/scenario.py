@@ -49,7 +49,9 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What must hold at a node: ``kind`` is ``case``, ``event``, ``obligation``, ``unknown_case`` or ``list``."""
+    """What must hold at a node: ``kind`` is ``case``, ``event``, ``obligation``, ``document``, ``matrix``,
+    ``unknown_case`` or ``list``.
+    """
 
     node: str
     kind: str

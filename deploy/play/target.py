@@ -73,5 +73,11 @@ class Target(Protocol):
     def obligations(self, node: str, case: str) -> Sequence[Mapping[str, Any]]:
         """The obligations of a case as the node sees them today."""
 
+    def documents(self, node: str, case: str) -> Sequence[Mapping[str, Any]]:
+        """The ledger of a case's documents as the node knows it."""
+
+    def matrix(self, node: str, case: str) -> Sequence[Mapping[str, Any]]:
+        """The cells of a case's process matrix as the node sees them today."""
+
     def cases(self, node: str) -> Sequence[Mapping[str, Any]]:
         """The node's list of cases."""

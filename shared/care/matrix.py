@@ -114,17 +114,12 @@ def _place(view: _View, row: DocumentRow, table: Sequence[DocumentRow]) -> Place
     cell = row.cells.get(view.column)
     if cell is None:
         return _put(row, "not_required", row.rule, f"{COLUMNS[view.column]}では求められていない")
-    for stands in (_owed, _done, _blocked, _unseen):
+    for stands in (_owed, _done, _void, _blocked, _unseen):
         found = stands(view, row, cell, table)
         if found is not None:
             return found
-    return _put(
-        row,
-        "not_required",
-        cell.rule,
-        f"{TIMES[cell.made]}に作る。まだそのときではない",
-        assumed=cell.assumed,
-    )
+    later = f"「{TIMES[cell.made]}」のもので、まだそのときではない"
+    return _put(row, "not_required", cell.rule, later, assumed=cell.assumed)
 
 
 def _put(
@@ -181,7 +176,7 @@ def _sentence(view: _View, duty: Obligation, number: int) -> str:
 
 def _to_hand_over(view: _View, row: DocumentRow, cell: Cell) -> Place | None:
     """Made in this track and not yet with a party that the table gives it to at once."""
-    made = _newest(view, row.code)
+    made = _newest(view, row.code, cell)
     if made is None or column_of(view.case, made.made_on) != view.column:
         return None
     for handing in cell.handed:
@@ -202,7 +197,7 @@ def _to_hand_over(view: _View, row: DocumentRow, cell: Cell) -> Place | None:
 
 
 def _done(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow]) -> Place | None:
-    made = _newest(view, row.code)
+    made = _newest(view, row.code, cell)
     if made is not None:
         where = view.agency.name_of(made.original_at)
         return _put(
@@ -220,10 +215,11 @@ def _done(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow
     return None
 
 
-def _newest(view: _View, code: str) -> Document | None:
-    """The newest document of a row, of those made by then."""
+def _newest(view: _View, code: str, cell: Cell) -> Document | None:
+    """The newest document of a row, of those made by then; one of who writes it in this track goes before others."""
+    writers = {view.party(each) for each in cell.writers}
     found = [each for each in view.case.documents if each.row == code and each.made_on <= view.on]
-    return max(found, key=lambda each: (each.last, each.version or 0), default=None)
+    return max(found, key=lambda each: (each.author in writers, each.last, each.version or 0), default=None)
 
 
 Known = tuple[date, str] | None
@@ -270,6 +266,15 @@ _OTHERWISE: Final[Mapping[str, Callable[[_View], Known]]] = {
 # --- not done ---
 
 
+def _void(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow]) -> Place | None:
+    """What the end of the person's support made unnecessary."""
+    void = [each for each in _duties(view, row, cell) if each.void_by is not None]
+    if not void:
+        return None
+    over = UUID(void[-1].void_by) if void[-1].void_by else None
+    return _put(row, "not_required", void[-1].rules[0], "支援の終了により不要", None, over, cell.assumed)
+
+
 def _blocked(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow]) -> Place | None:
     """What law or a contract wants first is not there."""
     for needed in (each for code in row.needs for each in table if each.code == code):
@@ -284,7 +289,7 @@ def _unseen(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentR
     if not _hidden(view, cell):
         return None
     writer = next((each for each in cell.writers if each in _PARTIES), cell.original)
-    reason = f"{WRITERS[writer]}が作って管理し、この事業所には届かない"
+    reason = f"{WRITERS[writer]}が扱い、この事業所には届かない"
     return _put(row, "unseen", cell.rule, reason, assumed=cell.assumed)
 
 

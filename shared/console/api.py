@@ -9,13 +9,13 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify, request
 from psycopg import Error as DatabaseError
 
-from shared.care.ledger import ledger
 from shared.console.acting import give
 from shared.console.cases import case_rows
-from shared.console.duties import duties_of_case, duty_rows
+from shared.console.duties import duty_rows
 from shared.console.frame import case_id_of, console, node, only, public, record_view
 from shared.console.moments import read_moment
 from shared.console.openapi import openapi_document
+from shared.console.papers import ledger_of, matrix_of
 from shared.node.errors import InvalidFields, Refused
 from shared.node.recording import plain
 
@@ -75,10 +75,17 @@ def documents(case: str) -> Response:
     """The ledger of a case's documents, as this node knows it."""
     case_id = case_id_of(case)
     record_view(case_id, "API 書類台帳")
-    replay, situation = node().replay(case_id), node().situation(case_id)
-    duties = duties_of_case(replay.events, situation)
-    rows = ledger(replay.case, (*duties.open, *duties.done), situation.today)
+    rows = ledger_of(node(), case_id)
     return jsonify({"case": str(case_id), "documents": [_shaped(each) for each in rows]})
+
+
+@blueprint.get("/cases/<case>/matrix")
+def matrix(case: str) -> Response:
+    """The process matrix of a case: each document of the procedure with how it stands today."""
+    case_id = case_id_of(case)
+    record_view(case_id, "API 工程表")
+    found, _ = matrix_of(node(), case_id)
+    return jsonify({"case": str(case_id), "title": found.title, **_shaped(found)})
 
 
 @blueprint.get("/obligations")

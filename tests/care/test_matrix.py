@@ -144,6 +144,14 @@ def test_an_office_without_designation_is_blocked_at_its_contract() -> None:
     assert stands(seen(signed=False), "designation") == ("done", date(2024, 10, 1), "T-06N")
 
 
+def test_what_the_end_of_the_support_made_void_is_not_required() -> None:
+    """T-35D."""
+    ended = made("SupportEnded", OFFICE, ON, agency=OFFICE, reason_code="died", ended_on=ON)
+    found = place(seen(ended), "office_notification")
+    assert (found.state, found.event) == ("not_required", ended.id)
+    assert "支援の終了により不要" in found.reason
+
+
 # --- who looks ---
 
 
@@ -152,7 +160,7 @@ def test_the_centre_sees_what_reaches_it_and_calls_the_rest_the_offices_records(
     assert place(found, "plan").state == "done"
     for document in ("basic_information", "meeting_record", "monitoring", "evaluation"):
         assert place(found, document).state == "unseen"
-    assert "居宅が作って管理し" in place(found, "monitoring").reason
+    assert "居宅が扱い" in place(found, "monitoring").reason
 
 
 def test_the_ward_sees_its_desk_and_what_waits_for_it() -> None:
@@ -173,6 +181,14 @@ def test_each_notification_stands_by_its_own_filer() -> None:
 
 
 # --- tracks ---
+
+
+def test_entrusted_the_contract_and_its_papers_are_the_centres() -> None:
+    """T-07R, T-10, T-11."""
+    found = seen(SWITCHED, ENTRUSTED, on=date(2025, 1, 7))
+    for document in ("centre_contract", "explanation", "consent"):
+        assert place(found, document).state == "done"
+        assert CENTRE in place(found, document).reason
 
 
 def test_entrusted_what_was_made_and_not_handed_over_is_due() -> None:

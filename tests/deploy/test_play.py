@@ -181,6 +181,12 @@ class Pretended:
     def obligations(self, node: str, case: str) -> Sequence[Mapping[str, Any]]:
         return []
 
+    def documents(self, node: str, case: str) -> Sequence[Mapping[str, Any]]:
+        return []
+
+    def matrix(self, node: str, case: str) -> Sequence[Mapping[str, Any]]:
+        return []
+
     def cases(self, node: str) -> Sequence[Mapping[str, Any]]:
         return []
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from deploy.play.target import Answer, Listed, NotSettled, Order, Rejected
 from shared.console.cases import rows_of
 from shared.console.duties import duty_rows
+from shared.console.papers import ledger_of, matrix_of
 from shared.exchange.exchange import Exchange
 from shared.node.errors import InvalidFields, Refused, UnknownCase
 from shared.node.health import backlog
@@ -109,6 +110,14 @@ class InProcess:
 
     def obligations(self, node: str, case: str) -> Sequence[Mapping[str, Any]]:
         return [plain(members(each.what)) for each in duty_rows(self.nodes[node], UUID(case))]
+
+    def documents(self, node: str, case: str) -> Sequence[Mapping[str, Any]]:
+        rows = [plain(members(each)) for each in ledger_of(self.nodes[node], UUID(case))]
+        return [{**each["document"], **each} for each in rows]
+
+    def matrix(self, node: str, case: str) -> Sequence[Mapping[str, Any]]:
+        found, _ = matrix_of(self.nodes[node], UUID(case))
+        return [plain(members(each)) for each in found.places]
 
     def cases(self, node: str) -> Sequence[Mapping[str, Any]]:
         rows = rows_of(self.nodes[node], lambda case_ids: dict.fromkeys(case_ids, ""))

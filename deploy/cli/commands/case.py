@@ -10,9 +10,9 @@ from uuid import UUID
 from contracts.codes import SIGNERS
 from deploy.cli.at_node import add_node, case_of, node_of
 from deploy.cli.printing import names_of
-from shared.care.ledger import LedgerRow, ledger
-from shared.care.matrix import STATES, Matrix, matrix, process_title
-from shared.console.duties import duties_of_case
+from shared.care.ledger import LedgerRow
+from shared.care.matrix import STATES, Matrix, process_title
+from shared.console.papers import ledger_of, matrix_of
 from shared.console.wareki import wareki, wareki_month
 from shared.node.node import Node
 from shared.node.recording import plain
@@ -50,14 +50,11 @@ def run(arguments: argparse.Namespace) -> int:
         case_id = case_of(node, arguments.case)
         what = "工程表（コマンド）" if arguments.matrix else "書類台帳（コマンド）"
         node.access.record("command-line", case_id, "case", what)
-        replay, situation = node.replay(case_id), node.situation(case_id)
-        duties = duties_of_case(replay.events, situation)
-        obligations = (*duties.open, *duties.done)
         if arguments.documents:
-            rows = ledger(replay.case, obligations, situation.today)
+            rows = ledger_of(node, case_id)
             _print(arguments, _ledger_json(rows), _ledger_text(node, rows))
             return 0
-        found = matrix(replay.case, obligations, situation.agency, situation.me, situation.today)
+        found, replay = matrix_of(node, case_id)
         titles = {each.id: node.titles.get(each.type, each.type) for each in replay.events}
         _print(arguments, _matrix_json(found), _matrix_text(found, titles))
         return 1 if found.overdue or not found.places else 0

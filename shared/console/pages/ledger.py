@@ -5,9 +5,8 @@ from uuid import UUID
 from flask import Blueprint, abort, render_template
 
 from contracts.codes import SIGNERS
-from shared.care.ledger import ledger
-from shared.console.duties import duties_of_case
 from shared.console.frame import console, node, record_view
+from shared.console.papers import ledger_of
 from shared.node.errors import UnknownCase
 
 blueprint = Blueprint("ledger", __name__)
@@ -18,16 +17,14 @@ def page(case_id: UUID) -> str:
     """Every document that this agency knows of."""
     record_view(case_id, "書類台帳")
     try:
-        replay = node().replay(case_id)
+        rows = ledger_of(node(), case_id)
     except UnknownCase:
         abort(404)
-    situation = node().situation(case_id)
-    duties = duties_of_case(replay.events, situation)
     return render_template(
         "ledger.html",
         case_id=case_id,
         name=console().names.of([case_id])[case_id],
-        rows=ledger(replay.case, (*duties.open, *duties.done), situation.today),
+        rows=rows,
         signers=SIGNERS,
         commands=[
             node().service.commands[name]

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from flask import Blueprint, abort, render_template
 
-from shared.care.matrix import STATES, matrix, process_title
-from shared.console.duties import duties_of_case
+from shared.care.matrix import STATES, process_title
 from shared.console.frame import console, node, record_view
+from shared.console.papers import matrix_of
 from shared.node.errors import UnknownCase
 
 blueprint = Blueprint("matrix", __name__)
@@ -18,12 +18,9 @@ def page(case_id: UUID) -> str:
     """Every process and document in the case's track, on the business date."""
     record_view(case_id, "工程表")
     try:
-        replay = node().replay(case_id)
+        found, replay = matrix_of(node(), case_id)
     except UnknownCase:
         abort(404)
-    situation = node().situation(case_id)
-    duties = duties_of_case(replay.events, situation)
-    found = matrix(replay.case, (*duties.open, *duties.done), situation.agency, situation.me, situation.today)
     return render_template(
         "matrix.html",
         case_id=case_id,
