@@ -264,4 +264,10 @@ DECLINE_REASONS: Final[Codes] = {
 
 DESIGNATED_SERVICES: Final[Codes] = {"preventive_support": "介護予防支援"}
 
+VOID_REASONS: Final[Codes] = {
+    "model_ended": "モデル実施の終了",
+    "moved_within": "区内転居による担当の包括の変更",
+}
+"""Why a held notification is void though it was never used (decision 25)."""
+
 MODELS: Final[Codes] = {"toshima_2024": "介護予防支援（居宅指定）モデル実施（2024年10月から）"}

@@ -68,6 +68,15 @@ class ModelEnrolled(Schema):
     enrolled_from = Day("参加の開始日")
 
 
+class ModelEnded(Schema):
+    """The model ends for everybody, or for one agency; what was begun by then goes on (T-01)."""
+
+    insurer = Agency("保険者")
+    model = Code("モデル", MODELS)
+    agency = Agency("参加を終える事業所", null=True)
+    ended_on = Day("最後の日")
+
+
 class EntrustmentContractSigned(Schema):
     centre = Agency("地域包括支援センター")
     office = Agency("居宅介護支援事業所")
@@ -163,6 +172,17 @@ EVENTS = (
         recipients=EVERYBODY,
         speaks_for="insurer",
         example={"insurer": WARD, "agency": CENTRE, "model": "toshima_2024", "enrolled_from": "2024-10-01"},
+    ),
+    EventType(
+        "ModelEnded",
+        1,
+        ModelEnded,
+        "directory",
+        "モデル実施の終了",
+        senders=WARDS,
+        recipients=EVERYBODY,
+        speaks_for="insurer",
+        example={"insurer": WARD, "model": "toshima_2024", "agency": None, "ended_on": "2026-03-31"},
     ),
     EventType(
         "EntrustmentContractSigned",

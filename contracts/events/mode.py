@@ -62,6 +62,12 @@ class ModeSwitched(Schema):
     first = Flag("この類型への初めての変更")
     reason_code = Code("変更の理由", SWITCH_REASONS)
     simultaneous_contract = Flag("同時契約")
+    contract_stays = Flag(
+        "包括の契約が続く",
+        required=False,
+        null=True,
+        help="モデル実施が終わったあとの変更。同時契約のときの契約は残るので、新しい契約はいらない",
+    )
     progress_record_enclosed = Flag("支援経過記録を添付")
     benefit_started_on = Day("予防給付を始めた日", required=False, null=True)
     reason = personal(LongText("理由と状況"))

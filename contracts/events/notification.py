@@ -2,7 +2,7 @@
 
 from marshmallow import Schema
 
-from contracts.codes import DESKS, FORM_FIELDS, FORMS, OCCASIONS, RETURN_REASONS, TRACKS, TYPES
+from contracts.codes import DESKS, FORM_FIELDS, FORMS, OCCASIONS, RETURN_REASONS, TRACKS, TYPES, VOID_REASONS
 from contracts.definition import EventType, personal
 from contracts.events.rows import PersonOnForm
 from contracts.events.sample import CENTRE, NOTIFICATION, OFFICE, PERSON
@@ -78,6 +78,15 @@ class NotificationReturned(Schema):
     reason = personal(LongText("理由の説明", null=True))
 
 
+class NotificationVoided(Schema):
+    """A held notification that will not be used any more: it stays on the shelf, marked void (decision 25)."""
+
+    notification_id = Identifier("届出書の番号")
+    filer = Agency("作成した事業所")
+    voided_on = Day("無効にした日")
+    reason_code = Code("無効の理由", VOID_REASONS)
+
+
 _ON_FORM = {
     name: PERSON[name] for name in ("name", "kana", "birth_date", "insured_number", "address", "telephone")
 }
@@ -137,6 +146,22 @@ EVENTS = (
             "signature_needed": True,
             "blank": [],
             **_ON_FORM,
+        },
+    ),
+    EventType(
+        "NotificationVoided",
+        1,
+        NotificationVoided,
+        "case",
+        "保管していた届出書の無効",
+        senders=frozenset({"hokatsu"}),
+        recipients=frozenset({"kyotaku", "ward"}),
+        speaks_for="filer",
+        example={
+            "notification_id": NOTIFICATION,
+            "filer": CENTRE,
+            "voided_on": "2026-04-01",
+            "reason_code": "model_ended",
         },
     ),
     EventType(

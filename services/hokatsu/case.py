@@ -5,6 +5,7 @@ from uuid import uuid5
 
 from contracts.codes import TYPES
 from shared.care import requirements
+from shared.care.model import awaiting_held_notification, model_over
 from shared.care.notifications import FORM, Entered, advice_on_blank, blank_on_form, filed, person_on_form
 from shared.care.parts import Entrustment, Notification
 from shared.care.support import end_support
@@ -80,6 +81,13 @@ def prepare_notification(situation: Situation, command: Command) -> Decision:
             rule="T-14",
             todo="類型が変わったときに、届出書を新しく作成して提出してください",
         )
+    if model_over(situation, command.occurred_on):
+        raise Refused(
+            "model_ended",
+            "モデル実施が終わっているため、届出書を作成して保管することはできません",
+            rule="T-01",
+            todo="類型が変わったときに、届出書を新しく作成して提出してください",
+        )
     if any(each.simultaneous_contract for each in situation.case.notifications_of(situation.me)):
         raise Refused(
             "notification_exists",
@@ -126,6 +134,7 @@ def file_held_notification(situation: Situation, command: Command) -> Decision:
     held = _held(situation)
     start = command.fields["start_date"]
     _must_follow_switch(situation, start)
+    _must_be_in_time_of_model(situation, start)
     entered = Entered(
         start,
         held.signed_by_person,
@@ -158,6 +167,52 @@ def _held(situation: Situation) -> Notification:
             todo="2回目以降の変更では、届出書を新しく作成して提出してください（T-17）",
         )
     return held
+
+
+def void_held_notification(situation: Situation, command: Command) -> Decision:
+    """Mark the held notification void when the model has ended and it was never used (T-01, decision 25).
+
+    :raises Refused: the model goes on, or the notification is still to be filed for a switch within its time.
+    """
+    held = _held(situation)
+    if not model_over(situation, command.occurred_on):
+        raise Refused(
+            "model_running",
+            "モデル実施が続いているため、保管している届出書を無効にできません",
+            rule="T-01",
+            todo="モデル実施が終わってから無効にしてください",
+        )
+    start = awaiting_held_notification(situation.case)
+    if start is not None and not model_over(situation, start):
+        raise Refused(
+            "held_notification_needed",
+            f"{start.isoformat()} からの変更のために、保管している届出書の提出が必要です",
+            rule="T-16",
+            todo="「保管していた届出書を提出する」を行ってください",
+        )
+    voided = NewEvent(
+        "NotificationVoided",
+        {
+            "notification_id": held.id,
+            "filer": situation.me,
+            "voided_on": command.occurred_on,
+            "reason_code": "model_ended",
+        },
+        case_id=command.case_id,
+        to=requirements.recipients(situation.case.office, requirements.ward_of(situation)),
+    )
+    return Decision([voided])
+
+
+def _must_be_in_time_of_model(situation: Situation, start: date) -> None:
+    if model_over(situation, start):
+        raise Refused(
+            "held_notification_void",
+            f"モデル実施が終わったあとの変更（{start.isoformat()} から）には、保管していた届出書を使えません",
+            field="start_date",
+            rule="T-01",
+            todo="本人の自署をもらい、「届出書を提出する」で新しい届出書を出してください",
+        )
 
 
 def _must_follow_switch(situation: Situation, start: date) -> None:

@@ -28,6 +28,10 @@ class FileHeldNotification(Schema):
     start_date = Day("サービス開始年月日", help="ケアマネジメントAになった日（月の初日）")
 
 
+class VoidHeldNotification(Schema):
+    """Nothing to enter: the case has one held notification."""
+
+
 class SignEntrustmentContract(Schema):
     office = Agency("居宅介護支援事業所")
     valid_from = Day("契約期間の開始")

@@ -70,6 +70,13 @@ _SERVICE: Final = Service(
                 STAFF,
             ),
             CommandSpec(
+                "VoidHeldNotification",
+                "保管していた届出書を無効にする",
+                commands.VoidHeldNotification,
+                case.void_held_notification,
+                STAFF,
+            ),
+            CommandSpec(
                 "FileNotification",
                 "届出書を提出する",
                 notifications.FileNotificationAtCentre,

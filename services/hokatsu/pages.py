@@ -16,9 +16,9 @@ from shared.console.wareki import wareki, wareki_month
 blueprint = Blueprint("hokatsu", __name__, template_folder="templates")
 
 _HELD: Final = """
-select h.case_id, c.office, h.prepared_on
+select h.case_id, c.insurer, c.office, h.prepared_on, h.voided_on
 from view_held_notifications.held h left join view_case_list.cases c using (case_id)
-where h.filed_on is null order by h.prepared_on, h.case_id
+where h.filed_on is null order by h.voided_on is not null, h.prepared_on, h.case_id
 """
 _ENTRUSTED: Final = """
 select case_id, office, starts_on, ended_on, originals_returned_on, originals_out, papers_out
@@ -32,8 +32,10 @@ class Held:
     """One notification that waits on the shelf for a change of type."""
 
     case_id: UUID
+    insurer: str | None
     office: str | None
     prepared_on: date
+    voided_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,18 @@ def shelf() -> str:
         "hokatsu/shelf.html",
         held=held,
         entrusted=entrusted,
+        over=[each.case_id for each in held if not each.voided_on and _model_over(each)],
         out_by_office=_out_by_office(entrusted),
         names=console().names.of({*(each.case_id for each in held), *(each.case_id for each in entrusted)}),
         today_is=node().today(),
+    )
+
+
+def _model_over(held: Held) -> bool:
+    """Whether the model has ended for us or for the case's office, so that the form can only be void (T-01)."""
+    agency, today = node().situation().agency, node().today()
+    return any(
+        agency.model_over(held.insurer or "", each, today) for each in (node().agency, held.office) if each
     )
 
 

@@ -10,26 +10,34 @@ from shared.eventlog.views import Statement, View
 
 
 class HeldNotifications(View):
-    """Which notifications lie on our shelf (保管), and which of them were filed since?"""
+    """Which notifications lie on our shelf (保管), which of them were filed since, and which are void?"""
 
     NAME: ClassVar[str] = "held_notifications"
-    VERSION: ClassVar[str] = "1"
+    VERSION: ClassVar[str] = "2"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.held (
             notification_id text primary key,
             case_id uuid not null,
             prepared_on date not null,
-            filed_on date
+            filed_on date,
+            voided_on date
         )""",
     )
-    TYPES: ClassVar[frozenset[str] | None] = frozenset({"NotificationPrepared", "NotificationFiled"})
+    TYPES: ClassVar[frozenset[str] | None] = frozenset(
+        {"NotificationPrepared", "NotificationFiled", "NotificationVoided"}
+    )
 
     def fold(self, event: Event) -> Iterable[Statement]:
         data = event.data
         if event.type == "NotificationPrepared":
             yield (
-                "insert into {view}.held values (%s, %s, %s, null)",
+                "insert into {view}.held values (%s, %s, %s, null, null)",
                 (data["notification_id"], event.case_id, data["prepared_on"]),
+            )
+        elif event.type == "NotificationVoided":
+            yield (
+                "update {view}.held set voided_on = %s where notification_id = %s",
+                (data["voided_on"], data["notification_id"]),
             )
         else:
             yield (

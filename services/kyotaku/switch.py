@@ -7,6 +7,7 @@ from datetime import date
 
 from contracts.codes import SERVICE_KINDS, TYPES
 from shared.care import requirements
+from shared.care.model import model_over, procedure_holds
 from shared.care.parts import Mode
 from shared.care.usage import benefits
 from shared.eventlog.model import NewEvent
@@ -17,7 +18,7 @@ from shared.policy.dates import Month
 
 def switch_mode(situation: Situation, command: Command) -> Decision:
     """Report the switch to the centre; the day from which it holds follows from the services used (T-61)."""
-    case, fields = situation.case, command.fields
+    fields = command.fields
     centre, before = requirements.centre_of(situation), _present_mode(situation)
     to_type = fields["to_type"]
     if to_type == before.type:
@@ -42,7 +43,8 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
             "reported_on": command.occurred_on,
             "first": not any(each.type == to_type for each in _modes_switched_to(situation)),
             "reason_code": fields["reason_code"],
-            "simultaneous_contract": case.simultaneous_contract,
+            "simultaneous_contract": procedure_holds(situation, effective_from),
+            "contract_stays": _stays(situation, effective_from),
             "progress_record_enclosed": bool(fields["progress_record"]),
             "benefit_started_on": started_on,
             "reason": fields["reason"],
@@ -54,6 +56,11 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
     )
     advice = _advice_on_switch(situation, command, to_a) if before.track != to_track else []
     return Decision([switched], [*advice, *_advice_on_plan(situation, to_a)])
+
+
+def _stays(situation: Situation, on: date) -> bool | None:
+    """True where the simultaneous contract outlives the procedure that it was made for (decision 25), else None."""
+    return True if situation.case.simultaneous_contract and model_over(situation, on) else None
 
 
 def _track_after(situation: Situation, before: Mode, to_a: bool) -> str:
@@ -161,6 +168,13 @@ def _advice_on_switch(situation: Situation, command: Command, to_a: bool) -> lis
             Advice(
                 "T-15",
                 "変更の理由と状況を書いた支援経過記録がありません。「支援経過記録を包括に提出する」で速やかに提出してください",
+            )
+        )
+    if case.simultaneous_contract and model_over(situation, on):
+        advice.append(
+            Advice(
+                "T-01",
+                "モデル実施が終わっています。契約はそのまま有効ですが、本人の自署のある新しい届出書が必要です",
             )
         )
     if not case.simultaneous_contract:

@@ -103,6 +103,13 @@ def enrol_in_model(situation: Situation, command: Command) -> Decision:
             field="enrolled_from",
             rule="T-01",
         )
+    if situation.agency.model_over(situation.me, agency.agency, since):
+        raise Refused(
+            "model_ended",
+            f"{since.isoformat()} にはモデル実施が終わっています",
+            field="enrolled_from",
+            rule="T-01",
+        )
     if "kyotaku" in agency.roles and not situation.agency.designated(agency.agency, situation.me, since):
         raise Refused(
             "not_designated",
@@ -113,6 +120,42 @@ def enrol_in_model(situation: Situation, command: Command) -> Decision:
         )
     enrolled = NewEvent("ModelEnrolled", {**fields, "insurer": situation.me}, to=_everybody(situation))
     return Decision([enrolled], _advice_on_centre(situation, agency, since))
+
+
+def end_model(situation: Situation, command: Command) -> Decision:
+    """End the model on a day, for one agency or for all: the rules of every node switch by that date (T-01).
+
+    Held notifications that were never used are void from then on, contracts stay (decision 25).
+    """
+    fields = command.fields
+    if fields["agency"] is not None:
+        _listing(situation, fields["agency"])
+    _value(situation, "model.programme", fields["ended_on"], "ended_on", "T-01")
+    known = situation.agency.model_end(situation.me, fields["agency"])
+    if known is not None:
+        raise Refused(
+            "model_ended",
+            f"モデル実施は {known.isoformat()} で終わることになっています",
+            field="ended_on",
+            rule="T-01",
+        )
+    ended = NewEvent("ModelEnded", {**fields, "insurer": situation.me}, to=_everybody(situation))
+    return Decision([ended], _advice_on_end(situation, command))
+
+
+def _advice_on_end(situation: Situation, command: Command) -> list[Advice]:
+    advice = []
+    if not any(each.held_on for each in situation.agency.reviews.values()):
+        advice.append(
+            Advice("T-01", "計画の検証が終わったケースがまだありません（1ケース以上の検証まで続けます）")
+        )
+    if command.fields["ended_on"] < situation.today:
+        advice.append(
+            Advice(
+                "T-01", "過ぎた日で終えると、その後に済んだ手続きとくいちがうことがあります。確かめてください"
+            )
+        )
+    return advice
 
 
 def _advice_on_centre(situation: Situation, agency: Listing, since: date) -> list[Advice]:

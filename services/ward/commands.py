@@ -50,6 +50,14 @@ class EnrolInModel(Schema):
     enrolled_from = Day("参加の開始日")
 
 
+class EndModel(Schema):
+    model = Code("モデル", MODELS)
+    agency = Agency(
+        "参加を終える事業所", null=True, load_default=None, help="モデル実施の全体を終えるときは空欄"
+    )
+    ended_on = Day("最後の日", help="この日までの変更には、モデル実施の手続きを使います")
+
+
 class AcceptNotification(Schema):
     notification_id = Identifier("届出書の番号")
 

@@ -66,6 +66,9 @@ SERVICE: Final = Service(
             needs_case=False,
         ),
         CommandSpec(
+            "EndModel", "モデル実施を終える", commands.EndModel, agencies.end_model, CLERK, needs_case=False
+        ),
+        CommandSpec(
             "AcceptNotification",
             "届出書を受理する",
             commands.AcceptNotification,

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
-from contracts.codes import DESKS, OCCASIONS, TYPES
+from contracts.codes import DESKS, OCCASIONS, TRACKS, TYPES
 from services.ward.proposals import WINDOW_STATES, proposals
-from services.ward.reading import designated_cases, plan_reviews
+from services.ward.reading import accepted_notifications, designated_cases, model_cases, plan_reviews
+from services.ward.register import current
 from shared.console.frame import MenuEntry, RolePages, console, node, record_view
 
 blueprint = Blueprint("ward", __name__, template_folder="templates")
@@ -83,6 +84,30 @@ def reviews() -> str:
     )
 
 
-PAGES: Final = RolePages(
-    blueprint, (MenuEntry("ward.desks", "窓口"), MenuEntry("ward.reviews", "計画の検証"))
+@blueprint.get("/closing")
+def closing() -> str:
+    """The closing list of the model: every agency and case in it, and which held forms are void (T-01)."""
+    record_view(None, "モデル実施の終了の一覧")
+    agency, cases, me = node().situation().agency, model_cases(node()), node().agency
+    return render_template(
+        "ward/closing.html",
+        ended_on=agency.model_end(me, None),
+        members=[
+            (each, agency.model_end(me, each.agency)) for each in agency.enrolments if each.insurer == me
+        ],
+        cases=cases,
+        registers=accepted_notifications(node()),
+        current=current,
+        names=console().names.of({each.case_id for each in cases}),
+        reviews=sum(1 for each in agency.reviews.values() if each.held_on),
+        types=TYPES,
+        tracks=TRACKS,
+    )
+
+
+_MENU: Final = (
+    MenuEntry("ward.desks", "窓口"),
+    MenuEntry("ward.reviews", "計画の検証"),
+    MenuEntry("ward.closing", "モデルの終了"),
 )
+PAGES: Final = RolePages(blueprint, _MENU)

@@ -21,6 +21,28 @@ from view_plan_reviews.reviews order by concluded_on is not null, requested_on d
 """
 
 
+_MODEL_CASES: Final = """
+select c.case_id, c.office, c.centre, c.opened_on,
+    (select min(used_on) from view_held_forms.forms f where f.case_id = c.case_id),
+    (select max(voided_on) from view_held_forms.forms f where f.case_id = c.case_id),
+    (select max(concluded_on) from view_plan_reviews.reviews r where r.case_id = c.case_id)
+from view_case_list.cases c where c.procedure = 'toshima_2024' order by c.centre, c.opened_on, c.case_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCase:
+    """A case that follows the model: what became of the centre's held form, and whether its plan was reviewed."""
+
+    case_id: UUID
+    office: str | None
+    centre: str | None
+    opened_on: date | None
+    used_on: date | None
+    voided_on: date | None
+    reviewed_on: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class AskedReview:
     """A plan review that the ward asked for."""
@@ -52,6 +74,11 @@ def designated_cases(node: Node) -> list[Candidate]:
         if filed is not None and filed.track == "designated":
             found.append(Candidate(case_id, filed.filer, ends.get(case_id)))
     return found
+
+
+def model_cases(node: Node) -> list[ModelCase]:
+    """The cases of the model, by centre: the closing list (T-01)."""
+    return [ModelCase(*row) for row in _rows(node, _MODEL_CASES)]
 
 
 def plan_reviews(node: Node) -> list[AskedReview]:

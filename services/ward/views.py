@@ -144,4 +144,39 @@ class PlanReviews(View):
             )
 
 
-VIEWS: Final[tuple[type[View], ...]] = (*SHARED_VIEWS, DeskQueue, NotificationRegister, PlanReviews)
+class HeldForms(View):
+    """Of the notifications that centres held: which were used for a switch, and which became void (decision 25)?"""
+
+    NAME: ClassVar[str] = "held_forms"
+    VERSION: ClassVar[str] = "1"
+    TABLES: ClassVar[tuple[str, ...]] = (
+        """create table {view}.forms (
+            notification_id text primary key,
+            case_id uuid not null,
+            filer text not null,
+            used_on date,
+            voided_on date
+        )""",
+    )
+    TYPES: ClassVar[frozenset[str] | None] = frozenset({"NotificationFiled", "NotificationVoided"})
+
+    def fold(self, event: Event) -> Iterable[Statement]:
+        data = event.data
+        used = data.get("filed_on") if data.get("held_since") else None
+        if used is None and event.type == "NotificationFiled":
+            return
+        yield (
+            "insert into {view}.forms values (%s, %s, %s, %s, %s) on conflict (notification_id) do update set"
+            " used_on = coalesce(forms.used_on, excluded.used_on),"
+            " voided_on = coalesce(forms.voided_on, excluded.voided_on)",
+            (data["notification_id"], event.case_id, data["filer"], used, data.get("voided_on")),
+        )
+
+
+VIEWS: Final[tuple[type[View], ...]] = (
+    *SHARED_VIEWS,
+    DeskQueue,
+    NotificationRegister,
+    PlanReviews,
+    HeldForms,
+)

@@ -47,6 +47,15 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelEnd:
+    """The last day of an insurer's model: for one agency, or for everybody where ``agency`` is None (T-01)."""
+
+    insurer: str
+    agency: str | None
+    ended_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class EntrustmentContract:
     """Contract (委託契約) by which a centre's corporation may entrust cases to an office."""
 
@@ -98,6 +107,7 @@ class AgencyState:
     listings: Mapping[tuple[str, str], Listing] = field(default_factory=dict)
     designations: tuple[Designation, ...] = ()
     enrolments: tuple[Enrolment, ...] = ()
+    model_ends: tuple[ModelEnd, ...] = ()
     entrustment_contracts: tuple[EntrustmentContract, ...] = ()
     billing_entrustments: tuple[BillingEntrustment, ...] = ()
     hearings: tuple[Hearing, ...] = ()
@@ -142,12 +152,26 @@ class AgencyState:
         return max(found, default=None)
 
     def enrolled(self, agency: str, insurer: str, on: date) -> bool:
-        """Whether the insurer's ward has enrolled ``agency`` in the model by ``on`` (T-01, T-02, decision 3)."""
+        """Whether the insurer's ward has enrolled ``agency`` in the model, which goes on, by ``on`` (T-01, T-02)."""
         asked = (insurer, agency, MODEL)
-        return any(
+        return not self.model_over(insurer, agency, on) and any(
             (each.insurer, each.agency, each.model) == asked and each.enrolled_from <= on
             for each in self.enrolments
         )
+
+    def model_end(self, insurer: str, agency: str | None) -> date | None:
+        """The last day of the model for ``agency``, or of the whole model for None; None while it goes on (T-01)."""
+        ends = [
+            each.ended_on
+            for each in self.model_ends
+            if each.insurer == insurer and each.agency in (None, agency)
+        ]
+        return min(ends, default=None)
+
+    def model_over(self, insurer: str, agency: str | None, on: date) -> bool:
+        """Whether the model has ended for ``agency`` before ``on``: its last day still belongs to it (T-01)."""
+        end = self.model_end(insurer, agency)
+        return end is not None and on > end
 
     def entrustment_contract(self, centre: str, office: str, on: date) -> EntrustmentContract | None:
         """The contract by which ``centre`` may entrust to ``office`` on ``on``, or None (T-06R)."""
@@ -222,6 +246,11 @@ def _enrolled(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
     return replace(state, enrolments=(*state.enrolments, found))
 
 
+def _model_ended(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    found = ModelEnd(data["insurer"], data["agency"], _day(data["ended_on"]))
+    return replace(state, model_ends=(*state.model_ends, found))
+
+
 def _entrustment_contract(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
     found = EntrustmentContract(
         data["centre"],
@@ -266,6 +295,7 @@ _FOLDS: Final[Mapping[str, Callable[[AgencyState, Mapping[str, Any]], AgencyStat
     "KeyCompromised": _unchanged,
     "OfficeDesignated": _designated,
     "ModelEnrolled": _enrolled,
+    "ModelEnded": _model_ended,
     "EntrustmentContractSigned": _entrustment_contract,
     "BillingEntrusted": _billing_entrusted,
     "HearingRecorded": _heard,

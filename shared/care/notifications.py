@@ -10,6 +10,7 @@ from contracts.codes import FORM_FIELDS, OCCASIONS, TYPES
 from contracts.events.rows import PersonOnForm
 from contracts.fields import Code, Day, Flag, Identifier
 from shared.care import requirements
+from shared.care.model import model_over
 from shared.care.parts import Notification
 from shared.care.risk import report_lacking
 from shared.eventlog.model import NewEvent
@@ -47,6 +48,9 @@ def file_notification(situation: Situation, command: Command) -> Decision:
     by_office = situation.role == "kyotaku"
     if by_office:
         requirements.designation(situation, command.occurred_on)
+    simultaneous = contract.simultaneous and not model_over(
+        situation, command.fields["start_date"] or command.occurred_on
+    )
     track = "designated" if by_office else _track_at_centre(situation)
     fresh = Notification(
         id=str(uuid5(command.id, "notification")),
@@ -55,8 +59,8 @@ def file_notification(situation: Situation, command: Command) -> Decision:
         track=track,
         occasion=command.fields["occasion"],
         form=FORM,
-        simultaneous_contract=contract.simultaneous,
-        simultaneous_mark=contract.simultaneous,
+        simultaneous_contract=simultaneous,
+        simultaneous_mark=simultaneous,
     )
     return filed(situation, command, fresh, Entered.of(command.fields))
 

@@ -140,6 +140,8 @@ def _risk_report_needed(situation: Situation, parties: Mapping[str, str], insure
 
 def office_in_model(agency: AgencyState, office: str, insurer: str, on: date) -> bool:
     """Whether ``office`` takes part in the model: designated since its start, or enrolled (T-03, decision 3)."""
+    if agency.model_over(insurer, office, on):
+        return False
     if agency.enrolled(office, insurer, on):
         return True
     since = agency.designated_from(office, insurer, on)

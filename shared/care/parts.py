@@ -122,10 +122,13 @@ class Notification:
     decided_on: date | None = None
     reason_code: str | None = None
     field: str | None = None
+    voided_on: date | None = None
 
     @property
     def state(self) -> str:
-        """``held`` (保管), ``filed`` (提出), ``accepted`` (受理) or ``returned`` (差戻し)."""
+        """``held`` (保管), ``filed`` (提出), ``accepted`` (受理), ``returned`` (差戻し) or ``void`` (無効)."""
+        if self.voided_on is not None and not self.revision:
+            return "void"
         if self.decision is not None and self.decided_revision >= self.revision:
             return self.decision
         return "filed" if self.revision else "held"

@@ -41,6 +41,7 @@ AFTER_THE_END: Final = frozenset(
         "SubmitProgressRecord",
         "SubmitReviewDocuments",
         "SupplementContract",
+        "VoidHeldNotification",
     }
 )
 """Commands that bring the papers of a support that is over in order; every other one begins something new."""

@@ -14,7 +14,13 @@ from shared.node.service import Situation
 
 Options = list[tuple[str, str]]
 
-_NOTIFICATION_STATES: Final = {"held": "保管", "filed": "提出済み", "accepted": "受理", "returned": "差戻し"}
+_NOTIFICATION_STATES: Final = {
+    "held": "保管",
+    "filed": "提出済み",
+    "accepted": "受理",
+    "returned": "差戻し",
+    "void": "無効",
+}
 
 
 def with_known_choices(controls: Sequence[Control], situation: Situation) -> list[Control]:

@@ -46,6 +46,7 @@ NOTIFICATION_STATES: Final[Mapping[str, tuple[str, str]]] = {
     "filed": ("提出済み・回答待ち", "mark-wait"),
     "accepted": ("受理", "mark-good"),
     "returned": ("差戻し", "mark-bad"),
+    "void": ("無効", "mark"),
 }
 """State of a notification → its term and the look of its mark."""
 

@@ -179,6 +179,45 @@ def test_the_risk_of_full_self_payment_stands_on_the_case_until_the_ward_has_the
     assert "全額本人負担のおそれ" not in browser.get(f"/cases/{case_id}").text
 
 
+def test_the_closing_list_tells_which_held_forms_were_used_and_which_are_void(
+    console_of: Callable[[str], Console],
+) -> None:
+    """T-01."""
+    node, browser, case_id = console_of("ward")
+    take_in(node, WARD, event("ModelEnrolled", case_id))
+    text = browser.get("/closing").text
+    for shown in (NAME, "参加中", "使っていない", "検証が終わったのは 0ケース", "モデル実施を終える"):
+        assert shown in text
+    take_in(node, WARD, event("ModelEnded", case_id, ended_on="2024-10-31"))
+    node.set_clock(datetime.fromisoformat("2024-11-01T09:00:00+09:00"))
+    assert browser.sign_in("hanako").status_code == 302
+    assert "包括の報告待ち" in browser.get("/closing").text
+    take_in(node, CENTRE, event("NotificationVoided", case_id))
+    text = browser.get("/closing").text
+    assert "無効" in text
+    assert "最後の日 令和6年10月31日" in text
+    used = {"notification_id": str(uuid4()), "held_since": "2024-10-10", "filed_on": "2024-10-28"}
+    other = uuid4()
+    take_in(node, OFFICE, event("CaseOpened", other))
+    take_in(node, CENTRE, event("NotificationFiled", other, **used))
+    assert "令和6年10月28日提出" in browser.get("/closing").text
+
+
+def test_the_centres_shelf_offers_to_void_what_the_end_of_the_model_left_unused(
+    console_of: Callable[[str], Console],
+) -> None:
+    """T-01, decision 25."""
+    node, browser, case_id = console_of("hokatsu")
+    take_in(node, CENTRE, event("NotificationPrepared", case_id))
+    assert "VoidHeldNotification" not in browser.get("/shelf").text
+    take_in(node, WARD, event("ModelEnded", case_id, ended_on="2024-10-06"))
+    assert "VoidHeldNotification" in browser.get("/shelf").text
+    take_in(node, CENTRE, event("NotificationVoided", case_id, voided_on="2024-10-07"))
+    text = browser.get("/shelf").text
+    assert "VoidHeldNotification" not in text
+    assert "無効" in text
+
+
 def test_the_centres_shelf_shows_held_notifications_and_missing_originals(
     console_of: Callable[[str], Console],
 ) -> None:

@@ -97,9 +97,14 @@ def _notification_returned(case: Case, event: Event, data: Data) -> Case:
     return _with_notification(case, returned)
 
 
+def _notification_voided(case: Case, event: Event, data: Data) -> Case:
+    return _with_notification(case, replace(_of_its_filer(case, data), voided_on=day(data["voided_on"])))
+
+
 FOLDS: Final[Mapping[str, Fold]] = {
     "NotificationPrepared": _notification_prepared,
     "NotificationFiled": _notification_filed,
+    "NotificationVoided": _notification_voided,
     "NotificationAccepted": _notification_accepted,
     "NotificationReturned": _notification_returned,
 }
