@@ -18,6 +18,7 @@ from typing import Any, Final
 
 DIGESTS: Final = "_sd"
 SALT_BYTES: Final = 16
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _RESERVED: Final = frozenset({DIGESTS, "_sd_alg", "..."})
 
 
@@ -93,7 +94,7 @@ def digest(disclosure: str) -> str:
 
 def _disclosure(salt: bytes, name: str, value: Any) -> str:
     parts = [_base64url(salt), name, value]
-    return _base64url(json.dumps(parts, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode())
+    return _base64url(_ENCODE(parts).encode())
 
 
 def _digests(opened: Mapping[str, Any]) -> set[str]:

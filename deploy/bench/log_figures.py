@@ -82,8 +82,7 @@ class Ours:
         told = [{"id": str(each.id), "type": each.type} for each in records]
         result = {"asked": "x" * 64, "case": str(events[0].case_id), "events": told, "advice": []}
         command = {"id": str(uuid4()), "name": "ReportCircumstance", "result": result}
-        with self.node.log.write() as writing:
-            writing.append(records, expected, command)
+        self.node.log.append(records, expected, command)
 
 
 @dataclass

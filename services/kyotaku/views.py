@@ -25,18 +25,18 @@ class MonthlyRecords(View):
     TYPES: ClassVar[frozenset[str] | None] = frozenset({"MonitoringRecorded", "PerformanceReported"})
 
     def fold(self, event: Event) -> Iterable[Statement]:
-        if event.type == "MonitoringRecorded":
-            yield (
-                "insert into {view}.months (case_id, month, monitored_on) values (%s, %s, %s)"
-                " on conflict (case_id, month) do update set monitored_on = excluded.monitored_on",
-                (event.case_id, event.data["month"], event.occurred_on),
-            )
-        else:
-            yield (
-                "insert into {view}.months (case_id, month, reported_on) values (%s, %s, %s)"
-                " on conflict (case_id, month) do update set reported_on = excluded.reported_on",
-                (event.case_id, event.data["service_month"], event.occurred_on),
-            )
+        monitored = event.type == "MonitoringRecorded"
+        yield (
+            "insert into {view}.months values (%s, %s, %s, %s) on conflict (case_id, month) do update"
+            " set monitored_on = coalesce(excluded.monitored_on, months.monitored_on),"
+            " reported_on = coalesce(excluded.reported_on, months.reported_on)",
+            (
+                event.case_id,
+                event.data["month" if monitored else "service_month"],
+                event.occurred_on if monitored else None,
+                None if monitored else event.occurred_on,
+            ),
+        )
 
 
 VIEWS: Final[tuple[type[View], ...]] = (*SHARED_VIEWS, MonthlyRecords)

@@ -4,7 +4,7 @@ Each folds one event at a time, and in any order of arrival between agencies.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any, ClassVar, Final
 
@@ -12,7 +12,7 @@ from shared.care.modes import mark_of
 from shared.eventlog.model import Event
 from shared.eventlog.views import Statement, View
 from shared.policy.obligation_table import digest
-from shared.policy.obligations import event_types, facts_of
+from shared.policy.obligations import Fact, event_types, facts_of
 
 
 class CaseList(View):
@@ -52,16 +52,22 @@ class CaseList(View):
     )
 
     def fold(self, event: Event) -> Iterable[Statement]:
-        if event.case_id is None:
-            return
-        known = _COLUMNS.get(event.type, _no_columns)(event.data)
-        yield _upsert(event, known)
-        mark = mark_of(event.type, event.data)
-        if mark is not None:
-            yield (
-                "insert into {view}.marks values (%s, %s, %s, %s, %s, %s, %s, %s)",
-                (event.case_id, event.position, *astuple(mark)),
-            )
+        return self.fold_all((event,))
+
+    def fold_all(self, events: Sequence[Event]) -> Iterable[Statement]:
+        latest = {event.case_id: event.position for event in events}
+        for event in events:
+            if event.case_id is None:
+                continue
+            # What only says which event is the last is soon overwritten by a later one of the case.
+            if event.type in _COLUMNS or latest[event.case_id] == event.position:
+                yield _upsert(event, _COLUMNS.get(event.type, _no_columns)(event.data))
+            mark = mark_of(event.type, event.data)
+            if mark is not None:
+                yield (
+                    "insert into {view}.marks values (%s, %s, %s, %s, %s, %s, %s, %s)",
+                    (event.case_id, event.position, *astuple(mark)),
+                )
 
 
 def _upsert(event: Event, known: Mapping[str, Any]) -> Statement:
@@ -152,41 +158,49 @@ class Obligations(View):
     TYPES: ClassVar[frozenset[str] | None] = event_types() | {"CaseOpened", "OfficeAssigned"}
 
     def fold(self, event: Event) -> Iterable[Statement]:
-        if event.type == "CaseOpened":
-            yield (
-                "insert into {view}.cases values (%s, %s, %s) on conflict (case_id) do nothing",
-                (event.case_id, event.data["insurer"], json.dumps(event.data["parties"])),
-            )
-        if event.type == "OfficeAssigned":
-            yield (
-                "update {view}.cases set parties = (parties::jsonb || %s::jsonb)::text"
-                " where case_id = %s and parties not like '%%\"kyotaku\"%%'",
-                (json.dumps({event.data["office"]: "kyotaku"}), event.case_id),
-            )
-        found = facts_of(event)
+        return self.fold_all((event,))
+
+    def fold_all(self, events: Sequence[Event]) -> Iterable[Statement]:
+        for event in events:
+            yield from _told_of_parties(event)
+        found = [_fact_row(event, fact) for event in events for fact in facts_of(event)]
         if found:
-            rows = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"] * len(found))
-            yield (
-                f"insert into {{view}}.facts values {rows}",  # noqa: S608 (placeholders only)
-                [
-                    value
-                    for each in found
-                    for value in (
-                        event.case_id,
-                        event.position,
-                        each.kind,
-                        each.row,
-                        each.key,
-                        each.on,
-                        each.event,
-                        each.debtor,
-                        each.creditor,
-                        each.basis,
-                        " ".join(each.rest),
-                        each.sender,
-                    )
-                ],
-            )
+            yield _FACTS, (_ENCODE(found),)
+
+
+def _told_of_parties(event: Event) -> Iterable[Statement]:
+    if event.type == "CaseOpened":
+        yield (
+            "insert into {view}.cases values (%s, %s, %s) on conflict (case_id) do nothing",
+            (event.case_id, event.data["insurer"], json.dumps(event.data["parties"])),
+        )
+    if event.type == "OfficeAssigned":
+        yield (
+            "update {view}.cases set parties = (parties::jsonb || %s::jsonb)::text"
+            " where case_id = %s and parties not like '%%\"kyotaku\"%%'",
+            (json.dumps({event.data["office"]: "kyotaku"}), event.case_id),
+        )
+
+
+_FACTS: Final = "insert into {view}.facts select * from json_populate_recordset(null::{view}.facts, %s::json)"
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _fact_row(event: Event, fact: Fact) -> Mapping[str, Any]:
+    return {
+        "case_id": str(event.case_id),
+        "position": event.position,
+        "kind": fact.kind,
+        "row_id": fact.row,
+        "key": fact.key,
+        "occurred_on": fact.on.isoformat(),
+        "event": fact.event,
+        "debtor": fact.debtor,
+        "creditor": fact.creditor,
+        "basis": fact.basis.isoformat() if fact.basis else None,
+        "rest": " ".join(fact.rest),
+        "sender": fact.sender,
+    }
 
 
 class AwaitingPartner(View):

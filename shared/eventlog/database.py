@@ -62,6 +62,23 @@ def _checked_after_a_pause(connection: Connection) -> None:
 
 
 @contextmanager
+def in_one_pipeline(connection: Connection) -> Iterator[None]:
+    """A transaction without begin and commit: PostgreSQL runs what is sent up to a synchronisation as one.
+
+    Leaving the pipeline is the only synchronisation, as long as nothing inside opens a transaction or a pipeline of its
+    own: for statements that are known to the last. Leaving it awaits the commit, and raises what failed first.
+    """
+    with connection.pipeline():
+        try:
+            yield
+        except BaseException:
+            if not connection.closed:
+                with suppress(psycopg.Error):  # what had failed is on its way to the caller already
+                    connection.execute("rollback")  # else the synchronisation would commit what was sent
+            raise
+
+
+@contextmanager
 def in_one_transaction(connection: Connection) -> Iterator[None]:
     """A transaction whose statements travel in a pipeline: begin and commit cost no round trip of their own.
 

@@ -1,6 +1,7 @@
 """Folding events into the tables of views."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -15,17 +16,17 @@ def fold_into(
     connection: Connection, views: Sequence[View], events: Sequence[Event], beside: bool = False
 ) -> None:
     """Fold ``events``, in order, into the tables of ``views``; each view's tables are its own."""
+    cursor = connection.cursor()
     for view in views:
         schema = schema_of(view, beside)
-        statements = (
-            statement
-            for event in events
-            if view.TYPES is None or event.type in view.TYPES
-            for statement in view.fold(event)
-        )
-        for text, run in groupby(statements, key=itemgetter(0)):
-            cursor = connection.cursor()
-            cursor.executemany(text.replace("{view}", schema).encode(), [parameters for _, parameters in run])
+        of_interest = [event for event in events if view.TYPES is None or event.type in view.TYPES]
+        for text, run in groupby(view.fold_all(of_interest), key=itemgetter(0)):
+            cursor.executemany(_query(text, schema), [parameters for _, parameters in run])
+
+
+@lru_cache(maxsize=1000)
+def _query(text: str, schema: str) -> bytes:
+    return text.replace("{view}", schema).encode()
 
 
 def create_tables(connection: Connection, view: View, beside: bool = False) -> None:

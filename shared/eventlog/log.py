@@ -11,7 +11,7 @@ from uuid import UUID
 
 import psycopg
 
-from shared.eventlog.database import Connection, Database, in_one_transaction
+from shared.eventlog.database import Connection, Database, in_one_pipeline, in_one_transaction
 from shared.eventlog.folding import fold_into
 from shared.eventlog.model import Event, WrongExpectedVersion
 from shared.eventlog.views import View
@@ -227,6 +227,19 @@ class EventLog:
         """
         with self.database.connection() as connection, in_one_transaction(connection):
             yield Writing(connection, self.views)
+
+    def append(
+        self,
+        records: Sequence[Record],
+        expected: Mapping[str, int] | None = None,
+        command: Mapping[str, Any] | None = None,
+    ) -> list[Event]:
+        """:meth:`Writing.append` and nothing else in one transaction, which costs no statement of its own.
+
+        :raises WrongExpectedVersion: a stream moved on; nothing was written.
+        """
+        with self.database.connection() as connection, in_one_pipeline(connection):
+            return Writing(connection, self.views).append(records, expected, command)
 
     def head(self) -> Head:
         """Where the log ends now, without waiting for a writer."""

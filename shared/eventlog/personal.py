@@ -129,11 +129,14 @@ class PersonKeys:
         nonce = os.urandom(_NONCE)
         wrapped = nonce + self._wrap.encrypt(nonce, AESGCM.generate_key(256), subject.bytes)
         with self._database.connection() as connection:
-            connection.execute(
-                "insert into person_keys (subject, wrapped) values (%s, %s) on conflict (subject) do nothing",
+            made = connection.execute(
+                "insert into person_keys (subject, wrapped) values (%s, %s) on conflict (subject) do nothing"
+                " returning wrapped",
                 (subject, wrapped),
-            )
-        key = self._stored([subject]).get(subject)  # another process may have been first
+            ).fetchone()
+        if made is not None:
+            return self._unwrapped(subject, wrapped)
+        key = self._stored([subject]).get(subject)  # another process was first
         if key is None:
             raise PersonErased(str(subject))
         return key

@@ -27,6 +27,13 @@ class View(ABC):
     def fold(self, event: Event) -> Iterable[Statement]:
         """The SQL statements, with their parameters, that carry one event into the tables."""
 
+    def fold_all(self, events: Sequence[Event]) -> Iterable[Statement]:
+        """The statements that carry ``events``, in order, into the tables.
+
+        A view that can say the same in fewer statements does: each costs more than what it writes.
+        """
+        return (statement for event in events for statement in self.fold(event))
+
 
 def schema_of(view: type[View] | View, beside: bool = False) -> str:
     """Database schema of a view's live tables, or of those that a rebuild folds ``beside`` them."""

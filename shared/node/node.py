@@ -219,8 +219,7 @@ class Node:
         cause = Cause(command.id, command.id, command.actor, command.occurred_on)
         records = self.recorder.records(decision.events, cause)
         asked = self._asked(command, case_id)
-        with self.log.write() as writing:
-            events = writing.append(records, look.expected, _told(command, case_id, records, decision, asked))
+        events = self.log.append(records, look.expected, _told(command, case_id, records, decision, asked))
         self.knowledge.learn(events)
         return CommandResult(
             command.id,

@@ -20,6 +20,7 @@ from shared.policy.dates import Month
 from shared.policy.obligation_table import PARTIES, Due, Pattern, Row, rows_by_id, table, value_at
 from shared.policy.parameters import Parameters, parameters
 
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
 Kind = Literal["owed", "done", "partly", "ended", "passed", "over", "resumed"]
 State = Literal["open", "due", "overdue", "done", "late", "void"]
 
@@ -169,7 +170,7 @@ def _facts_for(row: Row, event: Event) -> Iterable[Fact]:
 
 
 def _key(data: Mapping[str, Any], names: Iterable[str]) -> str:
-    return json.dumps([value_at(data, name) for name in names], ensure_ascii=False)
+    return _ENCODE([value_at(data, name) for name in names])
 
 
 def _party(party: str, event: Event) -> str:

@@ -103,7 +103,7 @@ def test_even_the_owner_cannot_change_the_log(
         "insert into deliveries values ('x', 1, 1, 1)",
         "update head set position = 9",
         "alter table events disable trigger all",
-        "select deliver_events(1, array['131169'], array[1]::bigint[])",
+        "select deliver_directory('131169', 1, 0, '131169', 'directory:131169', 2)",
         "update commands set result = '{}'",
         "delete from commands",
         "update sent set jws = ''",

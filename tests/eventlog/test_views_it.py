@@ -4,12 +4,13 @@ import threading
 from collections.abc import Iterable, Iterator
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from shared.eventlog.chain import verify_chain
 from shared.eventlog.database import Database
 from shared.eventlog.log import EventLog
-from shared.eventlog.model import Event
+from shared.eventlog.model import Event, WrongExpectedVersion
 from shared.eventlog.rebuild import ensure_current, live_digest, rebuild
 from shared.eventlog.views import Statement, View
 from tests.conftest import NodeDatabases
@@ -75,6 +76,26 @@ def test_a_fold_that_fails_takes_the_whole_write_with_it(log: EventLog) -> None:
     assert log.head().position == 0
     append(log, record("case:1"))
     assert counts(log) == {"case:1": 1}
+
+
+@pytest.mark.parametrize("fault", ["in the database", "in the fold"])
+def test_an_append_of_its_own_keeps_nothing_when_a_later_view_fails(log: EventLog, fault: str) -> None:
+    class Broken(EventsPerStream):
+        def fold(self, event: Event) -> Iterable[Statement]:
+            yield from super().fold(event)
+            if event.stream == "case:2":
+                if fault == "in the fold":
+                    raise RuntimeError(fault)
+                yield "insert into {view}.counts values (null, 1, 1)", ()
+
+    broken = EventLog(log.database, log.me, [EventsPerStream(), Broken()])
+    with pytest.raises((RuntimeError, psycopg.Error)):
+        broken.append([record("case:1"), record("case:2")])
+    assert (log.head().position, counts(log)) == (0, {})
+    broken.append([record("case:1"), record("case:1")], {"case:1": 0})
+    with pytest.raises(WrongExpectedVersion):
+        broken.append([record("case:1")], {"case:1": 1})
+    assert (log.head().position, counts(log)) == (2, {"case:1": 4})
 
 
 def test_a_view_rebuilt_from_the_log_equals_the_live_one_digest_for_digest(log: EventLog) -> None:

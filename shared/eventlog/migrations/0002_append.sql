@@ -3,10 +3,33 @@
 -- and dates days since 1970-01-01, `personal` stands through its SHA-256. The leading zero byte is the leaf prefix of
 -- RFC 9162, so a row's hash is also its leaf in a Merkle tree over the log.
 
+-- Queues for a partner what a directory said before `version_`, as far as it was not queued; returns the last sequence.
+create function deliver_directory(
+    partner_ text, epoch_ integer, sequence_ bigint, sender_ text, stream_ text, version_ bigint) returns bigint
+language plpgsql as $$
+declare
+    earlier bigint;
+begin
+    for earlier in
+        select e.position from events e
+         where e.stream = stream_ and e.version < version_ and e.sender = sender_
+           and not exists (select from deliveries d where d.position = e.position and d.partner = partner_)
+         order by e.version
+    loop
+        sequence_ := sequence_ + 1;
+        insert into deliveries values (partner_, epoch_, sequence_, earlier);
+    end loop;
+    return sequence_;
+end $$;
+
 -- Appends a batch in one round trip. `batch` is a list of records (fourteen arrays would cost the client more than all the
 -- rest of an append), its `personal` in PostgreSQL's hexadecimal form, its `partners` those who receive the event;
 -- `expected` maps streams to versions, `command` is the command that brings the events about, with its result: a repeat
--- finds it. Generic plans, because some statements would be planned anew at every call.
+-- finds it. Generic plans, because some statements would be planned anew at every call; and few statements, because to
+-- begin one costs as much as to write a row.
+--
+-- A partner receives, before its first event of a case, the event with which its sender opened that case; and an agency
+-- that is new in a directory receives the whole directory before its own entry.
 create function append_events(batch json, expected json, command json)
 returns table (at_position bigint, at_version bigint, at_time timestamptz)
 language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
@@ -16,15 +39,22 @@ declare
     micros bigint;
     previous bytea;
     stream_ text;
-    delivered bigint[] := '{}';
-    partners_ text[] := '{}';
+    to_ text;
+    partner_ text;
+    sequence_ bigint;
+    introduced text := '';
+    earlier bigint;
+    known boolean;
 begin
     select * into start from head for update;
     at_time := greatest(start.recorded_at, coalesce(start.training_now, clock_timestamp()));
     micros := (extract(epoch from at_time) * 1000000)::bigint;
-    for each_ in select * from json_each_text(expected) loop
+    for each_ in
+        select key, value, (select coalesce(max(e.version), 0) from events e where e.stream = key) as version
+          from json_each_text(expected)
+    loop
         stream_ := each_.key;
-        select coalesce(max(e.version), 0) into at_version from events e where e.stream = stream_;
+        at_version := each_.version;
         if at_version <> each_.value::bigint then
             raise exception 'WrongExpectedVersion: % is at %, expected %', stream_, at_version, each_.value
                 using errcode = 'RK001';
@@ -50,63 +80,40 @@ begin
             each_.case_id, each_.sender, each_.occurred_on, at_time, each_.actor, each_.causation, each_.correlation,
             each_.data, each_.personal, each_.origin, previous, start.hash);
         return next;
-        partners_ := partners_ || each_.partners;
-        delivered := delivered || array_fill(at_position, array[cardinality(each_.partners)]);
+        foreach to_ in array each_.partners loop
+            if partner_ is distinct from to_ then
+                partner_ := to_;
+                select coalesce(max(d.sequence), 0) into sequence_
+                  from deliveries d where d.partner = partner_ and d.epoch = start.epoch;
+            end if;
+            if each_.case_id is not null and each_.type <> 'CaseOpened'
+               and introduced is distinct from each_.case_id || partner_ then
+                introduced := each_.case_id || partner_;
+                select e.position, exists (
+                        select from deliveries d where d.position = e.position and d.partner = partner_)
+                  into earlier, known from events e
+                 where e.case_id = each_.case_id and e.type = 'CaseOpened' and e.sender = each_.sender
+                 order by e.position limit 1;
+                if not known then
+                    sequence_ := sequence_ + 1;
+                    insert into deliveries values (partner_, start.epoch, sequence_, earlier);
+                end if;
+            end if;
+            if each_.type = 'AgencyListed' and each_.data::json ->> 'agency' = partner_ then
+                sequence_ := deliver_directory(partner_, start.epoch, sequence_, each_.sender, stream_, at_version);
+            end if;
+            sequence_ := sequence_ + 1;
+            insert into deliveries values (partner_, start.epoch, sequence_, at_position);
+        end loop;
     end loop;
     update head set position = at_position, hash = start.hash, recorded_at = at_time;
     if command is not null then
         insert into commands (id, name, result, position)
         values ((command ->> 'id')::uuid, command ->> 'name', (command -> 'result')::jsonb, at_position);
     end if;
-    if cardinality(delivered) > 0 then
-        perform deliver_events(start.epoch, partners_, delivered);
+    if partner_ is not null then
+        perform pg_notify('renkei_delivery', '');
     end if;
-end $$;
-
--- Queues the events at `positions` for `partners`, pair by pair. A partner receives, before its first event of a case,
--- the event with which we opened that case; and an agency that is new in a directory receives the whole directory
--- before its own entry.
-create function deliver_events(epoch_ integer, partners text[], positions bigint[]) returns void
-language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
-declare
-    event events%rowtype;
-    partner_ text;
-    introduced text := '';
-    sequence_ bigint;
-    earlier bigint;
-begin
-    for i in 1 .. cardinality(positions) loop
-        if partner_ is distinct from partners[i] then
-            partner_ := partners[i];
-            select coalesce(max(d.sequence), 0) into sequence_ from deliveries d where d.partner = partner_ and d.epoch = epoch_;
-        end if;
-        select * into event from events e where e.position = positions[i];
-        if event.type = 'CaseOpened' then
-            continue when exists (select from deliveries d where d.position = event.position and d.partner = partner_);
-        elsif event.case_id is not null and introduced is distinct from event.case_id || partner_ then
-            introduced := event.case_id || partner_;
-            select e.position into earlier from events e
-             where e.case_id = event.case_id and e.type = 'CaseOpened' and e.sender = event.sender
-             order by e.position limit 1;
-            if found and not exists (select from deliveries d where d.position = earlier and d.partner = partner_) then
-                sequence_ := sequence_ + 1;
-                insert into deliveries values (partner_, epoch_, sequence_, earlier);
-            end if;
-        elsif event.type = 'AgencyListed' and event.data::json ->> 'agency' = partner_ then
-            for earlier in
-                select e.position from events e
-                 where e.stream = event.stream and e.version < event.version and e.sender = event.sender
-                   and not exists (select from deliveries d where d.position = e.position and d.partner = partner_)
-                 order by e.version
-            loop
-                sequence_ := sequence_ + 1;
-                insert into deliveries values (partner_, epoch_, sequence_, earlier);
-            end loop;
-        end if;
-        sequence_ := sequence_ + 1;
-        insert into deliveries values (partner_, epoch_, sequence_, event.position);
-    end loop;
-    perform pg_notify('renkei_delivery', '');
 end $$;
 
 -- Training mode only, forward only; the log's first row says whether this log is one.
