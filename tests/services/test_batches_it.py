@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import pytest
 
@@ -29,9 +29,11 @@ def records(cases: list[UUID]) -> Iterator[Record]:
 
 
 def record_of(kind: EventType, case_id: UUID, on: date) -> Record:
-    data = {name: value for name, value in kind.example.items() if name not in kind.personal_fields}
-    if "notification_id" in data:
-        data["notification_id"] = str(case_id)
+    data = {
+        name: str(uuid5(case_id, value)) if name.endswith("_id") and isinstance(value, str) else value
+        for name, value in kind.example.items()
+        if name not in kind.personal_fields
+    }
     return Record(
         case_stream(case_id), uuid4(), kind.name, kind.version, case_id, "1371600014", on, "care_manager",
         None, None, canonical(data),
