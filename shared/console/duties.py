@@ -58,8 +58,8 @@ def duty_rows(node: Node, case_id: UUID | None = None) -> list[Duty]:
     """The obligations of all cases, or of one, on the business date: overdue first, what is done last."""
     asked = {"case": case_id}
     with node.database.connection() as connection:
-        cases = connection.execute(_GROUNDS.encode(), asked).fetchall()
-        rows = connection.execute(_FACTS.encode(), asked).fetchall()
+        cases = connection.execute(_GROUNDS.encode(), asked, binary=True).fetchall()
+        rows = connection.execute(_FACTS.encode(), asked, binary=True).fetchall()
     facts: dict[UUID, list[Fact]] = {}
     for each_case, kind, row, key, on, event, debtor, creditor, basis, rest, sender in rows:
         fact = Fact(kind, row, key, on, event, debtor, creditor, basis, tuple(rest.split()), sender)

@@ -6,6 +6,7 @@ what is overdue is worked out when it is read. Only events fulfil an obligation.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -216,13 +217,7 @@ class Ground:
         """
         if self.me is None or self.me in (self.agency(owed.debtor), self.agency(owed.creditor)):
             return True
-        told = {
-            role
-            for each in row.fulfilled_by
-            if each.type in CROSSING
-            for role in CROSSING[each.type].recipients
-        }
-        return self.parties.get(self.me) in told
+        return self.parties.get(self.me) in _told(row.id)
 
     def has(self, party: str) -> bool:
         """Whether the case has somebody in a party's role: without an office nobody owes what an office owes."""
@@ -237,17 +232,27 @@ class Ground:
         return next((each for each, its in self.parties.items() if its == role), party) if role else party
 
 
+@cache
+def _told(row_id: str) -> frozenset[str]:
+    """The roles that an event which fulfils a row reaches."""
+    types = [CROSSING[each.type] for each in rows_by_id()[row_id].fulfilled_by if each.type in CROSSING]
+    return frozenset(role for each in types for role in each.recipients)
+
+
 def standing(facts: Sequence[Fact], ground: Ground, today: date) -> list[Obligation]:
     """The obligations of one case on ``today``, the next to fall due first, what is done or void last."""
     found: dict[tuple[str, ...], Obligation] = {}
     breaks = _breaks(facts)
+    of_row = defaultdict(list)
+    for each in facts:
+        of_row[each.row].append(each)
     for owed in facts:
         row = _row_for(owed, ground) if owed.kind == "owed" else None
-        for period in _periods(row, owed, facts, breaks, today) if row else ():
+        for period in _periods(row, owed, of_row[owed.row], breaks, today) if row else ():
             # The same duty is owed once, however often its trigger came: one sheet a month for two services.
             named = _named(row, owed, period) if row else ()
             if row and named not in found:
-                obligation = _obligation(row, owed, period, facts, ground, today)
+                obligation = _obligation(row, owed, period, of_row[owed.row], ground, today)
                 obligation = _voided(obligation, row, period, breaks)
                 if not (row.opens and obligation.open) or obligation.since <= today:
                     found[named] = obligation

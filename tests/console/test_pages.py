@@ -10,6 +10,7 @@ import pytest
 
 from contracts.catalogue import CROSSING
 from contracts.events.sample import CENTRE
+from shared.console.pages import today
 from shared.eventlog.model import NewEvent
 from shared.exchange.erasing import erase_person
 from shared.node.node import Node
@@ -259,3 +260,19 @@ def test_a_key_destroyed_behind_the_consoles_back_hides_the_name_too(
     assert sample.NAME in browser.get("/cases").text
     node.keys.destroy(case_id)
     assert sample.NAME not in browser.get("/cases").text
+
+
+def test_todays_work_shows_the_most_urgent_and_leads_to_all_the_rest(
+    sign_in: SignIn, case_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = sign_in("care.manager")
+    form = {"command_id": str(uuid4()), "name": "見本 二郎", "status": "support1"}
+    browser.post("/commands/OpenSample", form)
+    whole = browser.get("/").text.count('<a href="/cases/')
+    monkeypatch.setattr(today, "_SHOWN", 1)
+    short = browser.get("/").text
+    assert short.count('<a href="/cases/') < whole
+    assert "すべて見る" in short
+    every = browser.get("/?all=1").text
+    assert every.count('<a href="/cases/') == whole
+    assert "すべて見る" not in every

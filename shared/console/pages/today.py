@@ -16,6 +16,8 @@ from shared.policy.dates import TOKYO
 
 blueprint = Blueprint("today", __name__)
 
+_SHOWN: Final = 100
+"""Duties of each list that the page shows: the most urgent. An agency with hundreds of cases has thousands of them."""
 _ARRIVALS: Final = """
 select type, sender, case_id, recorded_at from events
 where origin is not null and case_id is not null order by position desc limit 12
@@ -42,15 +44,18 @@ def page() -> str:
     own = [each for each in duties if each.what.debtor == me]
     owed = [each for each in duties if each.what.creditor == me and each.what.debtor != me]
     requests, arrivals = own_requests(node()), _arrivals()
+    most = None if request.args.get("all") else _SHOWN
     seen = {
-        *(each.case_id for each in (*own, *owed)),
+        *(each.case_id for each in (*own[:most], *owed[:most])),
         *(each.case_id for each in requests),
         *(each.case_id for each in arrivals),
     }
     return render_template(
         "today.html",
-        own=own,
-        owed=owed,
+        own=own[:most],
+        owed=owed[:most],
+        more_own=len(own) - len(own[:most]),
+        more_owed=len(owed) - len(owed[:most]),
         awaiting=[each for each in requests if not each.returned],
         returned=[each for each in requests if each.returned],
         arrivals=arrivals,
