@@ -8,6 +8,7 @@ from contracts.codes import ORIGINALS
 from shared.care import requirements
 from shared.care.contracts import not_in_model, office_must_be_in_model
 from shared.care.documents import Document
+from shared.care.handing import handed_over
 from shared.care.parts import Entrustment, Plan
 from shared.care.planning import advice_on_sheets
 from shared.care.support import FOLLOWS_FROM_CIRCUMSTANCE, advice_on_ending, last_day_of, support_ended
@@ -102,7 +103,8 @@ def _advice_without_meeting(plan: Plan) -> list[Advice]:
 def return_originals(situation: Situation, command: Command) -> Decision:
     """Give the originals made under an entrustment back to the centre when it has ended (T-31, T-35R).
 
-    What the log says was made and is not among them is named as remaining.
+    What the log says was made and is not among them is named as remaining. Each of which the centre had no copy is
+    handed over by an event of its own, so that what was owed of it is done (T-19R, T-27R, T-28R).
     """
     entrustment, ended_on = _entrustment_to_settle(situation)
     documents = command.fields["documents"]
@@ -121,11 +123,12 @@ def return_originals(situation: Situation, command: Command) -> Decision:
         case_id=command.case_id,
         to=(entrustment.centre,),
     )
-    still_out = [
-        each for each in situation.case.documents_out(entrustment, ended_on) if each.kind not in documents
-    ]
+    made = situation.case.documents_out(entrustment, ended_on)
+    still_out = [each for each in made if each.kind not in documents]
     listed = originals_listed(situation, entrustment, ended_on, still_out, command.occurred_on)
-    return Decision([returned, listed], _advice_on_remaining(remaining))
+    unknown = [each for each in made if each.kind in documents and not each.held_by(entrustment.centre)]
+    given = [handed_over(situation, command, each, entrustment.centre, "original") for each in unknown]
+    return Decision([returned, *given, listed], _advice_on_remaining(remaining))
 
 
 def originals_listed(

@@ -49,37 +49,38 @@ def hand_over_documents(situation: Situation, command: Command) -> Decision:
         if not found:
             raise _missing(situation, row, index, handed_as)
         chosen |= {each.key: each for each in found}
-    mode = situation.case.mode(command.occurred_on)
     events = [
-        NewEvent(
-            "DocumentHandedOver",
-            {
-                "giver": situation.me,
-                "receiver": receiver,
-                "handed_over_on": command.occurred_on,
-                "handed_as": handed_as,
-                "track": mode.track if mode else None,
-                **named(each),
-                "commented_on": each.commented_on,
-                "note": command.fields["note"],
-            },
-            case_id=command.case_id,
-            to=(receiver,),
-        )
+        handed_over(situation, command, each, receiver, handed_as, command.fields["note"])
         for each in chosen.values()
     ]
     return Decision(events, _advice(situation, command, list(chosen.values()), receiver))
 
 
-def named(each: Document) -> Mapping[str, Any]:
-    """The fields by which events name a document."""
-    return {
+def handed_over(
+    situation: Situation,
+    command: Command,
+    each: Document,
+    receiver: str,
+    handed_as: str,
+    note: str | None = None,
+) -> NewEvent:
+    """The event by which one document goes to ``receiver``."""
+    mode = situation.case.mode(command.occurred_on)
+    data = {
+        "giver": situation.me,
+        "receiver": receiver,
+        "handed_over_on": command.occurred_on,
+        "handed_as": handed_as,
+        "track": mode.track if mode else None,
         "document": each.kind,
         "dated": each.made_on,
         "month": each.month,
         "plan_id": each.number,
         "plan_version": each.version,
+        "commented_on": each.commented_on,
+        "note": note,
     }
+    return NewEvent("DocumentHandedOver", data, case_id=command.case_id, to=(receiver,))
 
 
 def consent_to_share(situation: Situation, command: Command) -> None:

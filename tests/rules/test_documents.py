@@ -16,7 +16,7 @@ from shared.policy.documents import (
     read_row,
     starred,
 )
-from shared.policy.obligation_table import table
+from shared.policy.obligation_table import Row, table
 from shared.policy.parameters import ParameterError, parameters
 from shared.policy.rules import catalogue
 
@@ -206,6 +206,23 @@ def test_what_an_obligation_owes_to_the_centre_goes_there_by_the_table(obligatio
     assert (owed.debtor, owed.creditor) == ("office", "centre")
     assert row(code).speaks_of(obligation)
     assert any(cell.goes_to("centre") for cell in row(code).cells.values())
+
+
+HANDING = [
+    (row, pattern.when["document"])
+    for row in table()
+    for pattern in row.fulfilled_by
+    if pattern.type == "DocumentHandedOver"
+]
+
+
+@pytest.mark.parametrize(("owed", "code"), HANDING, ids=lambda each: getattr(each, "id", each))
+def test_what_is_fulfilled_by_handing_a_document_over_goes_where_the_table_says(owed: Row, code: str) -> None:
+    """T-30R, and every other document that the centre gets while it entrusts the case."""
+    cell = row(code).cells["entrusted"]
+    assert row(code).speaks_of(owed.id)
+    assert owed.debtor in cell.writers or cell.goes_to(owed.debtor)
+    assert cell.goes_to(owed.creditor)
 
 
 WRONG = {

@@ -226,6 +226,26 @@ def test_an_original_handed_over_before_the_end_is_not_out_any_more() -> None:
     assert [each["month"] for each in listed.data["papers"]] == ["2025-02"]
 
 
+def test_a_returned_original_that_the_centre_never_saw_is_named_to_it_one_by_one() -> None:
+    """T-28R, T-35R: what was owed of it is done by its return."""
+    at = entrusted(JANUARY, FEBRUARY)
+    handed(at, documents=MONITORING_OF_JANUARY)
+    at.given(ENDED)
+    decision = at.when("ReturnOriginals", date(2025, 3, 4), documents=["monitoring"])
+    assert [each.type for each in decision.events] == [
+        "OriginalsReturned",
+        "DocumentHandedOver",
+        "OriginalsListed",
+    ]
+    told = decision.events[1].data
+    assert (told["month"], told["handed_as"], told["receiver"]) == ("2025-02", "original", CENTRE)
+    centre_knows = [made(each.type, OFFICE, date(2025, 3, 4), each.data) for each in decision.events]
+    case = centre(*centre_knows).situation(CASE).case
+    assert [(each.month, each.original_at) for each in case.documents if each.kind == "monitoring"] == [
+        ("2025-02", CENTRE)
+    ]
+
+
 def test_a_record_made_after_a_return_is_out_again() -> None:
     """T-35R."""
     at = office(SWITCHED, STARTED, JANUARY, ENDED, on=date(2025, 3, 4))

@@ -9,6 +9,7 @@ from shared.care.matrix import STATES, process_title
 from shared.console.frame import console, node, record_view
 from shared.console.papers import matrix_of
 from shared.node.errors import UnknownCase
+from shared.policy.procedure import procedure_on
 
 blueprint = Blueprint("matrix", __name__)
 
@@ -26,6 +27,7 @@ def page(case_id: UUID) -> str:
         case_id=case_id,
         name=console().names.of([case_id])[case_id],
         matrix=found,
+        procedure=procedure_on(replay.case.insurer, found.on),
         processes=[
             (process_title(process), list(places))
             for process, places in groupby(found.places, key=lambda each: each.process)
