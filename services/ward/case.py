@@ -1,6 +1,7 @@
 """What a ward decides about a case: notifications at its desks, records, certification."""
 
 from contracts.codes import FORM_FIELDS
+from services.ward.register import Entry, contradicting, entries_of
 from shared.care.notifications import desk_for, signature_needed
 from shared.care.parts import Notification
 from shared.eventlog.model import NewEvent
@@ -93,18 +94,20 @@ def _incomplete(message: str, field: str | None, rule: str) -> Refused:
 
 
 def _advice_on_current(situation: Situation, notification: Notification) -> list[Advice]:
-    """One notification of a person is current at the ward; a second one of the same day warns (decision 22)."""
-    clashing = [
-        each
-        for each in situation.case.notifications.values()
-        if each.state == "accepted"
-        and each.id != notification.id
-        and each.filer != notification.filer
-        and each.start_date is not None
-        and notification.start_date is not None
-        and each.start_date >= notification.start_date
-    ]
-    if not clashing:
+    """One notification of a person is current at the ward; a second one warns (decision 22)."""
+    known = entries_of(situation.case)
+    accepted = Entry(
+        notification.id,
+        situation.case.id,
+        notification.filer,
+        notification.type,
+        notification.track,
+        notification.desk or "",
+        notification.start_date,
+        None,
+        len(known),
+    )
+    if not contradicting(known, accepted):
         return []
     return [Advice("decision 22", "開始日が同じか後の、別の事業所の届出書をすでに受理しています")]
 

@@ -1,72 +1,136 @@
 """The ward's pages: what lies on which desk, and which plans are reviewed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
-from contracts.codes import DESKS, OCCASIONS, TRACKS, TYPES
+from contracts.codes import DESKS, RETURN_REASONS, TRACKS, TYPES
+from services.ward.evaluation import figures
+from services.ward.groups import Group, groups_on
 from services.ward.proposals import WINDOW_STATES, proposals
-from services.ward.reading import accepted_notifications, designated_cases, model_cases, plan_reviews
-from services.ward.register import current
+from services.ward.reading import (
+    AskedReview,
+    Filing,
+    Item,
+    accepted_notifications,
+    designated_cases,
+    filed,
+    filings,
+    items,
+    model_cases,
+    plan_reviews,
+)
+from services.ward.register import contradicting, current
 from shared.console.frame import MenuEntry, RolePages, console, node, record_view
+from shared.policy.dates import DateError, parse_date
 
 blueprint = Blueprint("ward", __name__, template_folder="templates")
 
-_QUEUE: Final = """
-select notification_id, case_id, desk, filer, type, occasion, filed_on, revision, blank, decision, decided_on
-from view_desk_queue.filings where %(decided)s or decision is null
-order by decision is not null, filed_on, notification_id, revision
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """One notification on a desk; ``blank`` counts its empty fields."""
-
-    notification_id: str
-    case_id: UUID
-    desk: str
-    filer: str
-    type: str
-    occasion: str
-    filed_on: date
-    revision: int
-    blank: int
-    decision: str | None
-    decided_on: date | None
-
-    @property
-    def type_title(self) -> str:
-        """The type in Japanese."""
-        return TYPES.get(self.type, self.type)
-
-    @property
-    def occasion_title(self) -> str:
-        """What made the notification due, in Japanese."""
-        return OCCASIONS.get(self.occasion, self.occasion)
+FIRST_DAY: Final = date(2024, 10, 1)
+"""First day of the model (T-01): what the evaluation begins with unless another day is asked for."""
 
 
 @blueprint.get("/desks")
 def desks() -> str:
-    """The filings of each desk: those that wait for a decision, with ``decided`` all of them."""
-    decided = "decided" in request.args
+    """Each group's own queue: what waits for a decision, with ``decided`` everything (T-12, T-18, T-67)."""
+    decided, today = "decided" in request.args, node().today()
     record_view(None, "窓口")
-    with node().database.connection() as connection:
-        rows = connection.execute(_QUEUE.encode(), {"decided": decided}).fetchall()
-    filings = [Filing(*row) for row in rows]
+    groups = groups_on(node().agency, today)
+    chosen = next((each for each in groups if each.code == request.args.get("group")), None)
+    waiting, other = filings(node(), decided), items(node(), decided)
+    reviews = [each for each in plan_reviews(node()) if decided or each.concluded_on is None]
     return render_template(
         "ward/desks.html",
-        desks=[
-            (title, [each for each in filings if each.desk == desk])
-            for desk, title in DESKS.items()
-            if any(each.desk == desk for each in filings)
-        ],
-        names=console().names.of({each.case_id for each in filings}),
+        groups=groups,
+        chosen=chosen,
+        queues=[_queue(each, waiting, other, reviews) for each in ([chosen] if chosen else groups)],
+        names=console().names.of(
+            [
+                *(each.case_id for each in waiting),
+                *(each.case_id for each in other),
+                *(each.case_id for each in reviews),
+            ]
+        ),
+        desk_titles=DESKS,
         decided=decided,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What lies with one group."""
+
+    group: Group
+    filings: Sequence[Filing]
+    items: Sequence[Item]
+    reviews: Sequence[AskedReview]
+
+    @property
+    def waiting(self) -> int:
+        """How much of it waits for a decision or an answer."""
+        undecided = [
+            *(each.decision is None for each in self.filings),
+            *(each.decision is None for each in self.items),
+            *(each.concluded_on is None for each in self.reviews),
+        ]
+        return undecided.count(True)
+
+
+def _queue(
+    group: Group, waiting: Sequence[Filing], other: Sequence[Item], reviews: Sequence[AskedReview]
+) -> Queue:
+    return Queue(
+        group,
+        [each for each in waiting if each.desk in group.takes],
+        [each for each in other if each.kind in group.takes],
+        reviews if "plan_review" in group.takes else (),
+    )
+
+
+@blueprint.get("/register")
+def register() -> str:
+    """The register of notifications: which is current for each person, and where a second one is (decision 22)."""
+    record_view(None, "届出の台帳")
+    today, entries = node().today(), accepted_notifications(node())
+    now = {case_id: found for case_id, each in entries.items() if (found := current(each, today))}
+    return render_template(
+        "ward/register.html",
+        entries=entries,
+        now=now,
+        contradicting={case_id: contradicting(entries[case_id], each) for case_id, each in now.items()},
+        doubled=console().names.same_person(now),
+        names=console().names.of(entries),
+        types=TYPES,
+        tracks=TRACKS,
+        desk_titles=DESKS,
+    )
+
+
+@blueprint.get("/evaluation")
+def evaluation() -> str:
+    """The figures by which the model is evaluated, beside those of the principle's notifications (T-00)."""
+    record_view(None, "モデル実施の評価")
+    first, last = _day_of("first") or FIRST_DAY, _day_of("last") or node().today()
+    counted = filed(node())
+    return render_template(
+        "ward/evaluation.html",
+        first=first,
+        last=last,
+        model=figures(counted, first, last, simultaneous=True),
+        principle=figures(counted, first, last, simultaneous=False),
+        reasons=RETURN_REASONS,
+    )
+
+
+def _day_of(name: str) -> date | None:
+    """A day that the form asks for; one that can't be read is none."""
+    try:
+        return parse_date(request.args.get(name, ""))
+    except DateError:
+        return None
 
 
 @blueprint.get("/reviews")
@@ -107,7 +171,9 @@ def closing() -> str:
 
 _MENU: Final = (
     MenuEntry("ward.desks", "窓口"),
+    MenuEntry("ward.register", "届出の台帳"),
     MenuEntry("ward.reviews", "計画の検証"),
+    MenuEntry("ward.evaluation", "モデルの評価"),
     MenuEntry("ward.closing", "モデルの終了"),
 )
 PAGES: Final = RolePages(blueprint, _MENU)

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from contracts.codes import OCCASIONS, TYPES
+from services.ward.evaluation import Filed
 from services.ward.proposals import Candidate
 from services.ward.register import Entry, current
 from shared.node.node import Node
@@ -28,6 +30,63 @@ select c.case_id, c.office, c.centre, c.opened_on,
     (select max(concluded_on) from view_plan_reviews.reviews r where r.case_id = c.case_id)
 from view_case_list.cases c where c.procedure = 'toshima_2024' order by c.centre, c.opened_on, c.case_id
 """
+
+
+_QUEUE: Final = """
+select notification_id, case_id, desk, filer, type, occasion, filed_on, revision, blank, decision, decided_on
+from view_desk_queue.filings where %(decided)s or decision is null
+order by decision is not null, filed_on, notification_id, revision
+"""
+_ITEMS: Final = """
+select kind, key, case_id, sender, arrived_on, decision, decided_on
+from view_desk_items.items where %(decided)s or decision is null
+order by decision is not null, arrived_on, kind, key
+"""
+_FILED: Final = """
+select notification_id, revision, case_id::text, filer, office, type, occasion, filed_on, start_date, held_since,
+    simultaneous, signature_needed, decision, decided_on, reason_code
+from view_desk_queue.filings
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """One notification on a desk; ``blank`` counts its empty fields."""
+
+    notification_id: str
+    case_id: UUID
+    desk: str
+    filer: str
+    type: str
+    occasion: str
+    filed_on: date
+    revision: int
+    blank: int
+    decision: str | None
+    decided_on: date | None
+
+    @property
+    def type_title(self) -> str:
+        """The type in Japanese."""
+        return TYPES.get(self.type, self.type)
+
+    @property
+    def occasion_title(self) -> str:
+        """What made the notification due, in Japanese."""
+        return OCCASIONS.get(self.occasion, self.occasion)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A viewing request or a risk report: ``decision`` is ``provided``, ``accepted`` or ``returned``."""
+
+    kind: str
+    key: str
+    case_id: UUID
+    sender: str
+    arrived_on: date
+    decision: str | None
+    decided_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +135,21 @@ def designated_cases(node: Node) -> list[Candidate]:
     return found
 
 
+def filings(node: Node, decided: bool) -> list[Filing]:
+    """The notifications that wait for a desk, with ``decided`` all of them."""
+    return [Filing(*row) for row in _rows(node, _QUEUE, decided=decided)]
+
+
+def items(node: Node, decided: bool) -> list[Item]:
+    """What else waits for a group, with ``decided`` all of it."""
+    return [Item(*row) for row in _rows(node, _ITEMS, decided=decided)]
+
+
+def filed(node: Node) -> list[Filed]:
+    """Every filing with what was decided about it: what the evaluation counts (T-00)."""
+    return [Filed(*row) for row in _rows(node, _FILED)]
+
+
 def model_cases(node: Node) -> list[ModelCase]:
     """The cases of the model, by centre: the closing list (T-01)."""
     return [ModelCase(*row) for row in _rows(node, _MODEL_CASES)]
@@ -86,6 +160,6 @@ def plan_reviews(node: Node) -> list[AskedReview]:
     return [AskedReview(*row) for row in _rows(node, _REVIEWS)]
 
 
-def _rows(node: Node, query: str) -> Sequence[tuple[Any, ...]]:
+def _rows(node: Node, query: str, **asked: object) -> Sequence[tuple[Any, ...]]:
     with node.database.connection() as connection:
-        return connection.execute(query.encode()).fetchall()
+        return connection.execute(query.encode(), asked or None).fetchall()

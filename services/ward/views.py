@@ -12,7 +12,7 @@ class DeskQueue(View):
     """What lies on which desk: notifications filed, and how each was decided?"""
 
     NAME: ClassVar[str] = "desk_queue"
-    VERSION: ClassVar[str] = "1"
+    VERSION: ClassVar[str] = "2"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.filings (
             notification_id text not null,
@@ -26,6 +26,12 @@ class DeskQueue(View):
             blank integer not null,
             decision text,
             decided_on date,
+            reason_code text,
+            office text,
+            start_date date,
+            held_since date,
+            simultaneous boolean not null,
+            signature_needed boolean not null,
             primary key (notification_id, revision)
         )""",
     )
@@ -37,7 +43,8 @@ class DeskQueue(View):
         data = event.data
         if event.type == "NotificationFiled":
             yield (
-                "insert into {view}.filings values (%s, %s, %s, %s, %s, %s, %s, %s, %s, null, null)"
+                "insert into {view}.filings values (%s, %s, %s, %s, %s, %s, %s, %s, %s, null, null, null,"
+                " %s, %s, %s, %s, %s)"
                 " on conflict do nothing",
                 (
                     data["notification_id"],
@@ -49,14 +56,25 @@ class DeskQueue(View):
                     data["occasion"],
                     data["filed_on"],
                     len(data["blank"]),
+                    data["office"],
+                    data["start_date"],
+                    data.get("held_since"),
+                    data["simultaneous_contract"],
+                    data["signature_needed"],
                 ),
             )
         else:
             decision = "accepted" if event.type == "NotificationAccepted" else "returned"
             yield (
-                "update {view}.filings set decision = %s, decided_on = %s"
+                "update {view}.filings set decision = %s, decided_on = %s, reason_code = %s"
                 " where notification_id = %s and revision = %s",
-                (decision, data["decided_on"], data["notification_id"], data["revision"]),
+                (
+                    decision,
+                    data["decided_on"],
+                    data.get("reason_code"),
+                    data["notification_id"],
+                    data["revision"],
+                ),
             )
 
 
@@ -173,10 +191,53 @@ class HeldForms(View):
         )
 
 
+class DeskItems(View):
+    """What else waits for a group: viewing requests (T-18) and reports about the risk (T-67), and what was decided?"""
+
+    NAME: ClassVar[str] = "desk_items"
+    VERSION: ClassVar[str] = "1"
+    TABLES: ClassVar[tuple[str, ...]] = (
+        """create table {view}.items (
+            kind text not null,
+            key text not null,
+            case_id uuid not null,
+            sender text not null,
+            arrived_on date not null,
+            decision text,
+            decided_on date,
+            primary key (kind, key)
+        )""",
+    )
+    TYPES: ClassVar[frozenset[str] | None] = frozenset(
+        {"RecordsRequested", "RecordsProvided", "RiskReported", "RiskReportAccepted", "RiskReportReturned"}
+    )
+
+    def fold(self, event: Event) -> Iterable[Statement]:
+        kind = "records" if event.type.startswith("Records") else "risk_report"
+        key = event.data["request_id" if kind == "records" else "report_id"]
+        if event.type in ("RecordsRequested", "RiskReported"):
+            yield (
+                "insert into {view}.items values (%s, %s, %s, %s, %s, null, null) on conflict do nothing",
+                (kind, key, event.case_id, event.sender, event.occurred_on),
+            )
+        else:
+            yield (
+                "update {view}.items set decision = %s, decided_on = %s where kind = %s and key = %s",
+                (_DECISIONS[event.type], event.occurred_on, kind, key),
+            )
+
+
+_DECISIONS: Final = {
+    "RecordsProvided": "provided",
+    "RiskReportAccepted": "accepted",
+    "RiskReportReturned": "returned",
+}
+
 VIEWS: Final[tuple[type[View], ...]] = (
     *SHARED_VIEWS,
     DeskQueue,
     NotificationRegister,
     PlanReviews,
     HeldForms,
+    DeskItems,
 )

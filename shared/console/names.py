@@ -26,6 +26,7 @@ class Name:
     name: str
     kana: str
     searchable: str
+    number: str = ""
 
 
 class Names:
@@ -62,6 +63,18 @@ class Names:
             found = [case_id for case_id, name in self._names.items() if wanted in name.searchable]
         erased = self._forget_destroyed(found)
         return [case_id for case_id in found if case_id not in erased]
+
+    def same_person(self, case_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+        """Case → the other ones of these cases whose person has the same insured number; only where there are any."""
+        wanted = list(case_ids)
+        self.of(wanted)
+        with self._guard:
+            numbers = {each: self._names[each].number for each in wanted if each in self._names}
+        return {
+            each: others
+            for each, number in numbers.items()
+            if number and (others := [one for one in numbers if one != each and numbers[one] == number])
+        }
 
     def _forget_destroyed(self, case_ids: list[UUID]) -> set[UUID]:
         erased = self._node.keys.destroyed(case_ids) if case_ids else set()
@@ -113,7 +126,7 @@ class Names:
         if name in UNREADABLE:
             return
         terms = (name, kana, str(personal.get("insured_number") or ""))
-        self._names[row.case_id] = Name(name, kana, searchable(" ".join(terms)))
+        self._names[row.case_id] = Name(name, kana, searchable(" ".join(terms)), terms[2])
         while len(self._names) > _MOST:
             self._names.popitem(last=False)
 

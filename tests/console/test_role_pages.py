@@ -179,6 +179,86 @@ def test_the_risk_of_full_self_payment_stands_on_the_case_until_the_ward_has_the
     assert "全額本人負担のおそれ" not in browser.get(f"/cases/{case_id}").text
 
 
+def test_each_group_of_the_ward_has_its_own_queue_with_what_it_takes(
+    console_of: Callable[[str], Console],
+) -> None:
+    """T-12, T-18, T-67, T-70."""
+    node, browser, case_id = console_of("ward")
+    take_in(node, CENTRE, event("NotificationFiled", case_id))
+    take_in(node, OFFICE, event("RecordsRequested", case_id), event("RiskReported", case_id))
+    take_in(node, WARD, event("ReviewRequested", case_id))
+    every = browser.get("/desks").text
+    for name in ("総合事業グループ", "給付グループ", "事業者指定グループ", "基幹型センターグループ"):
+        assert name in every
+    wanted = {
+        "project": "AcceptNotification",
+        "benefits": "ProvideRecords",
+        "support": "AcceptRiskReport",
+        "designation": "決めていないものはありません",
+    }
+    for group, shown in wanted.items():
+        text = browser.get(f"/desks?group={group}").text
+        assert [each for each in wanted.values() if each in text] == [shown], group
+    assert "結果待ち" in browser.get("/desks?group=support").text
+    take_in(node, WARD, event("RiskReportReturned", case_id), event("RecordsProvided", case_id))
+    assert "AcceptRiskReport" not in browser.get("/desks").text
+    assert "差戻し" in browser.get("/desks?group=support&decided=1").text
+    node.set_clock(datetime.fromisoformat("2025-04-01T09:00:00+09:00"))
+    assert browser.sign_in("hanako").status_code == 302
+    assert "包括支援グループ" in browser.get("/desks?group=support").text
+
+
+def test_the_register_shows_one_current_notification_a_person_and_warns_of_a_second(
+    console_of: Callable[[str], Console],
+) -> None:
+    """Decision 22."""
+    node, browser, case_id = console_of("ward")
+
+    def accepted(case: UUID, **changes: Any) -> None:
+        fields = {"notification_id": str(uuid4()), "revision": 1, **changes}
+        take_in(node, str(fields["filer"]), event("NotificationFiled", case, **fields))
+        take_in(node, WARD, event("NotificationAccepted", case, **fields))
+
+    office = {"filer": OFFICE, "type": "preventive_support", "track": "designated"}
+    accepted(case_id, **office, start_date="2024-10-01")
+    text = browser.get("/register").text
+    assert NAME in text
+    assert "介護予防支援・居宅指定" in text
+    assert "二つ目の届出" not in text
+    other = uuid4()
+    take_in(node, OFFICE, event("CaseOpened", other, insured_number="0000000009"))
+    accepted(other, **office, start_date="2024-10-02")
+    assert "二つ目の届出" not in browser.get("/register").text
+    same = uuid4()
+    take_in(node, OFFICE, event("CaseOpened", same))
+    accepted(same, **office, start_date="2024-10-02")
+    text = browser.get("/register").text
+    assert (text.count("二つ目の届出"), text.count("別のケース")) == (2, 2)
+    accepted(other, filer=CENTRE, start_date="2024-10-01")
+    assert browser.get("/register").text.count("重なり") == 0  # the office's begins later and is current
+    accepted(other, **office, start_date="2024-10-01")
+
+
+def test_the_evaluation_counts_what_was_filed_between_two_days(
+    console_of: Callable[[str], Console],
+) -> None:
+    """T-00."""
+    node, browser, case_id = console_of("ward")
+    take_in(node, CENTRE, event("NotificationFiled", case_id, filed_on="2024-10-05"))
+    take_in(node, WARD, event("NotificationAccepted", case_id, decided_on="2024-10-07"))
+    text = browser.get("/evaluation").text
+    for shown in (
+        "省けた契約",
+        "省けた自署",
+        "担当の継続",
+        "平均 2.0日、最長 2日（1件）",
+        "期限を過ぎた提出",
+    ):
+        assert shown in text
+    assert "（1件）" not in browser.get("/evaluation?first=令和6年10月6日").text
+    assert "（1件）" in browser.get("/evaluation?first=いつか").text
+
+
 def test_the_closing_list_tells_which_held_forms_were_used_and_which_are_void(
     console_of: Callable[[str], Console],
 ) -> None:
