@@ -186,6 +186,15 @@ STARRED: Final[Codes] = {
 REVIEW_OCCASIONS: Final[Codes] = {"renewal": "更新", "category_change": "区分変更", "other": "その他の時期"}
 """When a plan is reviewed: at a renewal and the like (ケアプラン更新等のタイミング)."""
 
+DRAFT_OUTCOMES: Final[Codes] = {"confirmed": "確認", "returned": "見直しの依頼"}
+"""What a centre says of a draft."""
+
+PROVIDER_DOCUMENTS: Final[Codes] = {
+    "individual_plan": "個別サービス計画書",
+    "provider_monitoring": "サービス事業所のモニタリングの記録",
+}
+"""What a service office gives to whoever plans."""
+
 HANDED_DOCUMENTS: Final[Codes] = {**ORIGINALS, "individual_plan": "個別サービス計画書"}
 """Documents that office and centre hand to each other."""
 
@@ -199,6 +208,7 @@ DOCUMENTS: Final[Codes] = {
     "switch_report": "類型の変更の報告・支援経過記録",
     **RECORDS,
     **HANDED_DOCUMENTS,
+    "provider_monitoring": "サービス事業所のモニタリングの記録",
     "performance": "実績報告",
     "claim": "請求",
 }

@@ -2,10 +2,10 @@
 
 from marshmallow import Schema
 
-from contracts.codes import PLAN_OCCASIONS, PROVIDED_RECORDS, RECORDS, SHEETS
+from contracts.codes import DRAFT_OUTCOMES, PLAN_OCCASIONS, PROVIDED_RECORDS, RECORDS, SHEETS
 from contracts.definition import EventType, personal
 from contracts.events.rows import PlannedService, UsedService
-from contracts.events.sample import DAY_SERVICE, OFFICE, PLAN, RENTAL, REQUEST
+from contracts.events.sample import CENTRE, DAY_SERVICE, OFFICE, PLAN, RENTAL, REQUEST
 from contracts.fields import Agency, Code, Count, Day, Identifier, Items, LongText, Month
 
 
@@ -30,6 +30,36 @@ class RecordsProvided(Schema):
     provided_on = Day("提供日")
     records = Items("資料", ProvidedRecord, least=1)
     note = personal(LongText("連絡事項", null=True))
+
+
+class DraftSubmitted(Schema):
+    """A draft goes to the centre for its check before the meeting (T-23R); ``corrects`` is the one it returned."""
+
+    office = Agency("居宅介護支援事業所")
+    centre = Agency("地域包括支援センター")
+    plan_id = Identifier("計画の番号")
+    plan_version = Count("版", least=1)
+    submission = Count("提出の回数", least=1)
+    corrects = Count("見直した提出の回数", null=True)
+    occasion = Code("作成の理由", PLAN_OCCASIONS)
+    sheets = Items("計画書", Code("計画書", SHEETS), least=1)
+    period_from = Day("計画期間の開始")
+    period_to = Day("計画期間の終了")
+    services = Items("サービス", PlannedService)
+    submitted_on = Day("提出日")
+    goals = personal(LongText("目標", null=True))
+    notes = personal(LongText("総合的な方針など", null=True))
+
+
+class DraftChecked(Schema):
+    office = Agency("居宅介護支援事業所")
+    centre = Agency("地域包括支援センター")
+    plan_id = Identifier("計画の番号")
+    plan_version = Count("版", least=1)
+    submission = Count("提出の回数", least=1)
+    checked_on = Day("確認日")
+    outcome = Code("確認の結果", DRAFT_OUTCOMES)
+    comment = personal(LongText("包括の意見", null=True))
 
 
 class PlanSubmitted(Schema):
@@ -86,6 +116,55 @@ EVENTS = (
             "provided_on": "2024-10-15",
             "records": [{"kind": "certification_survey", "dated": "2024-09-20"}],
             "note": None,
+        },
+    ),
+    EventType(
+        "DraftSubmitted",
+        1,
+        DraftSubmitted,
+        "case",
+        "計画原案の提出",
+        senders=frozenset({"kyotaku"}),
+        recipients=frozenset({"hokatsu"}),
+        speaks_for="office",
+        example={
+            "office": OFFICE,
+            "centre": CENTRE,
+            "plan_id": PLAN,
+            "plan_version": 1,
+            "submission": 1,
+            "corrects": None,
+            "occasion": "first",
+            "sheets": ["A", "B", "C", "D"],
+            "period_from": "2025-04-01",
+            "period_to": "2025-09-30",
+            "services": [
+                {"service": "67", "provider": RENTAL, "starts_on": "2025-04-01", "ends_on": None},
+                {"service": "A6", "provider": DAY_SERVICE, "starts_on": "2025-04-03", "ends_on": None},
+            ],
+            "submitted_on": "2025-03-26",
+            "goals": "自分で買い物を続ける",
+            "notes": None,
+        },
+    ),
+    EventType(
+        "DraftChecked",
+        1,
+        DraftChecked,
+        "case",
+        "計画原案の事前確認",
+        senders=frozenset({"hokatsu"}),
+        recipients=frozenset({"kyotaku"}),
+        speaks_for="centre",
+        example={
+            "office": OFFICE,
+            "centre": CENTRE,
+            "plan_id": PLAN,
+            "plan_version": 1,
+            "submission": 1,
+            "checked_on": "2025-03-27",
+            "outcome": "confirmed",
+            "comment": "外出の目標が具体的でよい",
         },
     ),
     EventType(

@@ -30,6 +30,7 @@ class OfficeAssigned(Schema):
     taken_over_on = Day("居宅が引き継ぐ日")
     centre_until = Day("包括が担当する最後の日")
     procedure = Code("手続き", PROCEDURES)
+    consented_on = Day("個人情報使用の同意を得た日")
     note = personal(LongText("引き継ぐこと", null=True))
 
 
@@ -134,6 +135,7 @@ EVENTS = (
             "taken_over_on": "2025-05-12",
             "centre_until": "2025-05-11",
             "procedure": "toshima_2024",
+            "consented_on": "2025-03-24",
             "note": "週1回の通所と歩行器の貸与を続けている",
         },
     ),

@@ -7,7 +7,7 @@ from services.hokatsu import agreements, case, commands, evaluations, own_cases,
 from services.hokatsu.events import CENTRE_EVENTS
 from services.hokatsu.reactions import REACTIONS
 from services.hokatsu.views import VIEWS
-from shared.care import notifications, opening, provisional
+from shared.care import drafts, notifications, opening, provisional
 from shared.care.events import CARE_EVENTS
 from shared.care.process import (
     CARE,
@@ -134,6 +134,9 @@ _SERVICE: Final = Service(
                 review.ProvideReviewResult,
                 review.provide_review_result,
                 STAFF,
+            ),
+            CommandSpec(
+                "CheckDraft", "計画原案を事前に確認する", drafts.CheckDraft, drafts.check_draft, STAFF
             ),
             CommandSpec(
                 "CommentEvaluation",

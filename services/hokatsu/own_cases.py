@@ -20,7 +20,7 @@ def assign_office(situation: Situation, command: Command) -> Decision:
     """
     fields, case = command.fields, situation.case
     office, track, day = fields["office"], fields["track"], fields["taken_over_on"]
-    requirements.consent_to_share(situation)
+    consented_on = requirements.consent_to_share(situation)
     _office_may_join(situation, office)
     entrusted = open_entrustment(situation)
     if track == "designated":
@@ -36,6 +36,7 @@ def assign_office(situation: Situation, command: Command) -> Decision:
             "centre": situation.me,
             "assigned_on": command.occurred_on,
             "centre_until": day - timedelta(days=1),
+            "consented_on": consented_on,
             "procedure": procedure_of(situation.agency, roles, case.insurer, day)
             if designated
             else "principle",

@@ -69,15 +69,7 @@ def submit_plan(situation: Situation, command: Command) -> Decision:
             "sheets": list(plan.sheets),
             "period_from": plan.period_from,
             "period_to": plan.period_to,
-            "services": [
-                {
-                    "service": each.service,
-                    "provider": each.provider,
-                    "starts_on": each.starts_on,
-                    "ends_on": each.ends_on,
-                }
-                for each in plan.services
-            ],
+            "services": [each.row() for each in plan.services],
             "meeting_on": plan.meeting_on,
             "consented_on": plan.consented_on,
             "delivered_on": plan.delivered_on,

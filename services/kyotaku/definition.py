@@ -6,7 +6,7 @@ from typing import Final
 from services.kyotaku import case, commands, review, risk, switch
 from services.kyotaku.reactions import REACTIONS
 from services.kyotaku.views import VIEWS
-from shared.care import notifications, opening
+from shared.care import drafts, notifications, opening
 from shared.care.events import CARE_EVENTS
 from shared.care.process import (
     CARE,
@@ -60,6 +60,9 @@ _SERVICE: Final = Service(
         **CARE_COMMANDS,
         **HANDING_COMMANDS,
         **named(
+            CommandSpec(
+                "SubmitDraft", "計画原案を包括に提出する", drafts.SubmitDraft, drafts.submit_draft, CARE
+            ),
             CommandSpec(
                 "SubmitPlan", "計画書（写し）を包括に提出する", commands.SubmitPlan, case.submit_plan, CARE
             ),

@@ -10,6 +10,7 @@ from contracts.codes import (
     MONITORING_MEANS,
     ORIGINALS,
     PLAN_OCCASIONS,
+    PROVIDER_DOCUMENTS,
     SERVICE_KINDS,
     SHEETS,
     SIGNERS,
@@ -18,7 +19,7 @@ from contracts.codes import (
 )
 from contracts.definition import EventType, personal
 from contracts.events.rows import PlannedService
-from contracts.events.sample import DAY_SERVICE, PLAN, RENTAL
+from contracts.events.sample import DAY_SERVICE, PLAN, RENTAL, REQUEST
 from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText, Month
 
 ATTENDEES: Final = {
@@ -142,8 +143,29 @@ class ServiceEnded(Schema):
 class MonitoringRecorded(Schema):
     month = Month("対象月")
     recorded_on = Day("実施日")
+    track = _track()
     means = Code("方法", MONITORING_MEANS)
     findings = personal(LongText("モニタリングの内容"))
+
+
+class ProvisionSheetIssued(Schema):
+    """The month's provision sheet (提供票) was given to service offices, as it was needed (T-26R)."""
+
+    month = Month("提供月")
+    issued_on = Day("渡した日")
+    providers = Items("渡したサービス事業所", Agency("サービス事業所"), least=1)
+
+
+class ProviderDocumentReceived(Schema):
+    """A service office's own plan or record, which has no node to send it from (T-29)."""
+
+    document_id = Identifier("書類の番号")
+    document = Code("書類", PROVIDER_DOCUMENTS)
+    provider = Agency("サービス事業所")
+    dated = Day("書類の日付")
+    received_on = Day("受け取った日")
+    track = _track()
+    content = personal(LongText("内容", null=True))
 
 
 class EvaluationRecorded(Schema):
@@ -271,6 +293,26 @@ _EVENTS: Final = (
             "recorded_on": "2024-11-20",
             "means": "meet",
             "findings": "通所先で面接。休まず通っている。",
+        },
+    ),
+    _internal(
+        "ProvisionSheetIssued",
+        ProvisionSheetIssued,
+        "提供票の交付",
+        {"month": "2024-10", "issued_on": "2024-10-18", "providers": [RENTAL, DAY_SERVICE]},
+    ),
+    _internal(
+        "ProviderDocumentReceived",
+        ProviderDocumentReceived,
+        "サービス事業所の書類の受領",
+        {
+            "document_id": REQUEST,
+            "document": "individual_plan",
+            "provider": DAY_SERVICE,
+            "dated": "2024-10-25",
+            "received_on": "2024-10-25",
+            "track": "designated",
+            "content": "週1回の通所で下肢の筋力を保つ",
         },
     ),
     _internal(

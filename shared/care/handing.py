@@ -40,7 +40,7 @@ def hand_over_documents(situation: Situation, command: Command) -> Decision:
 
     The person's consent comes first (T-11). Each document is an event of its own.
     """
-    consent_to_share(situation, command)
+    requirements.consent_to_share(situation)
     receiver = _other_party(situation)
     handed_as = command.fields["handed_as"]
     chosen: dict[tuple[Any, ...], Document] = {}
@@ -81,18 +81,6 @@ def handed_over(
         "note": note,
     }
     return NewEvent("DocumentHandedOver", data, case_id=command.case_id, to=(receiver,))
-
-
-def consent_to_share(situation: Situation, command: Command) -> None:
-    """The consent on which this agency shares: its own contract's, or while it is entrusted the centre's (T-11).
-
-    :raises Refused: no contract, or no consent in it.
-    """
-    mode = situation.case.mode(command.occurred_on)
-    contract = situation.case.contract_of(situation.case.centre)
-    if mode is not None and mode.track == "entrusted" and contract is not None and contract.consented_on:
-        return
-    requirements.consent_to_share(situation)
 
 
 def _other_party(situation: Situation) -> str:

@@ -154,6 +154,15 @@ class PlannedService:
     starts_on: date
     ends_on: date | None
 
+    def row(self) -> dict[str, str | date | None]:
+        """As events carry it."""
+        return {
+            "service": self.service,
+            "provider": self.provider,
+            "starts_on": self.starts_on,
+            "ends_on": self.ends_on,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -178,6 +187,23 @@ class Plan:
     def in_force(self, on: date) -> bool:
         """Whether this version was in the person's hands by ``on`` and its period covers ``on``."""
         return self.delivered_on is not None and self.delivered_on <= on <= self.period_to
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft that an office showed to its centre for the ``submission``-th time, and what the centre said (T-23R)."""
+
+    plan_id: str
+    version: int
+    submission: int
+    submitted_on: date
+    outcome: str | None = None
+    checked_on: date | None = None
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the meeting can be held on it."""
+        return self.outcome == "confirmed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,14 @@ from contracts.definition import personal
 from contracts.events.rows import PlannedService
 from contracts.fields import Code, Day, Items, LongText
 from shared.care import provisional, requirements
+from shared.care.drafts import advice_before_meeting
 from shared.care.events import ATTENDEES, PLAN_CHANGES
-from shared.care.parts import Plan
+from shared.care.parts import Plan, Service
+from shared.care.usage import month_becomes, type_of
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.dates import Month
 
 ASSESSMENT_DOCUMENTS: Final = {
     "basic_information": "T-19",
@@ -95,16 +98,27 @@ def draft_plan(situation: Situation, command: Command) -> Decision:
             "period_reversed", "計画期間の終了は開始より後にしてください", field="period_to", rule="T-23"
         )
     plan_id, version = _next_version(situation, command)
-    drafted = _tracked(
-        situation,
+    drafted = _event(
         command,
         "PlanDrafted",
-        {**fields, "plan_id": plan_id, "plan_version": version, "drafted_on": command.occurred_on},
+        {
+            **fields,
+            "plan_id": plan_id,
+            "plan_version": version,
+            "drafted_on": command.occurred_on,
+            "track": _track_of_plan(
+                situation, command, fields["period_from"], [each["service"] for each in fields["services"]]
+            ),
+        },
     )
     return Decision([drafted], _advice_on_draft(situation, fields))
 
 
 def _next_version(situation: Situation, command: Command) -> tuple[str, int]:
+    """A draft that is made anew, as the centre asked for, stays the same plan."""
+    making = situation.case.plan_in_preparation
+    if making is not None and making.occasion == command.fields["occasion"]:
+        return making.id, making.version
     if command.fields["occasion"] != "revision":
         return str(uuid5(command.id, "plan")), 1
     present = requirements.delivered_plan(situation)
@@ -125,7 +139,23 @@ def _advice_on_draft(situation: Situation, fields: Any) -> list[Advice]:
         advice.append(
             Advice("T-23", f"計画期間が認定有効期間（{covering.valid_to.isoformat()}まで）を超えています")
         )
-    return advice
+    return [*advice, *_advice_on_type(situation, fields)]
+
+
+def _advice_on_type(situation: Situation, fields: Any) -> list[Advice]:
+    """Of what type the plan's first month becomes, said while there is time to act (T-61)."""
+    month = Month.of(fields["period_from"])
+    mode = situation.case.mode(month.last)
+    coming = tuple(
+        Service(each["service"], each["provider"], each["starts_on"])
+        for each in fields["services"]
+        if each["starts_on"] <= month.last
+    )
+    services = (*situation.case.services_used(month.first, month.last), *coming)
+    becomes = type_of(situation, services, month)
+    if becomes is None or mode is None or becomes == mode.type:
+        return []
+    return [Advice("T-61", f"この計画では、{month_becomes(situation, services, month)}")]
 
 
 def _advice_on_documents(situation: Situation, since: date | None) -> list[Advice]:
@@ -143,14 +173,20 @@ def _advice_on_documents(situation: Situation, since: date | None) -> list[Advic
 def record_meeting(situation: Situation, command: Command) -> Decision:
     """Record the service meeting (サービス担当者会議) on the draft, or on a plan delivered without one (T-27N)."""
     plan = requirements.plan_to_meet_about(situation)
-    held = _tracked(
-        situation,
+    track = _track_of_present(situation, command, plan)
+    held = _event(
         command,
         "MeetingHeld",
-        {**command.fields, **_names(plan), "occasion": plan.occasion, "held_on": command.occurred_on},
+        {
+            **command.fields,
+            **_names(plan),
+            "occasion": plan.occasion,
+            "held_on": command.occurred_on,
+            "track": track,
+        },
     )
     advice = provisional.advice_on_meeting(situation, plan, command.fields["attendees"], command.occurred_on)
-    return Decision([held], advice)
+    return Decision([held], [*advice, *advice_before_meeting(situation, plan, track)])
 
 
 def record_plan_consent(situation: Situation, command: Command) -> Decision:
@@ -174,8 +210,7 @@ def deliver_plan(situation: Situation, command: Command) -> Decision:
             todo="計画を説明し、文書で同意を得て「計画への同意を記録する」を行ってください",
         )
     sheets = command.fields["sheets"]
-    delivered = _tracked(
-        situation,
+    delivered = _event(
         command,
         "PlanDelivered",
         {
@@ -183,6 +218,7 @@ def deliver_plan(situation: Situation, command: Command) -> Decision:
             "occasion": plan.occasion,
             "delivered_on": command.occurred_on,
             "sheets": sheets,
+            "track": _track_of_present(situation, command, plan),
             "period_from": plan.period_from,
             "period_to": plan.period_to,
         },
@@ -225,6 +261,23 @@ def _names(plan: Plan) -> dict[str, Any]:
 
 def _event(command: Command, name: str, data: dict[str, Any]) -> NewEvent:
     return NewEvent(name, data, case_id=command.case_id)
+
+
+def _track_of_present(situation: Situation, command: Command, plan: Plan) -> str:
+    return _track_of_plan(situation, command, plan.period_from, [each.service for each in plan.services])
+
+
+def _track_of_plan(situation: Situation, command: Command, period_from: date, services: list[str]) -> str:
+    """In which track a plan is made: one that leads an entrusted case back to 居宅指定 is the office's own.
+
+    The switch itself is reported only when the benefit starts.
+    """
+    track, mode = requirements.track_of(situation, command.occurred_on), situation.case.mode(period_from)
+    if track != "entrusted" or mode is None or situation.case.contract_of(situation.me) is None:
+        return track
+    becomes = type_of(situation, [Service(each, "", period_from) for each in services], Month.of(period_from))
+    leads_back = (mode.type, becomes) == ("care_management_a", "preventive_support")
+    return "designated" if leads_back else track
 
 
 def _tracked(situation: Situation, command: Command, name: str, data: dict[str, Any]) -> NewEvent:

@@ -5,7 +5,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from shared.care import agreements, contracts, handing, performance, planning, provisional, support, usage
+from shared.care import (
+    agreements,
+    contracts,
+    handing,
+    performance,
+    planning,
+    provision,
+    provisional,
+    support,
+    usage,
+)
 from shared.node.errors import Refused
 from shared.node.service import Command, CommandSpec, Decision, Situation
 from shared.policy.dates import Month
@@ -151,6 +161,20 @@ CARE_COMMANDS: Final[Mapping[str, CommandSpec]] = {
         ),
         CommandSpec("EndService", "サービスの利用終了を記録する", usage.EndService, usage.end_service, CARE),
         CommandSpec("IssueUseSheet", "利用票を交付する", usage.IssueUseSheet, usage.issue_use_sheet, CARE),
+        CommandSpec(
+            "IssueProvisionSheet",
+            "提供票を渡したことを記録する",
+            provision.IssueProvisionSheet,
+            provision.issue_provision_sheet,
+            CARE,
+        ),
+        CommandSpec(
+            "ReceiveProviderDocument",
+            "サービス事業所の書類の受領を記録する",
+            provision.ReceiveProviderDocument,
+            provision.receive_provider_document,
+            CARE,
+        ),
         CommandSpec(
             "RecordMonitoring",
             "モニタリングを記録する",

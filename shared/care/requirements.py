@@ -124,8 +124,16 @@ def own_contract(situation: Situation) -> Contract:
 def consent_to_share(situation: Situation) -> date:
     """The day on which the person consented that this agency uses personal information (T-11).
 
+    While an office is entrusted with the case it is the centre's contract that holds the consent.
+
     :raises Refused: no contract, or no consent in it.
     """
+    case = situation.case
+    if situation.role == "kyotaku" and track_of(situation, situation.today) == "entrusted":
+        contract = case.contract_of(case.centre)
+        given = contract.consented_on if contract else case.consented_at_centre_on
+        if given is not None:
+            return given
     consented_on = own_contract(situation).consented_on
     if consented_on is None:
         raise Refused(

@@ -14,6 +14,7 @@ from shared.care.parts import (
     Certification,
     Claim,
     Contract,
+    Draft,
     Entrustment,
     Mode,
     Notification,
@@ -60,9 +61,12 @@ class Case:
     assessed_on: tuple[date, ...] = ()
     services: tuple[Service, ...] = ()
     use_sheets: tuple[str, ...] = ()
+    provision_sheets: tuple[str, ...] = ()
     monitored: tuple[str, ...] = ()
     performances: Mapping[str, Performance] = field(default_factory=dict)
     entrustments: tuple[Entrustment, ...] = ()
+    consented_at_centre_on: date | None = None
+    drafts: tuple[Draft, ...] = ()
     documents: tuple[Document, ...] = ()
     records_requests: Mapping[str, RecordsRequest] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
@@ -261,6 +265,11 @@ class Case:
         )
 
     # --- plan and services ---
+
+    def draft(self, plan_id: str, version: int) -> Draft | None:
+        """The draft of a plan as it was shown to the centre last, or None."""
+        named = (plan_id, version)
+        return next((each for each in reversed(self.drafts) if (each.plan_id, each.version) == named), None)
 
     @property
     def plan_in_preparation(self) -> Plan | None:

@@ -13,6 +13,7 @@ from contracts.fields import Agency, Code, Day, LongText, Month
 from shared.care import provisional, requirements
 from shared.care.events import SHEET_REASONS
 from shared.care.parts import Plan, Service
+from shared.care.provision import advice_on_provision_sheet
 from shared.care.state import Case
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
@@ -127,7 +128,10 @@ def issue_use_sheet(situation: Situation, command: Command) -> Decision:
     issued = NewEvent(
         "UseSheetIssued", {**command.fields, "issued_on": command.occurred_on}, case_id=command.case_id
     )
-    return Decision([issued])
+    return Decision(
+        [issued],
+        advice_on_provision_sheet(situation, command.fields["month"], command.fields["reason"]),
+    )
 
 
 def record_monitoring(situation: Situation, command: Command) -> Decision:
@@ -141,7 +145,13 @@ def record_monitoring(situation: Situation, command: Command) -> Decision:
             rule="T-28",
         )
     recorded = NewEvent(
-        "MonitoringRecorded", {**command.fields, "recorded_on": command.occurred_on}, case_id=command.case_id
+        "MonitoringRecorded",
+        {
+            **command.fields,
+            "recorded_on": command.occurred_on,
+            "track": requirements.track_of(situation, CalendarMonth.parse(month).last),
+        },
+        case_id=command.case_id,
     )
     again = month in situation.case.monitored
     return Decision([recorded], [Advice("T-28", f"{month}の記録はすでにあります")] if again else [])

@@ -207,7 +207,7 @@ class AwaitingPartner(View):
     """What was asked of another agency and not answered yet, since when? 受理・差戻し, 承諾, 提供."""
 
     NAME: ClassVar[str] = "awaiting_partner"
-    VERSION: ClassVar[str] = "2"
+    VERSION: ClassVar[str] = "3"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.requests (
             case_id uuid not null,
@@ -232,6 +232,8 @@ class AwaitingPartner(View):
             "NotificationReturned",
             "RecordsRequested",
             "RecordsProvided",
+            "DraftSubmitted",
+            "DraftChecked",
         }
     )
 
@@ -257,7 +259,9 @@ class AwaitingPartner(View):
         )
 
 
-_ASKING: Final = frozenset({"SimultaneousContractRequested", "NotificationFiled", "RecordsRequested"})
+_ASKING: Final = frozenset(
+    {"SimultaneousContractRequested", "NotificationFiled", "RecordsRequested", "DraftSubmitted"}
+)
 
 
 def _question(event: Event) -> tuple[str, str | None, str | None]:
@@ -268,6 +272,8 @@ def _question(event: Event) -> tuple[str, str | None, str | None]:
     if event.type.startswith("Notification"):
         detail = data.get("reason_code") if event.type == "NotificationReturned" else data.get("desk")
         return "notification", f"{data['notification_id']}/{data['revision']}", detail
+    if event.type.startswith("Draft"):
+        return "draft", f"{data['plan_id']}/{data['plan_version']}/{data['submission']}", None
     return "records", data["request_id"], None
 
 

@@ -22,6 +22,7 @@ _TITLES: Final = {
     "notification": "届出書の受理",
     "simultaneous_contract": "同時契約の承諾",
     "records": "資料の提供",
+    "draft": "計画原案の事前確認",
 }
 
 
@@ -49,7 +50,7 @@ def own_requests(node: Node) -> list[Request]:
             Request(
                 case_id,
                 _TITLES.get(what, what),
-                (centre if what == "simultaneous_contract" else insurer) or "",
+                (centre if what in ("simultaneous_contract", "draft") else insurer) or "",
                 answered_on if returned else asked_on,
                 words.get(detail or "", detail or ""),
                 returned,

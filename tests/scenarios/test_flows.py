@@ -13,7 +13,13 @@ from tests.scenarios.in_memory import InMemory
 
 FLOWS = {
     "toshima_model": 70,
-    "transferred": 20,
+    "entrusted_support": 30,
+    "entrusted_care_management_a": 10,
+    "transferred": 30,
+    "direct_case": 20,
+    "outside_model": 20,
+    "back_and_forth": 15,
+    "mid_month_return": 12,
 }
 """Name of the scenario → how many checks it makes at least."""
 

@@ -136,7 +136,11 @@ def _office_assigned(case: Case, event: Event, data: Data) -> Case:
     office = data["office"]
     if case.parties.get(data["centre"]) != "hokatsu" or case.office not in (None, office):
         raise ValueError("only the centre of a case without another office assigns one")
-    joined = case.but(parties={**case.parties, office: "kyotaku"}, procedure=data["procedure"])
+    joined = case.but(
+        parties={**case.parties, office: "kyotaku"},
+        procedure=data["procedure"],
+        consented_at_centre_on=day(data["consented_on"]),
+    )
     return _marked(joined, event, data)
 
 

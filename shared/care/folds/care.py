@@ -7,6 +7,7 @@ from typing import Any, Final
 from shared.care.folds.reading import Data, Fold, day, maybe
 from shared.care.parts import (
     Claim,
+    Draft,
     Performance,
     Plan,
     PlannedService,
@@ -82,6 +83,22 @@ def _plan_submitted(case: Case, event: Event, data: Data) -> Case:
     return case.but(plans=(*case.plans, received))
 
 
+def _draft_submitted(case: Case, event: Event, data: Data) -> Case:
+    shown = Draft(data["plan_id"], data["plan_version"], data["submission"], day(data["submitted_on"]))
+    return case.but(drafts=(*case.drafts, shown))
+
+
+def _draft_checked(case: Case, event: Event, data: Data) -> Case:
+    named = (data["plan_id"], data["plan_version"], data["submission"])
+    drafts = tuple(
+        replace(each, outcome=data["outcome"], checked_on=day(data["checked_on"]))
+        if (each.plan_id, each.version, each.submission) == named
+        else each
+        for each in case.drafts
+    )
+    return case.but(drafts=drafts)
+
+
 def _plan_continued(case: Case, event: Event, data: Data) -> Case:
     plan, on = (
         next(each for each in reversed(case.plans) if each.id == data["plan_id"]),
@@ -96,6 +113,10 @@ def _evaluated(case: Case, event: Event, data: Data) -> Case:
 
 def _sheet_issued(case: Case, event: Event, data: Data) -> Case:
     return case.but(use_sheets=(*case.use_sheets, data["month"]))
+
+
+def _provision_sheet_issued(case: Case, event: Event, data: Data) -> Case:
+    return case.but(provision_sheets=(*case.provision_sheets, data["month"]))
 
 
 def _service_started(case: Case, event: Event, data: Data) -> Case:
@@ -166,7 +187,10 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "PlanConsented": _consented,
     "PlanDelivered": _delivered,
     "PlanSubmitted": _plan_submitted,
+    "DraftSubmitted": _draft_submitted,
+    "DraftChecked": _draft_checked,
     "PlanContinued": _plan_continued,
+    "ProvisionSheetIssued": _provision_sheet_issued,
     "EvaluationRecorded": _evaluated,
     "UseSheetIssued": _sheet_issued,
     "ServiceStarted": _service_started,

@@ -177,6 +177,12 @@ def _sheet_issued(case: Case, event: Event, data: Data) -> Case:
     return _with(case, _made(event, "use_sheet", on, month=data["month"], copies=(Copy(PERSON, on),)))
 
 
+def _provider_document_received(case: Case, event: Event, data: Data) -> Case:
+    """A service office wrote it and has no node; who received it keeps it as the original (T-29)."""
+    kind, on = data["document"], day(data["dated"])
+    return _with(case, _made(event, kind, on, number=data["document_id"], since=day(data["received_on"])))
+
+
 def _monitored(case: Case, event: Event, data: Data) -> Case:
     return _with(case, _made(event, "monitoring", day(data["recorded_on"]), month=data["month"]))
 
@@ -317,6 +323,7 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "EvaluationRecorded": _evaluated,
     "UseSheetIssued": _sheet_issued,
     "MonitoringRecorded": _monitored,
+    "ProviderDocumentReceived": _provider_document_received,
     "ModeSwitched": _switched,
     "ProgressRecordSubmitted": _progress_submitted,
     "PerformanceReported": _reported,
