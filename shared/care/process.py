@@ -32,11 +32,8 @@ def only_by_carer(spec: CommandSpec) -> CommandSpec:
 
     def decide(situation: Situation, command: Command) -> Decision:
         case = situation.case
-        month = command.fields.get("month") or command.fields.get("service_month")
-        day = Month.parse(month).first if month else command.occurred_on
-        by_centre = situation.me == case.centre and case.done_by_centre(max(day, _first_day(situation)))
         carer = case.office or case.centre or ""
-        if situation.me != case.office and not by_centre:
+        if situation.me != case.office and not _done_by_me_as_centre(situation, command):
             raise Refused(
                 "not_carer",
                 f"このケースのケアマネジメントは{situation.agency.name_of(carer)}が行っています",
@@ -46,6 +43,17 @@ def only_by_carer(spec: CommandSpec) -> CommandSpec:
         return spec.decide(situation, command)
 
     return replace(spec, decide=decide)
+
+
+def _done_by_me_as_centre(situation: Situation, command: Command) -> bool:
+    """Whether this is the centre, and the month or the day that the act is about is its own."""
+    case = situation.case
+    ever = case.office is None or any(each.track == "direct" for each in case.modes)
+    if situation.me != case.centre or not ever:
+        return False  # whatever is entered: no field needs to be read
+    month = command.fields.get("month") or command.fields.get("service_month")
+    day = Month.parse(month).first if month else command.occurred_on
+    return case.done_by_centre(max(day, _first_day(situation)))
 
 
 def _first_day(situation: Situation) -> date:

@@ -17,6 +17,7 @@ _SUBJECTS: Final[Sequence[tuple[str, tuple[str, ...]]]] = (
     ("サービス・モニタリング・実績", ("サービス", "利用票", "提供票", "モニタリング", "実績")),
     ("類型の変更と委託", ("類型", "委託", "原本", "支援経過")),
     ("認定と状況の変化", ("認定", "状況")),
+    ("リスク対応策", ("リスク",)),
     ("請求", ("請求",)),
 )
 """Subject → words of a command's title, the first subject of which one fits. A new command needs no entry here."""

@@ -36,6 +36,7 @@ def test_no_answer_without_a_session_holds_personal_data(browser: Browser, app: 
             "case_id": case_id,
             "case": case_id,
             "name": "OpenSample",
+            "review_id": UUID(int=1),
             "filename": "console.css",
         }
         with app.test_request_context():
