@@ -245,6 +245,7 @@ SUPPORT_ENDS: Final[Codes] = {
     "died": "死亡",
     "moved_out": "転出",
     "admitted": "施設入所",
+    "moved_within": "区内転居（担当の包括の変更）",
     "to_care": "要介護への変更",
     "not_eligible": "非該当",
     "wish": "本人の希望",
@@ -273,6 +274,26 @@ DECLINE_REASONS: Final[Codes] = {
 }
 
 DESIGNATED_SERVICES: Final[Codes] = {"preventive_support": "介護予防支援"}
+
+LAPSES: Final[Codes] = {
+    "simultaneous_contract": "同時契約",
+    "centre_contract": "これまでの包括の利用契約",
+    "held_notification": "これまでの包括が保管している届出書",
+    "entrustment": "これまでの包括からの委託",
+}
+"""What ends when a person moves within the ward into another centre's area."""
+
+NEW_AFTER_MOVE: Final[Codes] = {
+    "case": "新しいケース",
+    "risk_report": "リスク対応策の区への報告",
+    "simultaneous_contract": "同時契約（居宅と新しい包括の契約）",
+    "held_notification": "新しい包括による届出書の作成・保管",
+    "contract_each_change": "類型が変わるたびの新しい契約と届出",
+    "centre_contract": "新しい包括の利用契約",
+    "notification": "新しい包括の届出書の提出",
+    "entrustment": "新しい包括からの委託",
+}
+"""What begins with the centre of the new address."""
 
 VOID_REASONS: Final[Codes] = {
     "model_ended": "モデル実施の終了",

@@ -2,11 +2,11 @@
 
 from marshmallow import Schema
 
-from contracts.codes import CIRCUMSTANCES, PREVIOUS_KINDS, PROCEDURES, STATUSES
+from contracts.codes import CIRCUMSTANCES, LAPSES, NEW_AFTER_MOVE, PREVIOUS_KINDS, PROCEDURES, STATUSES
 from contracts.definition import ROLES, EventType, personal
 from contracts.events.rows import Certification
 from contracts.events.sample import BILLING, CENTRE, OFFICE, PERSON, WARD
-from contracts.fields import Agency, Code, Day, Flag, LongText, Month, Row, Table, Text
+from contracts.fields import Agency, Code, Day, Flag, Identifier, Items, LongText, Month, Row, Table, Text
 
 SEXES = {"male": "男", "female": "女"}
 PARTNERS = frozenset({"kyotaku", "hokatsu", "ward", "billing"})
@@ -24,6 +24,9 @@ class CaseOpened(Schema):
     certification = Row(Certification, "認定", null=True)
     previous_plan_end_month = Month("前回の計画の最終月", null=True)
     previous_plan_kind = Code("前回の計画の種類", PREVIOUS_KINDS, null=True)
+    previous_case = Identifier(
+        "前のケース", required=False, null=True, help="区内転居の前に、同じ方を支援していたケース"
+    )
     risk_report_needed = Flag(
         "リスク対応策の報告が必要",
         required=False,
@@ -43,6 +46,21 @@ class CircumstanceChanged(Schema):
     changed_on = Day("変化のあった日")
     reported_on = Day("連絡した日")
     note = personal(LongText("内容", null=True))
+
+
+class CaseMoved(Schema):
+    """The person moved within the ward into another centre's area: this case ends, a new one begins there.
+
+    The new centre is no party of this case, so ``new_centre`` is only its number.
+    """
+
+    office = Agency("居宅介護支援事業所")
+    centre = Agency("これまでの地域包括支援センター")
+    moved_on = Day("転居日")
+    new_centre = Text("新しい担当の地域包括支援センター", longest=10, help="事業所番号")
+    lapses = Items("終わるもの", Code("終わるもの", LAPSES))
+    anew = Items("新しく行うもの", Code("新しく行うもの", NEW_AFTER_MOVE))
+    held_notification = Flag("保管している届出書がある")
 
 
 OPENING_EXAMPLE = {
@@ -70,6 +88,25 @@ EVENTS = (
         recipients=PARTNERS,
         opens_case=True,
         example=OPENING_EXAMPLE,
+    ),
+    EventType(
+        "CaseMoved",
+        1,
+        CaseMoved,
+        "case",
+        "担当の包括の変更（区内転居）",
+        senders=frozenset({"kyotaku"}),
+        recipients=frozenset({"hokatsu", "ward"}),
+        speaks_for="office",
+        example={
+            "office": OFFICE,
+            "centre": CENTRE,
+            "moved_on": "2025-06-10",
+            "new_centre": "1301600092",
+            "lapses": ["simultaneous_contract", "centre_contract", "held_notification"],
+            "anew": ["case", "risk_report", "contract_each_change"],
+            "held_notification": True,
+        },
     ),
     EventType(
         "CircumstanceChanged",

@@ -170,20 +170,22 @@ def _held(situation: Situation) -> Notification:
 
 
 def void_held_notification(situation: Situation, command: Command) -> Decision:
-    """Mark the held notification void when the model has ended and it was never used (T-01, decision 25).
+    """Mark the held notification void: the model has ended, or the person moved away (T-01, T-35D, decision 25).
 
-    :raises Refused: the model goes on, or the notification is still to be filed for a switch within its time.
+    :raises Refused: neither, or it is still to be filed for a switch before that.
     """
-    held = _held(situation)
-    if not model_over(situation, command.occurred_on):
+    held, moved_on = _held(situation), situation.case.moved_on
+    if moved_on is None and not model_over(situation, command.occurred_on):
         raise Refused(
             "model_running",
             "モデル実施が続いているため、保管している届出書を無効にできません",
             rule="T-01",
-            todo="モデル実施が終わってから無効にしてください",
+            todo="モデル実施が終わるか、区内転居で担当の包括が変わってから無効にしてください",
         )
     start = awaiting_held_notification(situation.case)
-    if start is not None and not model_over(situation, start):
+    if start is not None and not (
+        model_over(situation, start) or (moved_on is not None and start >= moved_on)
+    ):
         raise Refused(
             "held_notification_needed",
             f"{start.isoformat()} からの変更のために、保管している届出書の提出が必要です",
@@ -196,7 +198,7 @@ def void_held_notification(situation: Situation, command: Command) -> Decision:
             "notification_id": held.id,
             "filer": situation.me,
             "voided_on": command.occurred_on,
-            "reason_code": "model_ended",
+            "reason_code": "moved_within" if moved_on is not None else "model_ended",
         },
         case_id=command.case_id,
         to=requirements.recipients(situation.case.office, requirements.ward_of(situation)),

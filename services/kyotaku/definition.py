@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from services.kyotaku import case, commands, review, risk, switch
+from services.kyotaku import case, commands, move, review, risk, switch
 from services.kyotaku.reactions import REACTIONS
 from services.kyotaku.views import VIEWS
 from shared.care import drafts, notifications, opening
@@ -93,6 +93,13 @@ _SERVICE: Final = Service(
                 "計画の検証の書類を包括に提出する",
                 review.SubmitReviewDocuments,
                 review.submit_review_documents,
+                CARE,
+            ),
+            CommandSpec(
+                "MoveToOtherCentre",
+                "区内転居による担当の包括の変更を連絡する",
+                move.MoveToOtherCentre,
+                move.move_to_other_centre,
                 CARE,
             ),
             CommandSpec("ReportRisk", "リスク対応策を区に報告する", risk.ReportRisk, risk.report_risk, CARE),

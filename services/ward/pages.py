@@ -21,6 +21,7 @@ from services.ward.reading import (
     filings,
     items,
     model_cases,
+    moved_cases,
     plan_reviews,
 )
 from services.ward.register import contradicting, current
@@ -95,11 +96,17 @@ def register() -> str:
     """The register of notifications: which is current for each person, and where a second one is (decision 22)."""
     record_view(None, "届出の台帳")
     today, entries = node().today(), accepted_notifications(node())
-    now = {case_id: found for case_id, each in entries.items() if (found := current(each, today))}
+    moves = {each: move for each, move in moved_cases(node()).items() if move[0] <= today}
+    now = {
+        case_id: found
+        for case_id, each in entries.items()
+        if case_id not in moves and (found := current(each, today))
+    }
     return render_template(
         "ward/register.html",
         entries=entries,
         now=now,
+        moves=moves,
         contradicting={case_id: contradicting(entries[case_id], each) for case_id, each in now.items()},
         doubled=console().names.same_person(now),
         names=console().names.of(entries),

@@ -150,6 +150,16 @@ def filed(node: Node) -> list[Filed]:
     return [Filed(*row) for row in _rows(node, _FILED)]
 
 
+def moved_cases(node: Node) -> dict[UUID, tuple[date, str]]:
+    """The cases that ended with a move within the ward → the day, and the centre of the new address (T-35D)."""
+    return {
+        case_id: (moved_on, new_centre)
+        for case_id, moved_on, new_centre in _rows(
+            node, "select case_id, moved_on, new_centre from view_moved_cases.moves"
+        )
+    }
+
+
 def model_cases(node: Node) -> list[ModelCase]:
     """The cases of the model, by centre: the closing list (T-01)."""
     return [ModelCase(*row) for row in _rows(node, _MODEL_CASES)]

@@ -191,6 +191,28 @@ class HeldForms(View):
         )
 
 
+class MovedCases(View):
+    """Which cases ended because the person moved into another centre's area, and where did they go on?"""
+
+    NAME: ClassVar[str] = "moved_cases"
+    VERSION: ClassVar[str] = "1"
+    TABLES: ClassVar[tuple[str, ...]] = (
+        """create table {view}.moves (
+            case_id uuid primary key,
+            moved_on date not null,
+            new_centre text not null
+        )""",
+    )
+    TYPES: ClassVar[frozenset[str] | None] = frozenset({"CaseMoved"})
+
+    def fold(self, event: Event) -> Iterable[Statement]:
+        yield (
+            "insert into {view}.moves values (%s, %s, %s) on conflict (case_id) do update set"
+            " moved_on = excluded.moved_on, new_centre = excluded.new_centre",
+            (event.case_id, event.data["moved_on"], event.data["new_centre"]),
+        )
+
+
 class DeskItems(View):
     """What else waits for a group: viewing requests (T-18) and reports about the risk (T-67), and what was decided?"""
 
@@ -240,4 +262,5 @@ VIEWS: Final[tuple[type[View], ...]] = (
     PlanReviews,
     HeldForms,
     DeskItems,
+    MovedCases,
 )

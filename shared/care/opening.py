@@ -8,7 +8,7 @@ from marshmallow import Schema, validate
 from contracts.codes import PREVIOUS_KINDS, STATUSES
 from contracts.definition import personal
 from contracts.events.case import SEXES
-from contracts.fields import Agency, Code, Day, Month, Text
+from contracts.fields import Agency, Code, Day, Identifier, Month, Text
 from shared.care.agency import MODEL, AgencyState
 from shared.care.risk import outside_model
 from shared.eventlog.model import NewEvent
@@ -44,6 +44,12 @@ class OpenCase(Schema):
 
 class OpenCaseAtOffice(OpenCase):
     centre = Agency("担当の地域包括支援センター", help="本人の住所を担当する包括の事業所番号（10桁）")
+    previous_case = Identifier(
+        "前のケースの番号",
+        null=True,
+        load_default=None,
+        help="区内転居で担当の包括が変わったときに、前のケースの番号。ほかは空欄",
+    )
 
 
 class OpenCaseAtCentre(OpenCase):
@@ -69,6 +75,7 @@ def open_case(situation: Situation, command: Command) -> Decision:
             "opened_on": on,
             "contact_agreed_on": fields["contact_agreed_on"],
             "procedure": procedure,
+            "previous_case": fields.get("previous_case"),
             "risk_report_needed": _risk_report_needed(situation, parties, fields["insurer"], on),
             "status": fields["status"],
             "certification": _certification(fields),

@@ -52,6 +52,7 @@ class Case:
     applications: tuple[Application, ...] = ()
     provisional_plans: tuple[ProvisionalPlan, ...] = ()
     support_end: SupportEnd | None = None
+    moved_on: date | None = None
     simultaneous: SimultaneousContract = field(default_factory=SimultaneousContract)
     contracts: tuple[Contract, ...] = ()
     notifications: Mapping[str, Notification] = field(default_factory=dict)

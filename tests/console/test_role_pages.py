@@ -239,6 +239,28 @@ def test_the_register_shows_one_current_notification_a_person_and_warns_of_a_sec
     accepted(other, **office, start_date="2024-10-01")
 
 
+def test_the_register_says_where_a_person_who_moved_within_the_ward_goes_on(
+    console_of: Callable[[str], Console],
+) -> None:
+    """T-35D: the old case's notification is over, so the new case's is no second one."""
+    node, browser, case_id = console_of("ward")
+    office = {"filer": OFFICE, "type": "preventive_support", "track": "designated"}
+    new = uuid4()
+    take_in(node, OFFICE, event("CaseOpened", new))
+    for case in (case_id, new):
+        fields = {"notification_id": str(uuid4()), "revision": 1, "start_date": "2024-10-01", **office}
+        take_in(node, OFFICE, event("NotificationFiled", case, **fields))
+        take_in(node, WARD, event("NotificationAccepted", case, **fields))
+    assert "二つ目の届出" in browser.get("/register").text
+    take_in(node, OFFICE, event("CaseMoved", case_id, moved_on="2024-10-08"))
+    assert "二つ目の届出" in browser.get("/register").text  # it is still to come
+    node.set_clock(datetime.fromisoformat("2024-10-08T09:00:00+09:00"))
+    assert browser.sign_in("hanako").status_code == 302
+    text = browser.get("/register").text
+    assert "二つ目の届出" not in text
+    assert "令和6年10月8日に区内転居" in text
+
+
 def test_the_evaluation_counts_what_was_filed_between_two_days(
     console_of: Callable[[str], Console],
 ) -> None:

@@ -60,6 +60,10 @@ def _applied(case: Case, event: Event, data: Data) -> Case:
     return case.but(applications=(*known, applied))
 
 
+def _moved(case: Case, event: Event, data: Data) -> Case:
+    return case.but(moved_on=day(data["moved_on"]))
+
+
 def _support_ended(case: Case, event: Event, data: Data) -> Case:
     return case.but(support_end=SupportEnd(data["agency"], data["reason_code"], day(data["ended_on"])))
 
@@ -175,6 +179,7 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "CertificationApplied": _applied,
     "CertificationResult": _certified,
     "SupportEnded": _support_ended,
+    "CaseMoved": _moved,
     "SupportResumed": _support_resumed,
     "SimultaneousContractRequested": _contract_requested,
     "SimultaneousContractAgreed": _contract_agreed,
