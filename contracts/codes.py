@@ -211,6 +211,7 @@ DOCUMENTS: Final[Codes] = {
     "provider_monitoring": "サービス事業所のモニタリングの記録",
     "performance": "実績報告",
     "claim": "請求",
+    "provisional_plan": "暫定プラン",
 }
 """Documents that the ledger of a case keeps."""
 

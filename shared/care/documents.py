@@ -78,7 +78,8 @@ Documents = tuple[Document, ...]
 
 def known(documents: Documents, key: tuple[str, str, str | None, int | None]) -> Document | None:
     """The document of that key, or None."""
-    return next((each for each in reversed(documents) if each.key == key), None)
+    kind = key[0]  # compared first: a case is folded from hundreds of events
+    return next((each for each in reversed(documents) if each.kind == kind and each.key == key), None)
 
 
 def with_document(documents: Documents, made: Document) -> Documents:

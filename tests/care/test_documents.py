@@ -60,6 +60,13 @@ MADE = {
     "monitoring": ((MONITORED,), "monitoring", OFFICE, OFFICE, []),
     "an evaluation": ((*PLANNED, EVALUATED), "evaluation", OFFICE, OFFICE, []),
     "a switch": ((made("ModeSwitched", OFFICE, ON),), "switch_report", OFFICE, OFFICE, [CENTRE]),
+    "a provisional plan": (
+        (made("ProvisionalPlanSubmitted", OFFICE, ON),),
+        "provisional_plan",
+        OFFICE,
+        OFFICE,
+        [CENTRE],
+    ),
     "a viewed survey": (
         (made("RecordsProvided", WARD, date(2024, 10, 15)),),
         "certification_survey",
@@ -114,6 +121,22 @@ def test_signatures_and_the_mark_are_told() -> None:
     assert the(at, "centre_notification").simultaneous
     assert the(at, "plan").signed_by == "person"
     assert the(at, "monitoring" if MONITORED in at.events else "meeting_record").signed_by is None
+
+
+def test_a_contract_that_stays_at_a_transfer_counts_as_simultaneous_from_then_on() -> None:
+    """T-07M."""
+    before = made(
+        "ContractSigned",
+        CENTRE,
+        date(2024, 10, 8),
+        agency=CENTRE,
+        contract="preventive_support_and_care_management",
+        simultaneous=False,
+    )
+    at = desk(OFFICE, opened(), before, today=ON)
+    assert not the(at, "centre_contract").simultaneous
+    at.given(made("ContractKept", CENTRE, ON))
+    assert the(at, "centre_contract").simultaneous
 
 
 def test_two_months_of_monitoring_are_two_documents_and_the_same_month_is_one() -> None:

@@ -58,6 +58,16 @@ def _signed(case: Case, event: Event, data: Data) -> Case:
     )
 
 
+def _kept(case: Case, event: Event, data: Data) -> Case:
+    """The centre's contract from before an office took over counts as simultaneous from now on (T-07M)."""
+    return _changed(
+        case,
+        event,
+        lambda each: (each.kind, each.number) == ("centre_contract", data["agency"]),
+        lambda each: replace(each, simultaneous=True),
+    )
+
+
 def _supplemented(case: Case, event: Event, data: Data) -> Case:
     return _with(case, *_explained(event, data, (Copy(PERSON, event.occurred_on),)))
 
@@ -303,6 +313,12 @@ def _month_of(each: Mapping[str, Any]) -> str | None:
     return str(each["first"])[:7] if each["first"] != each["last"] else None
 
 
+def _provisional(case: Case, event: Event, data: Data) -> Case:
+    """The centre gets a provisional plan to check it (T-37); what it makes itself it has."""
+    made = _made(event, "provisional_plan", event.occurred_on, number=data["plan_id"])
+    return _with(case, made.copied_to(case.centre or made.author, event.occurred_on))
+
+
 def _claimed(case: Case, event: Event, data: Data) -> Case:
     made = _made(event, "claim", event.occurred_on, month=data["service_month"])
     return _with(case, replace(made, original_at=data["claimant"]))
@@ -310,6 +326,7 @@ def _claimed(case: Case, event: Event, data: Data) -> Case:
 
 FOLDS: Final[Mapping[str, Fold]] = {
     "ContractSigned": _signed,
+    "ContractKept": _kept,
     "ContractSupplemented": _supplemented,
     "NotificationPrepared": _prepared,
     "NotificationFiled": _filed,
@@ -333,5 +350,6 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "OriginalsReturned": _originals_returned,
     "OriginalsListed": _listed,
     "ReviewDocumentsSubmitted": _reviewed,
+    "ProvisionalPlanSubmitted": _provisional,
 }
 """Type → how the ledger takes it in, after the case itself has."""
