@@ -209,6 +209,7 @@ DOCUMENTS: Final[Codes] = {
     **RECORDS,
     **HANDED_DOCUMENTS,
     "provider_monitoring": "サービス事業所のモニタリングの記録",
+    "provision_sheet": "提供票",
     "performance": "実績報告",
     "claim": "請求",
     "provisional_plan": "暫定プラン",

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from contracts.codes import ORIGINALS, RECORDS
+from contracts.codes import ORIGINALS, PROVIDER_DOCUMENTS, RECORDS
 
 PERSON: Final = "person"
 """Who holds a copy and is no agency."""
@@ -51,8 +51,10 @@ class Document:
 
     @property
     def row(self) -> str:
-        """Its row of the document table: survey and doctor's opinion are one there."""
-        return "certification_records" if self.kind in RECORDS else self.kind
+        """Its row of the document table: survey and doctor's opinion are one there, and what service offices give."""
+        if self.kind in RECORDS:
+            return "certification_records"
+        return "individual_plan" if self.kind in PROVIDER_DOCUMENTS else self.kind
 
     @property
     def key(self) -> tuple[str, str, str | None, int | None]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contracts.events.sample import CENTRE, OFFICE, WARD
+from contracts.events.sample import CENTRE, DAY_SERVICE, OFFICE, RENTAL, WARD
 from shared.care.columns import column_of
 from shared.care.documents import Document
 from shared.care.ledger import LedgerRow, ledger
@@ -60,6 +60,20 @@ MADE = {
     "monitoring": ((MONITORED,), "monitoring", OFFICE, OFFICE, []),
     "an evaluation": ((*PLANNED, EVALUATED), "evaluation", OFFICE, OFFICE, []),
     "a switch": ((made("ModeSwitched", OFFICE, ON),), "switch_report", OFFICE, OFFICE, [CENTRE]),
+    "a provision sheet": (
+        (internal("ProvisionSheetIssued", ON),),
+        "provision_sheet",
+        OFFICE,
+        OFFICE,
+        [RENTAL, DAY_SERVICE],
+    ),
+    "a service office's plan": (
+        (internal("ProviderDocumentReceived", ON),),
+        "individual_plan",
+        OFFICE,
+        OFFICE,
+        [],
+    ),
     "a provisional plan": (
         (made("ProvisionalPlanSubmitted", OFFICE, ON),),
         "provisional_plan",
@@ -81,7 +95,7 @@ MADE = {
 def test_each_document_is_made_by_an_event_that_says_where_it_is(
     events: tuple[Event, ...], kind: str, author: str, original: str, copies: list[str]
 ) -> None:
-    """T-10, T-12, T-18, T-20, T-23, T-24, T-25, T-27, T-28, T-30."""
+    """T-10, T-12, T-18, T-20, T-23, T-24, T-25, T-26, T-27, T-28, T-29, T-30."""
     found = the(office(*events), kind)
     assert (found.author, places(found)) == (author, (original, copies))
 
@@ -137,6 +151,12 @@ def test_a_contract_that_stays_at_a_transfer_counts_as_simultaneous_from_then_on
     assert not the(at, "centre_contract").simultaneous
     at.given(made("ContractKept", CENTRE, ON))
     assert the(at, "centre_contract").simultaneous
+
+
+def test_a_service_offices_record_stands_in_the_row_of_its_plan() -> None:
+    """T-29."""
+    record = internal("ProviderDocumentReceived", ON, document="provider_monitoring")
+    assert the(office(record), "provider_monitoring").row == "individual_plan"
 
 
 def test_two_months_of_monitoring_are_two_documents_and_the_same_month_is_one() -> None:

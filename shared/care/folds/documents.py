@@ -187,6 +187,13 @@ def _sheet_issued(case: Case, event: Event, data: Data) -> Case:
     return _with(case, _made(event, "use_sheet", on, month=data["month"], copies=(Copy(PERSON, on),)))
 
 
+def _provision_sheet_issued(case: Case, event: Event, data: Data) -> Case:
+    """Copies went to service offices, as they were needed (T-26R)."""
+    on = day(data["issued_on"])
+    copies = tuple(Copy(each, on) for each in data["providers"])
+    return _with(case, _made(event, "provision_sheet", on, month=data["month"], copies=copies))
+
+
 def _provider_document_received(case: Case, event: Event, data: Data) -> Case:
     """A service office wrote it and has no node; who received it keeps it as the original (T-29)."""
     kind, on = data["document"], day(data["dated"])
@@ -340,6 +347,7 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "EvaluationRecorded": _evaluated,
     "UseSheetIssued": _sheet_issued,
     "MonitoringRecorded": _monitored,
+    "ProvisionSheetIssued": _provision_sheet_issued,
     "ProviderDocumentReceived": _provider_document_received,
     "ModeSwitched": _switched,
     "ProgressRecordSubmitted": _progress_submitted,
