@@ -226,6 +226,24 @@ CIRCUMSTANCES: Final[Codes] = {
     "died": "死亡",
 }
 
+DISCREPANCIES: Final[Codes] = {
+    "contract_not_held": "同時契約があるとした変更ですが、包括に同時契約がありません",
+    "type_unchanged": "変更後の類型に、すでになっています",
+    "decided_twice": "すでに受理または差戻しをした届出書に、もう一つの決定が届きました",
+    "answered_twice": "すでに返事のあった同時契約の依頼に、もう一つの返事が届きました",
+    "entrusted_twice": "委託中のケースに、もう一つの委託が届きました",
+    "entrustment_unknown": "委託していないケースの、委託の終了が届きました",
+    "ended_twice": "すでに終わった支援に、理由か日付のちがう終了が届きました",
+    "filed_twice": "すでに届いている回の届出書が、もう一度届きました",
+}
+"""How a partner's event contradicts what an agency knows: it is kept, and a person settles it."""
+
+DISCREPANCY_OUTCOMES: Final[Codes] = {
+    "event_stands": "届いた内容を正しいものとして扱う",
+    "event_void": "届いた内容は誤りとして扱わない",
+}
+"""How a discrepancy was settled between the two agencies."""
+
 PROSPECTS: Final[Codes] = {
     "undecidable": "要支援か要介護か判断できない",
     "support": "要支援の見込み",

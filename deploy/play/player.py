@@ -177,7 +177,8 @@ class _Performance:
         events = [each for each in self.target.events(act.node, answer.case) if each["id"] in brought]
         for name, place in act.keep.items():
             kind, field_name = place.split(".")
-            self.played.kept[name] = next(each["data"][field_name] for each in events if each["type"] == kind)
+            event = next(each for each in events if each["type"] == kind)
+            self.played.kept[name] = event["id"] if field_name == "id" else event["data"][field_name]
 
     # --- what must hold ---
 

@@ -33,7 +33,8 @@ class Agency:
 class Act:
     """A command given by a person at a node.
 
-    ``keep`` maps names to ``EventType.field``. ``refused`` holds the code, rule or field that the refusal must name.
+    ``keep`` maps names to ``EventType.field``, or ``EventType.id`` for the event itself. ``refused`` holds the code,
+    rule or field that the refusal must name.
     """
 
     node: str

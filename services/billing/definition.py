@@ -3,8 +3,9 @@
 from typing import Final
 
 from services.billing import case, commands
-from services.billing.reactions import REACTIONS
+from services.billing.reactions import CONSEQUENCES, REACTIONS
 from services.billing.views import VIEWS
+from shared.care.discrepancies import settling_command
 from shared.care.process import named
 from shared.node.service import CommandSpec, Service
 
@@ -16,6 +17,7 @@ SERVICE: Final = Service(
         CommandSpec(
             "DraftClaim", "請求案を作成する", commands.DraftClaim, case.draft_claim, frozenset({"billing"})
         ),
+        settling_command(CONSEQUENCES, frozenset({"billing"})),
     ),
     reactions=REACTIONS,
     views=VIEWS,

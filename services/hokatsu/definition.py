@@ -5,9 +5,10 @@ from typing import Final
 
 from services.hokatsu import agreements, case, commands, evaluations, own_cases, records, review
 from services.hokatsu.events import CENTRE_EVENTS
-from services.hokatsu.reactions import REACTIONS
+from services.hokatsu.reactions import CONSEQUENCES, REACTIONS
 from services.hokatsu.views import VIEWS
 from shared.care import drafts, notifications, opening, provisional
+from shared.care.discrepancies import settling_command
 from shared.care.events import CARE_EVENTS
 from shared.care.process import (
     CARE,
@@ -158,6 +159,7 @@ _SERVICE: Final = Service(
             ),
         ),
         **SUPPORT_COMMANDS,
+        **named(settling_command(CONSEQUENCES, STAFF)),
         "EndSupport": replace(SUPPORT_COMMANDS["EndSupport"], decide=case.end_support_at_centre),
     },
     reactions=REACTIONS,

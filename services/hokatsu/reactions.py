@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from services.hokatsu.case import entrustment_ended
+from shared.care.discrepancies import watching
 from shared.eventlog.model import Event, NewEvent
 from shared.node.service import Reaction, Situation
 
@@ -31,7 +32,11 @@ def end_entrustment_with_support(situation: Situation, event: Event) -> Sequence
     ]
 
 
-REACTIONS: Final[Mapping[str, Reaction]] = {
+CONSEQUENCES: Final[Mapping[str, Reaction]] = {
     "ModeSwitched": Reaction(end_entrustment_on_return, emits=frozenset({"EntrustmentEnded"})),
     "SupportEnded": Reaction(end_entrustment_with_support, emits=frozenset({"EntrustmentEnded"})),
 }
+"""What follows from a partner's event."""
+
+REACTIONS: Final = watching("hokatsu", CONSEQUENCES)
+"""The same, and what is said of an event that contradicts ours."""

@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Final
 
 from services.kyotaku import case, commands, move, review, risk, switch
-from services.kyotaku.reactions import REACTIONS
+from services.kyotaku.reactions import CONSEQUENCES, REACTIONS
 from services.kyotaku.views import VIEWS
 from shared.care import drafts, notifications, opening
+from shared.care.discrepancies import settling_command
 from shared.care.events import CARE_EVENTS
 from shared.care.process import (
     CARE,
@@ -105,6 +106,7 @@ _SERVICE: Final = Service(
             CommandSpec("ReportRisk", "リスク対応策を区に報告する", risk.ReportRisk, risk.report_risk, CARE),
         ),
         **SUPPORT_COMMANDS,
+        **named(settling_command(CONSEQUENCES, CARE)),
     },
     reactions=REACTIONS,
     views=VIEWS,

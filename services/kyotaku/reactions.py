@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from services.kyotaku.case import originals_listed
+from shared.care.discrepancies import watching
 from shared.eventlog.model import Event, NewEvent
 from shared.node.service import Reaction, Situation
 
@@ -23,6 +24,10 @@ def list_originals(situation: Situation, event: Event) -> Sequence[NewEvent]:
     ]
 
 
-REACTIONS: Final[Mapping[str, Reaction]] = {
+CONSEQUENCES: Final[Mapping[str, Reaction]] = {
     "EntrustmentEnded": Reaction(list_originals, emits=frozenset({"OriginalsListed"})),
 }
+"""What follows from a partner's event."""
+
+REACTIONS: Final = watching("kyotaku", CONSEQUENCES)
+"""The same, and what is said of an event that contradicts ours."""

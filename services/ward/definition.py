@@ -4,8 +4,9 @@ from typing import Final
 
 from services.ward import agencies, case, commands, review, risk
 from services.ward.events import WARD_EVENTS
-from services.ward.reactions import REACTIONS
+from services.ward.reactions import CONSEQUENCES, REACTIONS
 from services.ward.views import VIEWS
+from shared.care.discrepancies import settling_command
 from shared.care.process import named
 from shared.node.service import CommandSpec, Service
 
@@ -82,6 +83,7 @@ SERVICE: Final = Service(
             case.return_notification,
             CLERK,
         ),
+        settling_command(CONSEQUENCES, CLERK),
         CommandSpec("ProvideRecords", "資料を提供する", commands.ProvideRecords, case.provide_records, CLERK),
         CommandSpec(
             "AnnounceCertification",

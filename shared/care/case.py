@@ -3,12 +3,23 @@
 from collections.abc import Mapping
 from typing import Final
 
-from shared.care.folds import agreements, care, documents, notifications, provisional, reviews, risks
+from shared.care.contradictions import contradiction
+from shared.care.folds import (
+    agreements,
+    care,
+    discrepancies,
+    documents,
+    notifications,
+    provisional,
+    reviews,
+    risks,
+)
 from shared.care.folds.reading import Fold, unchanged
+from shared.care.parts import HeldEvent
 from shared.care.state import Case
 from shared.eventlog.model import Event
 
-__all__ = ["Case", "evolve_case"]
+__all__ = ["Case", "accepted", "evolve_case", "held_key"]
 
 _FOLDS: Final[Mapping[str, Fold]] = {
     **dict.fromkeys(documents.FOLDS, unchanged),
@@ -18,16 +29,47 @@ _FOLDS: Final[Mapping[str, Fold]] = {
     **provisional.FOLDS,
     **reviews.FOLDS,
     **risks.FOLDS,
+    **discrepancies.FOLDS,
 }
 
 
 def evolve_case(case: Case, event: Event) -> Case:
-    """Fold one event.
+    """Fold one event. A partner's event that contradicts what is known is held until a person has settled it.
 
     Total: a type without a rule here, or data that surprises it, is counted in ``unread`` and passed by.
     """
     if case.id is None and event.case_id is not None:
         case = case.but(id=event.case_id)
+    code = contradiction(case, event.type, event.data) if event.received else None
+    if code is not None:
+        held = {**case.held_events, held_key(event.sender, str(event.id)): HeldEvent(code, event)}
+        return case.but(held_events=held)
+    case = _applied(case, event)
+    stands = _standing_event(case, event)
+    return accepted(case, stands) if stands is not None else case
+
+
+def held_key(sender: str, event_id: str) -> str:
+    """By which a held event is known: an id is unique among the events of its sender only."""
+    return f"{sender}/{event_id}"
+
+
+def accepted(case: Case, event: Event) -> Case:
+    """The case with an event that was held, because it contradicted ours, now taken in."""
+    key = held_key(event.sender, str(event.id))
+    held = {each: one for each, one in case.held_events.items() if each != key}
+    return _applied(case.but(held_events=held), event)
+
+
+def _standing_event(case: Case, event: Event) -> Event | None:
+    """The held event that a person let stand with ``event``, or None."""
+    if event.type != "DiscrepancySettled" or event.data.get("outcome") != "event_stands":
+        return None
+    held = case.held_events.get(held_key(str(event.data.get("about")), str(event.data.get("event_id"))))
+    return held.event if held else None
+
+
+def _applied(case: Case, event: Event) -> Case:
     fold = _FOLDS.get(event.type)
     if fold is None:
         return _pass_by(case, event)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from shared.eventlog.model import Event
+
 
 @dataclass(frozen=True, slots=True)
 class Certification:
@@ -60,6 +62,27 @@ class SupportEnd:
     agency: str
     reason: str
     ended_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """A contradiction (食い違い) between ``finder`` and the agency whose event it is about; open without an outcome."""
+
+    event_id: str
+    about: str
+    finder: str
+    code: str
+    found_on: date
+    outcome: str | None = None
+    settled_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldEvent:
+    """A partner's event that contradicts what this agency knows, and in what way; it is not acted upon."""
+
+    code: str
+    event: Event
 
 
 @dataclass(frozen=True, slots=True)

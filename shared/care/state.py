@@ -14,8 +14,10 @@ from shared.care.parts import (
     Certification,
     Claim,
     Contract,
+    Discrepancy,
     Draft,
     Entrustment,
+    HeldEvent,
     Mode,
     Notification,
     Original,
@@ -53,6 +55,8 @@ class Case:
     provisional_plans: tuple[ProvisionalPlan, ...] = ()
     support_end: SupportEnd | None = None
     moved_on: date | None = None
+    discrepancies: Mapping[str, Discrepancy] = field(default_factory=dict)
+    held_events: Mapping[str, HeldEvent] = field(default_factory=dict)
     simultaneous: SimultaneousContract = field(default_factory=SimultaneousContract)
     contracts: tuple[Contract, ...] = ()
     notifications: Mapping[str, Notification] = field(default_factory=dict)

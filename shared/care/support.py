@@ -37,6 +37,7 @@ AFTER_THE_END: Final = frozenset(
         "ReportPerformance",
         "ResumeSupport",
         "ReturnOriginals",
+        "SettleDiscrepancy",
         "SubmitPlan",
         "SubmitProgressRecord",
         "SubmitReviewDocuments",

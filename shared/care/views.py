@@ -22,7 +22,7 @@ class CaseList(View):
     """
 
     NAME: ClassVar[str] = "case_list"
-    VERSION: ClassVar[str] = "4"
+    VERSION: ClassVar[str] = "5"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.cases (
             case_id uuid primary key,
@@ -46,7 +46,10 @@ class CaseList(View):
             type text not null,
             track text not null,
             office text not null,
-            centre text not null
+            centre text not null,
+            sender text not null,
+            event text not null,
+            disputed boolean not null default false
         )""",
         "create index on {view}.marks (case_id)",
     )
@@ -65,15 +68,32 @@ class CaseList(View):
             mark = mark_of(event.type, event.data)
             if mark is not None:
                 yield (
-                    "insert into {view}.marks values (%s, %s, %s, %s, %s, %s, %s, %s)",
-                    (event.case_id, event.position, *astuple(mark)),
+                    "insert into {view}.marks values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                    (event.case_id, event.position, *astuple(mark), event.sender, str(event.id)),
                 )
+            if _disputes(event):
+                yield (
+                    "update {view}.marks set disputed = %s where case_id = %s and sender = %s and event = %s",
+                    (
+                        event.type == "DiscrepancyFound",
+                        event.case_id,
+                        event.data["about"],
+                        event.data["event_id"],
+                    ),
+                )
+
+
+def _disputes(event: Event) -> bool:
+    """Whether this node holds back an event of a partner from now on, or lets it stand."""
+    if event.type == "DiscrepancyFound":
+        return not event.received
+    return event.type == "DiscrepancySettled" and event.data["outcome"] == "event_stands"
 
 
 def _upsert(event: Event, known: Mapping[str, Any]) -> Statement:
     columns = {**known, "last_type": event.type, "last_on": event.occurred_on}
-    # A case is opened once, and a result that overtook its opening is the newer.
-    kept = known if event.type == "CaseOpened" else {}
+    # A case is opened once, and a result that overtook its opening is the newer; a second end contradicts the first.
+    kept = known if event.type in ("CaseOpened", "SupportEnded") else {}
     changes = ", ".join(
         f"{name} = coalesce(cases.{name}, excluded.{name})" if name in kept else f"{name} = excluded.{name}"
         for name in columns
@@ -277,5 +297,41 @@ def _question(event: Event) -> tuple[str, str | None, str | None]:
     return "records", data["request_id"], None
 
 
-SHARED_VIEWS: Final[tuple[type[View], ...]] = (CaseList, Obligations, AwaitingPartner)
+class Discrepancies(View):
+    """Where do we and a partner contradict each other, who found it, and how was it settled?"""
+
+    NAME: ClassVar[str] = "discrepancies"
+    VERSION: ClassVar[str] = "1"
+    TABLES: ClassVar[tuple[str, ...]] = (
+        """create table {view}.found (
+            case_id uuid not null,
+            finder text not null,
+            about text not null,
+            event_id text not null,
+            code text not null,
+            found_on date not null,
+            outcome text,
+            settled_on date,
+            primary key (case_id, finder, about, event_id)
+        )""",
+    )
+    TYPES: ClassVar[frozenset[str] | None] = frozenset({"DiscrepancyFound", "DiscrepancySettled"})
+
+    def fold(self, event: Event) -> Iterable[Statement]:
+        data = event.data
+        named = (event.case_id, data["finder"], data["about"], data["event_id"])
+        if event.type == "DiscrepancyFound":
+            yield (
+                "insert into {view}.found values (%s, %s, %s, %s, %s, %s, null, null) on conflict do nothing",
+                (*named, data["code"], data["found_on"]),
+            )
+        else:
+            yield (
+                "update {view}.found set outcome = %s, settled_on = %s"
+                " where case_id = %s and finder = %s and about = %s and event_id = %s",
+                (data["outcome"], data["settled_on"], *named),
+            )
+
+
+SHARED_VIEWS: Final[tuple[type[View], ...]] = (CaseList, Obligations, AwaitingPartner, Discrepancies)
 """The views of every service."""

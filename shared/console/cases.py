@@ -20,7 +20,8 @@ order by last_on desc, case_id
 """
 _MARKS: Final = """
 select case_id, kind, effective_from, type, track, office, centre
-from view_case_list.marks where %(wanted)s::uuid[] is null or case_id = any(%(wanted)s) order by position
+from view_case_list.marks
+where not disputed and (%(wanted)s::uuid[] is null or case_id = any(%(wanted)s)) order by position
 """
 
 

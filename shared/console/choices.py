@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from contracts.codes import OCCASIONS, PLAN_OCCASIONS, RECORDS, TYPES
+from contracts.codes import DISCREPANCIES, OCCASIONS, PLAN_OCCASIONS, RECORDS, TYPES
 from shared.care.agency import AgencyState
 from shared.care.case import Case
 from shared.console.forms import Control
@@ -98,6 +98,14 @@ def _claims(case: Case) -> Options:
     return [(each.id, f"{each.service_month} 提供分 {each.yen:,}円") for each in case.claims.values()]
 
 
+def _discrepancies(case: Case) -> Options:
+    return [
+        (each.event_id, f"{DISCREPANCIES.get(each.code, each.code)}（{wareki(each.found_on)}）")
+        for each in case.discrepancies.values()
+        if each.outcome is None
+    ]
+
+
 def _written(day: date | None) -> str:
     return wareki(day) if day else "日付なし"
 
@@ -107,5 +115,6 @@ _KNOWN: Final[Mapping[str, Callable[[Case], Options]]] = {
     "plan_id": _plans,
     "request_id": _requests,
     "claim_id": _claims,
+    "event_id": _discrepancies,
     "report_id": _risk_reports,
 }

@@ -158,6 +158,7 @@ def _standing(case: Case, day: date, situation: Situation) -> Pairs:
         ("状態区分", _status(case, day)),
         ("認定有効期間", _period(certification)),
         ("認定の申請", _application(case)),
+        ("暫定プラン", _provisional_plan(case)),
         ("類型", _mode(mode, situation)),
         ("次の変更", _coming(case, day, situation)),
         ("契約", "同時契約" if case.simultaneous_contract else ""),
@@ -206,6 +207,17 @@ def _application(case: Case) -> str:
         return ""
     kind = CERTIFICATION_OCCASIONS.get(pending.occasion, pending.occasion)
     return f"{kind}（{wareki(pending.applied_on)}申請、結果待ち）"
+
+
+def _provisional_plan(case: Case) -> str:
+    plan = case.open_provisional_plan
+    if plan is None:
+        return ""
+    checked = f"包括の事前確認 {wareki(plan.checked_on)}" if plan.checked_on else "包括の事前確認なし"
+    parts = ["認定結果待ち", checked]
+    if plan.public_assistance:
+        parts.append("生活保護・福祉事務所へ" + ("連絡済み" if plan.welfare_told_on else "未連絡"))
+    return "、".join(parts)
 
 
 def _originals_out(case: Case) -> str:

@@ -22,7 +22,7 @@ from shared.policy.obligation_table import PARTIES, Due, Pattern, Row, rows_by_i
 from shared.policy.parameters import Parameters, parameters
 
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
-Kind = Literal["owed", "done", "partly", "ended", "passed", "over", "resumed"]
+Kind = Literal["owed", "done", "partly", "ended", "passed", "over", "resumed", "disputed", "undisputed"]
 State = Literal["open", "due", "overdue", "done", "late", "void"]
 
 STATES: Final[Mapping[str, str]] = {
@@ -40,6 +40,12 @@ EVERY_ROW: Final = "*"
 _TURNS: Final[Mapping[str, tuple[Kind, str]]] = {
     "SupportEnded": ("over", "ended_on"),
     "SupportResumed": ("resumed", "resumed_on"),
+}
+
+
+_DISPUTES: Final[Mapping[str, Kind]] = {
+    "DiscrepancyFound": "disputed",
+    "DiscrepancySettled": "undisputed",
 }
 
 
@@ -103,6 +109,8 @@ class Obligation:
 def facts_of(event: Event) -> list[Fact]:
     """What one event means for the rows of the table. Pure, and independent of every other event."""
     found = [fact for row in _rows_about(event.type) for fact in _facts_for(row, event)]
+    if event.type in _DISPUTES:
+        found += _dispute(event)
     turn = _TURNS.get(event.type)
     if turn is not None:
         kind, field = turn
@@ -121,9 +129,30 @@ def facts_of(event: Event) -> list[Fact]:
     return found
 
 
+def _dispute(event: Event) -> list[Fact]:
+    data = event.data
+    if data.get("outcome") == "event_void":
+        return []
+    kind, finder, about = _DISPUTES[event.type], str(data.get("finder")), str(data.get("about"))
+    return [
+        Fact(kind, EVERY_ROW, "[]", event.occurred_on, str(data.get("event_id")), debtor=finder, sender=about)
+    ]
+
+
+def _undisputed(facts: Sequence[Fact], me: str | None) -> list[Fact]:
+    """The facts without those of events that contradict what ``me`` knows and do not stand yet."""
+    disputed: set[tuple[str, str]] = set()
+    for each in facts:
+        if each.kind == "disputed" and each.debtor == me:
+            disputed.add((each.sender, each.event))
+        elif each.kind == "undisputed":
+            disputed.discard((each.sender, each.event))
+    return [each for each in facts if (each.sender, each.event) not in disputed] if disputed else [*facts]
+
+
 def event_types() -> frozenset[str]:
     """Types of the events that :func:`facts_of` reads."""
-    return frozenset(each.type for row in table() for each in _patterns(row)) | set(_TURNS)
+    return frozenset(each.type for row in table() for each in _patterns(row)) | set(_TURNS) | set(_DISPUTES)
 
 
 def _patterns(row: Row) -> list[Pattern]:
@@ -242,6 +271,7 @@ def _told(row_id: str) -> frozenset[str]:
 def standing(facts: Sequence[Fact], ground: Ground, today: date) -> list[Obligation]:
     """The obligations of one case on ``today``, the next to fall due first, what is done or void last."""
     found: dict[tuple[str, ...], Obligation] = {}
+    facts = _undisputed(facts, ground.me)
     breaks = _breaks(facts)
     of_row = defaultdict(list)
     for each in facts:

@@ -251,6 +251,7 @@ class Town:
         hearer = self.desks[partner]
         if event.case_id is not None and opening is not None and opening not in hearer.events:
             hearer.events.append(opening)
+        event = event._replace(received=True)
         if event in hearer.events:
             return
         hearer.events.append(event)

@@ -43,10 +43,10 @@ def of_the_case(events: Iterable[Event]) -> tuple[Mode, ...]:
 def of_the_list(events: Iterable[Event]) -> tuple[Mode, ...]:
     """What the list reads: the marks that its view keeps, and the parties of its row."""
     marks = [
-        ModeMark(*values[2:])
+        ModeMark(*values[2:8])
         for event in events
         for statement, values in CaseList().fold(event)
-        if "{view}.marks" in statement
+        if statement.startswith("insert into {view}.marks")
     ]
     return timeline(marks, {OFFICE: "kyotaku", CENTRE: "hokatsu"})
 

@@ -16,7 +16,7 @@ from shared.eventlog.rebuild import live_digest, rebuild
 from tests.scenarios.conftest import SetStage
 from tests.scenarios.test_toshima_model_it import the_pure_functions, the_view_of
 
-PLAYS = {"category_change_to_care": 25, "life_events": 20, "provisional_plan": 35}
+PLAYS = {"category_change_to_care": 25, "life_events": 20, "provisional_plan": 35, "discrepancy": 12}
 """Name of the file → how many checks it makes at least."""
 
 

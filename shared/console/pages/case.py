@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template, request
 
 from shared.console.acting import allowed_commands, outcome
 from shared.console.choices import agency_names
+from shared.console.contradicting import contradictions_of
 from shared.console.dossier import dossier, erased_at
 from shared.console.duties import duties_of_case
 from shared.console.frame import node, record_view
@@ -30,6 +31,7 @@ def page(case_id: UUID) -> str:
         "case.html",
         dossier=dossier(replay, situation),
         steps=steps(node(), case_id, replay.events, names),
+        contradictions=contradictions_of(situation.case, replay.events, node().titles),
         duties=duties_of_case(replay.events, situation),
         offering=offering(allowed_commands(needs_case=True), situation, case_id),
         erased_at=erased_at(replay.events),

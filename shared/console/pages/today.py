@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 
 from shared.console.acting import allowed_commands, outcome
 from shared.console.awaiting import own_requests
+from shared.console.contradicting import open_contradictions
 from shared.console.duties import duty_rows
 from shared.console.frame import console, node, record_view
 from shared.node.health import backlog
@@ -45,9 +46,11 @@ def page() -> str:
     owed = [each for each in duties if each.what.creditor == me and each.what.debtor != me]
     requests, arrivals = own_requests(node()), _arrivals()
     most = None if request.args.get("all") else _SHOWN
+    contradictions = open_contradictions(node())
     seen = {
         *(each.case_id for each in (*own[:most], *owed[:most])),
         *(each.case_id for each in requests),
+        *(each.case_id for each in contradictions if each.case_id),
         *(each.case_id for each in arrivals),
     }
     return render_template(
@@ -56,6 +59,7 @@ def page() -> str:
         owed=owed[:most],
         more_own=len(own) - len(own[:most]),
         more_owed=len(owed) - len(owed[:most]),
+        contradictions=contradictions,
         awaiting=[each for each in requests if not each.returned],
         returned=[each for each in requests if each.returned],
         arrivals=arrivals,
