@@ -31,6 +31,7 @@ AFTER_THE_END: Final = frozenset(
         "FileNotification",
         "HandOverDocuments",
         "ProvideReviewResult",
+        "ReceiveProviderDocument",
         "RecordMonitoring",
         "RecordReviewMeeting",
         "ReportCircumstance",
