@@ -4,18 +4,23 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from deploy.cli.at_node import DEMO
+from deploy.cli.at_node import DEMO, ROOT
+from deploy.demo.stage import stage
 from deploy.local.errors import CannotRun
 from deploy.play.http import HttpTarget
 from deploy.play.player import play
-from deploy.play.scenario import ScenarioError, load_scenario
+from deploy.play.scenario import Scenario, ScenarioError, load_scenario
+
+FRESH: Final = ROOT / ".local" / "play"
+"""Where the nodes of a play of its own keep their files."""
 
 DESCRIPTION: Final = """\
 シナリオ（YAML）を、動いている研修モードのノードで演じます。日付ごとに時計を進め、人が画面で行うのと同じ操作をし、
 起きるはずのこと（届いた出来事、義務、断られること、金額）を確かめます。名簿が空のノードで始めてください。
+--fresh なら、デモと同じ6つのノードを .local/play に新しく起動して演じ、終わったらすべて止めます。
 
 例:
-  ./renkei play deploy/scenarios/toshima_model.yaml
+  ./renkei play deploy/scenarios/transferred.yaml --fresh
   ./renkei play my_case.yaml --sign-ins nodes.json
 
 終了ステータス: 0 すべて合った、1 合わないことがあった、2 シナリオかノードが使えない"""
@@ -34,6 +39,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         metavar="FILE",
         help="ノードのアドレスと API トークンの JSON ファイル（省略時はデモのもの）",
     )
+    parser.add_argument("--fresh", action="store_true", help="空のノードを新しく起動して演じる")
     parser.set_defaults(run=run)
 
 
@@ -41,16 +47,26 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command; returns its exit status."""
     try:
         scenario = load_scenario(arguments.file)
-        target = HttpTarget(arguments.sign_ins)
-        lacking = [each.node for each in scenario.agencies if each.node not in target.nodes]
     except ScenarioError as problem:
         raise CannotRun(str(problem)) from problem
+    except OSError as problem:
+        raise CannotRun(f"{arguments.file} を読めません") from problem
+    if not arguments.fresh:
+        return _play(scenario, arguments.sign_ins)
+    with stage(FRESH, scenario.starts_at, None, print) as made:
+        return _play(scenario, made.sign_ins)
+
+
+def _play(scenario: Scenario, sign_ins: Path) -> int:
+    try:
+        target = HttpTarget(sign_ins)
+        lacking = [each.node for each in scenario.agencies if each.node not in target.nodes]
     except (OSError, ValueError) as problem:
         raise CannotRun(
-            f"{arguments.sign_ins} を読めません。先に ./renkei demo を実行してください"
+            f"{sign_ins} を読めません。先に ./renkei demo を実行するか、--fresh を付けてください"
         ) from problem
     if lacking:
-        raise CannotRun(f"{arguments.sign_ins} にノード {'、'.join(lacking)} がありません")
+        raise CannotRun(f"{sign_ins} にノード {'、'.join(lacking)} がありません")
     try:
         played = play(scenario, target, print)
     except (OSError, ScenarioError) as problem:

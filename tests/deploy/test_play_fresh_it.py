@@ -1,0 +1,56 @@
+"""``./renkei play FILE --fresh``: a scenario plays from nothing, and nothing is left running."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from deploy.cli.at_node import ROOT
+
+SMALL = """\
+title: 意見聴取の記録
+starts_at: "2024-09-02T09:00:00+09:00"
+case: nobody
+ward: ward
+agencies:
+  ward: {name: 豊島区, roles: [ward]}
+  office: {name: 見本居宅介護支援事業所, roles: [kyotaku]}
+days:
+  - day: 2024-09-18
+    title: 推進会議
+    acts:
+      - {node: ward, as: clerk, command: RecordHearing, fields: {agency: "1371600014"}}
+      - node: ward
+        as: clerk
+        command: DesignateOffice
+        fields: {agency: "1371600014", service: preventive_support, designated_from: 2025-02-17, hearing_on: 2024-09-18}
+        refused: {code: day_not_permitted, rule: T-06}
+"""
+
+
+def test_a_scenario_plays_on_nodes_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy.cli", "play", str(file), "--fresh"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "操作 4件、確認 1件、不一致 0件" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0
+    assert not list((ROOT / ".local" / "play").rglob("postmaster.pid"))
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy.cli", "play", "nowhere.yaml", "--fresh"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "nowhere.yaml" in done.stderr) == (2, True)
