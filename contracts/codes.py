@@ -88,6 +88,16 @@ SIGNERS: Final[Codes] = {"person": "本人", "family": "家族", "representative
 ROUTES: Final[Codes] = {"ward": "区", "federation": "国保連"}
 """Where a claim goes."""
 
+SLIP_PLANNERS: Final[Codes] = {
+    "1": "居宅介護支援事業所",
+    "2": "自己作成",
+    "3": "介護予防支援事業所・地域包括支援センター",
+}
+"""Who makes the plan, as a benefit slip codes it (item 16)."""
+
+SLIP_KINDS: Final[Codes] = {"1": "新規", "2": "修正", "3": "取消"}
+"""What a benefit slip is to the one before it (item 5)."""
+
 PROCEDURES: Final[Codes] = {"toshima_2024": "豊島区モデル実施", "principle": "原則の手続き"}
 """Which procedure a case follows when its type changes back and forth."""
 

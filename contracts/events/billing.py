@@ -2,10 +2,10 @@
 
 from marshmallow import Schema
 
-from contracts.codes import ROUTES, STATUSES, TRACKS, TYPES
+from contracts.codes import ROUTES, SERVICE_KINDS, SLIP_KINDS, SLIP_PLANNERS, STATUSES, TRACKS, TYPES
 from contracts.definition import EventType
-from contracts.events.sample import CENTRE, CLAIM, OFFICE
-from contracts.fields import Agency, Code, Count, Flag, Identifier, Items, Month, Price, Row, Text
+from contracts.events.sample import BILLING, CENTRE, CLAIM, DAY_SERVICE, OFFICE
+from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, Month, Price, Row, Text
 
 
 class ClaimLine(Schema):
@@ -46,7 +46,60 @@ class ClaimDrafted(Schema):
     reasons = Items("算定の理由", ClaimReason)
 
 
+class SlipRow(Schema):
+    service = Code("サービス種類", SERVICE_KINDS)
+    provider = Agency("サービス事業所")
+    units = Count("給付計画単位数")
+
+
+class BenefitSlipPrepared(Schema):
+    """What goes on a month's benefit slip (給付管理票) and who sends it (T-33).
+
+    An entrusted month names the office that did the work and its care manager (items 26 and 27); the office's own month
+    names neither.
+    """
+
+    slip_id = Identifier("給付管理票の番号")
+    service_month = Month("サービス提供月")
+    kind = Code("作成区分", SLIP_KINDS)
+    prepared_on = Day("作成日")
+    biller = Agency("請求事務を行う事業所")
+    claimant = Agency("提出する事業所")
+    planner = Code("計画作成区分", SLIP_PLANNERS)
+    entrusted_office = Agency("委託先の居宅介護支援事業所", null=True)
+    entrusted_care_manager = Text("委託先の担当介護支援専門員番号", null=True, longest=8)
+    status = Code("状態区分", STATUSES)
+    limit = Count("区分支給限度基準額")
+    rows = Items("明細", SlipRow, least=1)
+    units = Count("給付計画単位数の合計")
+
+
 EVENTS = (
+    EventType(
+        "BenefitSlipPrepared",
+        1,
+        BenefitSlipPrepared,
+        "case",
+        "給付管理票の作成",
+        senders=frozenset({"billing"}),
+        recipients=frozenset({"kyotaku", "hokatsu"}),
+        speaks_for="biller",
+        example={
+            "slip_id": CLAIM,
+            "service_month": "2025-01",
+            "kind": "1",
+            "prepared_on": "2025-02-06",
+            "biller": BILLING,
+            "claimant": CENTRE,
+            "planner": "3",
+            "entrusted_office": OFFICE,
+            "entrusted_care_manager": "13000002",
+            "status": "support2",
+            "limit": 10531,
+            "rows": [{"service": "A6", "provider": DAY_SERVICE, "units": 3621}],
+            "units": 3621,
+        },
+    ),
     EventType(
         "ClaimDrafted",
         1,

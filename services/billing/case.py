@@ -50,7 +50,7 @@ def draft_claim(situation: Situation, command: Command) -> Decision:
     examined = _examination_month(command, month)
     try:
         subject = service_month(situation, month, parameters)
-        _must_be_entrusted(situation, subject)
+        must_be_entrusted(situation, subject)
         initial = initial_of(situation, subject, parameters)
         linkage = linkage_of(situation, subject, parameters)
         amount = fee(
@@ -158,7 +158,11 @@ def _designated(situation: Situation, month: Month) -> bool:
     return under_contract and situation.agency.designated(case.office or "", case.insurer, month.last)
 
 
-def _must_be_entrusted(situation: Situation, subject: ServiceMonth) -> None:
+def must_be_entrusted(situation: Situation, subject: ServiceMonth) -> None:
+    """The claimant of the month has given this desk its mandate (T-33).
+
+    :raises Refused: it has not.
+    """
     if situation.agency.biller_of(subject.claimant, subject.month.last) != situation.me:
         raise Refused(
             "billing_not_entrusted",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.billing import case, commands
+from services.billing import case, commands, slips
 from services.billing.reactions import CONSEQUENCES, REACTIONS
 from services.billing.views import VIEWS
 from shared.care.discrepancies import settling_command
@@ -18,6 +18,13 @@ SERVICE: Final = Service(
             "DraftClaim", "請求案を作成する", commands.DraftClaim, case.draft_claim, frozenset({"billing"})
         ),
         settling_command(CONSEQUENCES, frozenset({"billing"})),
+        CommandSpec(
+            "PrepareBenefitSlip",
+            "給付管理票を作成する",
+            slips.PrepareBenefitSlip,
+            slips.prepare_benefit_slip,
+            frozenset({"billing"}),
+        ),
     ),
     reactions=REACTIONS,
     views=VIEWS,

@@ -15,7 +15,7 @@ blueprint = Blueprint("billing", __name__, template_folder="templates")
 
 _MONTHS: Final = """
 select service_month, case_id, reported_on, claim_id is not null, examination_month, claimant, type, units, yen,
-    office_yen, centre_yen, split_assumed
+    office_yen, centre_yen, split_assumed, slip_on, slip_units
 from view_claim_months.months order by service_month desc, case_id
 """
 
@@ -36,6 +36,8 @@ class ClaimMonth:
     office_yen: int | None
     centre_yen: int | None
     split_assumed: bool | None
+    slip_on: date | None
+    slip_units: int | None
 
     @property
     def type_title(self) -> str:

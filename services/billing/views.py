@@ -12,7 +12,7 @@ class ClaimMonths(View):
     """Which service months are reported, and what was claimed for each?"""
 
     NAME: ClassVar[str] = "claim_months"
-    VERSION: ClassVar[str] = "2"
+    VERSION: ClassVar[str] = "3"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.months (
             case_id uuid not null,
@@ -27,10 +27,14 @@ class ClaimMonths(View):
             office_yen integer,
             centre_yen integer,
             split_assumed boolean,
+            slip_on date,
+            slip_units integer,
             primary key (case_id, service_month)
         )""",
     )
-    TYPES: ClassVar[frozenset[str] | None] = frozenset({"PerformanceReported", "ClaimDrafted"})
+    TYPES: ClassVar[frozenset[str] | None] = frozenset(
+        {"PerformanceReported", "ClaimDrafted", "BenefitSlipPrepared"}
+    )
 
     def fold(self, event: Event) -> Iterable[Statement]:
         data = event.data
@@ -39,6 +43,13 @@ class ClaimMonths(View):
                 "insert into {view}.months (case_id, service_month, reported_on) values (%s, %s, %s)"
                 " on conflict (case_id, service_month) do update set reported_on = excluded.reported_on",
                 (event.case_id, data["service_month"], data["reported_on"]),
+            )
+        elif event.type == "BenefitSlipPrepared":
+            yield (
+                "insert into {view}.months (case_id, service_month, slip_on, slip_units) values (%s, %s, %s, %s)"
+                " on conflict (case_id, service_month) do update set (slip_on, slip_units)"
+                " = (excluded.slip_on, excluded.slip_units)",
+                (event.case_id, data["service_month"], data["prepared_on"], data["units"]),
             )
         else:
             split = data["split"] or {}

@@ -75,6 +75,7 @@ class Case:
     documents: tuple[Document, ...] = ()
     records_requests: Mapping[str, RecordsRequest] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
+    benefit_slips: Mapping[str, str] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     risk_reports: Mapping[str, RiskReport] = field(default_factory=dict)
     unread: Mapping[str, int] = field(default_factory=dict)

@@ -178,6 +178,10 @@ def _claimed(case: Case, event: Event, data: Data) -> Case:
     return case.but(claims={**case.claims, claim.service_month: claim})
 
 
+def _slip_prepared(case: Case, event: Event, data: Data) -> Case:
+    return case.but(benefit_slips={**case.benefit_slips, data["service_month"]: data["slip_id"]})
+
+
 FOLDS: Final[Mapping[str, Fold]] = {
     "RecordsRequested": _records_requested,
     "RecordsProvided": _records_provided,
@@ -198,4 +202,5 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "MonitoringRecorded": _monitored,
     "PerformanceReported": _performed,
     "ClaimDrafted": _claimed,
+    "BenefitSlipPrepared": _slip_prepared,
 }

@@ -1,0 +1,122 @@
+"""What goes on a month's benefit slip (給付管理票) and who sends it (T-33R, T-33N); the file of it is another thing."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import uuid5
+
+from marshmallow import Schema, validate
+
+from contracts.fields import Month as MonthField
+from contracts.fields import Text
+from services.billing.case import ServiceMonth, must_be_entrusted, service_month
+from shared.care import requirements
+from shared.eventlog.model import NewEvent
+from shared.node.errors import Refused
+from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.benefit_limit import benefit_limit
+from shared.policy.dates import Month
+from shared.policy.errors import PolicyError
+from shared.policy.parameters import ParameterError, Parameters
+
+PLANNER: Final = "3"
+"""Item 16: 介護予防支援事業所, a designated office as well as a centre."""
+
+_HEAVIER: Final = ("project_eligible", "support1", "support2")
+
+
+class PrepareBenefitSlip(Schema):
+    service_month = MonthField("サービス提供月")
+    entrusted_care_manager = Text(
+        "委託先の担当介護支援専門員番号",
+        null=True,
+        load_default=None,
+        help="再委託の月だけ。介護支援専門員証の番号（8桁）",
+        validate=validate.Regexp(r"^\d{8}\Z", error="8桁の数字を入力してください"),
+    )
+
+
+def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
+    """Make the benefit slip of one service month from what was reported.
+
+    The claimant of the month sends it. Of an entrusted month it names the office that did the work.
+    """
+    parameters = requirements.parameters_of(situation)
+    month = Month.parse(command.fields["service_month"])
+    try:
+        subject = service_month(situation, month, parameters)
+        must_be_entrusted(situation, subject)
+        rows = _rows(subject, parameters)
+        status = _status(situation, month)
+        limit = benefit_limit(month, status, sum(units for _, _, units in rows), parameters)  # type: ignore[arg-type]
+    except PolicyError as problem:
+        raise Refused(f"policy_{problem.code}", problem.message, field=problem.field) from problem
+    except ParameterError as problem:
+        raise Refused("not_published", problem.message, todo="公表された値を登録してください") from problem
+    manager = command.fields["entrusted_care_manager"]
+    if manager and not subject.entrusted:
+        raise Refused(
+            "not_entrusted",
+            f"{month} は再委託の月ではないため、委託先の担当者は書きません",
+            field="entrusted_care_manager",
+            rule="T-33",
+            todo="空欄のまま作成してください",
+        )
+    prepared = NewEvent(
+        "BenefitSlipPrepared",
+        {
+            "slip_id": str(uuid5(command.id, "slip")),
+            "service_month": str(month),
+            "kind": "2" if str(month) in situation.case.benefit_slips else "1",
+            "prepared_on": command.occurred_on,
+            "biller": situation.me,
+            "claimant": subject.claimant,
+            "planner": PLANNER,
+            "entrusted_office": subject.performance.office if subject.entrusted else None,
+            "entrusted_care_manager": manager,
+            "status": status,
+            "limit": limit.limit,
+            "rows": [
+                {"service": kind, "provider": provider, "units": units} for kind, provider, units in rows
+            ],
+            "units": sum(units for _, _, units in rows),
+        },
+        case_id=command.case_id,
+        to=requirements.recipients(
+            subject.claimant, subject.performance.office if subject.entrusted else None
+        ),
+    )
+    return Decision([prepared], _advice(subject, manager, limit.excess))
+
+
+def _rows(subject: ServiceMonth, parameters: Parameters) -> Sequence[tuple[str, str, int]]:
+    """Services under limit management only: each of a kind and provider once (T-33)."""
+    on = subject.month.first
+    managed = {
+        *parameters.value("services.preventive_benefit", on),
+        *parameters.value("services.project", on),
+    }
+    units: dict[tuple[str, str], int] = {}
+    for each in subject.performance.services:
+        if each.service in managed:
+            named = (each.service, each.provider)
+            units[named] = units.get(named, 0) + each.units
+    return [(kind, provider, total) for (kind, provider), total in sorted(units.items())]
+
+
+def _status(situation: Situation, month: Month) -> str:
+    """The heavier of the month's states: it sets the limit of the whole month."""
+    found = {situation.case.status_on(month.first), situation.case.status_on(month.last)}
+    return max((each for each in found if each in _HEAVIER), key=_HEAVIER.index, default="none")
+
+
+def _advice(subject: ServiceMonth, manager: str | None, excess: int) -> list[Advice]:
+    advice = []
+    if subject.entrusted and manager is None:
+        advice.append(
+            Advice("T-33", "委託先の担当介護支援専門員番号がありません。提出までに居宅に確かめてください")
+        )
+    if excess:
+        advice.append(
+            Advice("A-Q37", f"区分支給限度基準額を{excess}単位超えています。超えた分は本人の負担です")
+        )
+    return advice
