@@ -268,14 +268,20 @@ def _advice_on_change(
 
 def month_becomes(situation: Situation, services: Iterable[Service], month: CalendarMonth) -> str:
     """Of what type a month becomes with these services, and why, in Japanese (T-61)."""
+    becomes, reason = type_and_reason(situation, services, month)
+    if becomes is None:
+        return f"{month} は、{reason}"
+    return f"{month.first.isoformat()} から{TYPES[becomes]}になります（{reason}）"
+
+
+def type_and_reason(
+    situation: Situation, services: Iterable[Service], month: CalendarMonth
+) -> tuple[str | None, str]:
+    """The type that services make of a month, or None, and why, in Japanese (T-61)."""
     found = because(situation, services, month)
     becomes = type_of(situation, found, month)
-    if becomes is None:
-        return f"{month} は、類型の決まるサービスがありません"
     named = "、".join(dict.fromkeys(SERVICE_KINDS[each.service] for each in found))
-    reason = (
-        f"予防給付（{named}）を使うため"
-        if becomes == "preventive_support"
-        else f"総合事業（{named}）だけのため"
-    )
-    return f"{month.first.isoformat()} から{TYPES[becomes]}になります（{reason}）"
+    if becomes is None:
+        return None, "類型の決まるサービスがありません"
+    benefit = becomes == "preventive_support"
+    return becomes, f"予防給付（{named}）を使うため" if benefit else f"総合事業（{named}）だけのため"

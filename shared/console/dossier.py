@@ -26,12 +26,16 @@ from contracts.definition import ROLES
 from shared.care.case import Case
 from shared.care.parts import Certification, Mode, Notification, Review
 from shared.care.risk import RISK, at_risk, report_of
+from shared.care.usage import services_of_month, type_and_reason
 from shared.console.names import UNKNOWN
 from shared.console.reading import named
 from shared.console.wareki import wareki
 from shared.eventlog.model import Event
+from shared.node.errors import Refused
 from shared.node.node import Replay
 from shared.node.service import Situation
+from shared.policy.dates import Month
+from shared.policy.parameters import ParameterError
 from shared.policy.procedure import procedure_on
 
 _PERSON: Final = (
@@ -161,6 +165,7 @@ def _standing(case: Case, day: date, situation: Situation) -> Pairs:
         ("暫定プラン", _provisional_plan(case)),
         ("類型", _mode(mode, situation)),
         ("次の変更", _coming(case, day, situation)),
+        ("使うサービスからの類型", _by_services(case, day, situation)),
         ("契約", "同時契約" if case.simultaneous_contract else ""),
         ("手続き", PROCEDURES.get(case.procedure, case.procedure)),
         *_recommended(case, day),
@@ -249,6 +254,20 @@ def _mode(mode: Mode | None, situation: Situation) -> str:
 def _coming(case: Case, day: date, situation: Situation) -> str:
     latest = case.latest_mode
     return _mode(latest, situation) if latest is not None and latest.effective_from > day else ""
+
+
+def _by_services(case: Case, day: date, situation: Situation) -> str:
+    """Of what type this month and the next become by the services that are known here, and why (T-61)."""
+    told, month = [], Month.of(day)
+    for each in (month, month.plus(1)):
+        services = services_of_month(case, each)
+        try:
+            becomes, reason = type_and_reason(situation, services, each)
+        except (Refused, ParameterError):
+            return ""  # nothing is published for this insurer or month
+        if services:
+            told.append(f"{each} は{TYPES[becomes] if becomes else '未定'}（{reason}）")
+    return "、".join(told)
 
 
 def _notification(each: Notification, filer: str) -> Mapping[str, Any]:

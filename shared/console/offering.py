@@ -22,7 +22,7 @@ _SUBJECTS: Final[Sequence[tuple[str, tuple[str, ...]]]] = (
     ("認定と状況の変化", ("認定", "状況", "支援を", "福祉事務所")),
     ("リスク対応策", ("リスク",)),
     ("食い違い", ("食い違い",)),
-    ("請求", ("請求",)),
+    ("請求", ("請求", "給付管理票")),
 )
 """Subject → words of a command's title, the first subject of which one fits. A new command needs no entry here."""
 _OTHERS: Final = "その他"

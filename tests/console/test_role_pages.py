@@ -456,7 +456,11 @@ def test_the_billing_desk_sees_which_claims_are_still_to_be_drafted(
     assert "8,458円" in text
     assert "7,613円" in text
     assert ">仮定</span>" in text
-    assert "作成する" not in text
+    assert "DraftClaim" not in text
+    assert "PrepareBenefitSlip" in text
+    take_in(node, BILLING, event("BenefitSlipPrepared", case_id, service_month="2024-09"))
+    assert "3,621単位" in browser.get("/claims").text
+    assert "作成する" not in browser.get("/claims").text
 
 
 @pytest.mark.parametrize("service", sorted(AGENCIES))

@@ -1,0 +1,59 @@
+"""What a case's page says of its months and contracts (T-09N, T-61)."""
+
+from datetime import date
+
+import pytest
+
+from contracts.events.sample import CENTRE, OFFICE
+from shared.console.dossier import Dossier, dossier
+from shared.eventlog.model import Event
+from shared.node.node import Replay
+from tests.care.stage import CASE, desk, made, model, opened, signed_by_both
+from tests.care.test_usage import BOTH, EQUIPMENT, PLANNED, ended
+
+
+def page(*events: Event, on: date, me: str = OFFICE) -> Dossier:
+    at = desk(me, *model(), opened(), *signed_by_both(), *events, today=on)
+    situation = at.situation(CASE)
+    return dossier(
+        Replay(situation.case, [each for each in at.events if each.case_id == CASE]), situation, on
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [
+        (
+            date(2025, 1, 31),
+            "2025-01 は介護予防支援（予防給付（介護予防福祉用具貸与）を使うため）、"
+            "2025-02 は介護予防ケアマネジメントA（総合事業（通所型サービス（独自））だけのため）",
+        ),
+        (
+            date(2025, 2, 1),
+            "2025-02 は介護予防ケアマネジメントA（総合事業（通所型サービス（独自））だけのため）、"
+            "2025-03 は介護予防ケアマネジメントA（総合事業（通所型サービス（独自））だけのため）",
+        ),
+    ],
+)
+def test_of_what_type_this_month_and_the_next_become_is_said_with_the_reason(on: date, told: str) -> None:
+    """T-61: equipment returned on 2025-01-06."""
+    found = page(*PLANNED, *BOTH, ended(EQUIPMENT, date(2025, 1, 6)), on=on)
+    assert dict(found.standing)["使うサービスからの類型"] == told
+
+
+def test_where_no_services_are_known_nothing_is_said() -> None:
+    assert "使うサービスからの類型" not in dict(page(on=date(2025, 1, 6), me=CENTRE).standing)
+
+
+def test_a_simultaneous_contract_says_when_it_took_effect() -> None:
+    """T-09N."""
+    switched = made("ModeSwitched", OFFICE, date(2024, 12, 27))
+    before = {
+        each["agency"]: each["effective_from"] for each in page(on=date(2024, 12, 26), me=CENTRE).contracts
+    }
+    after = {
+        each["agency"]: each["effective_from"]
+        for each in page(switched, on=date(2024, 12, 27), me=CENTRE).contracts
+    }
+    assert list(before.values()) == [date(2024, 10, 10), None]
+    assert list(after.values()) == [date(2024, 10, 10), date(2025, 1, 1)]
