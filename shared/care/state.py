@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.codes import ORIGINALS
-from shared.care.documents import Document, made_between
+from shared.care.documents import Document, Key, made_between
 from shared.care.modes import ModeMark, taken_over_on, timeline
 from shared.care.parts import (
     Application,
@@ -73,6 +73,7 @@ class Case:
     consented_at_centre_on: date | None = None
     drafts: tuple[Draft, ...] = ()
     documents: tuple[Document, ...] = ()
+    document_keys: frozenset[Key] = frozenset()
     records_requests: Mapping[str, RecordsRequest] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
     benefit_slips: Mapping[str, str] = field(default_factory=dict)

@@ -1,15 +1,14 @@
 """How the ledger of documents takes in what makes, hands over and gives back documents (T-10 to T-35)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from shared.care.documents import (
     PERSON,
     Copy,
     Document,
-    with_document,
 )
 from shared.care.folds.reading import Data, Fold, day, maybe
 from shared.care.state import Case
@@ -17,19 +16,25 @@ from shared.eventlog.model import Event
 from shared.policy.dates import Month
 
 
+@lru_cache(maxsize=1000)
+def _days_of(month: str) -> tuple[date, date]:
+    of = Month.parse(month)
+    return of.first, of.last
+
+
 def _made(event: Event, kind: str, on: date, **more: Any) -> Document:
     """A document that its sender made and keeps."""
-    month = Month.parse(more["month"]) if more.get("month") else None
-    first, last = (month.first, month.last) if month else (on, on)
+    first, last = _days_of(more["month"]) if more.get("month") else (on, on)
     place = {"author": event.sender, "original_at": event.sender, "since": on}
     return Document(kind, on, first, last, events=(event.id,), **{**place, **more})
 
 
 def _with(case: Case, *made: Document) -> Case:
-    documents = case.documents
-    for each in made:
-        documents = with_document(documents, each)
-    return case.but(documents=documents)
+    """The ledger with these; one that is known already keeps what is known of its places."""
+    new = {each.key: each for each in reversed(made) if each.key not in case.document_keys}
+    return case.but(
+        documents=(*case.documents, *reversed(new.values())), document_keys=case.document_keys.union(new)
+    )
 
 
 def _changed(
@@ -38,11 +43,18 @@ def _changed(
     """The case with a change to some documents; each that did change remembers the event."""
 
     def changed(each: Document) -> Document:
-        after = change(each) if which(each) else each
+        if not which(each):
+            return each
+        after = change(each)
         known = after == each or event.id in after.events
-        return after if known else replace(after, events=(*after.events, event.id))
+        return after if known else after.but(events=(*after.events, event.id))
 
-    return case.but(documents=tuple(changed(each) for each in case.documents))
+    documents = tuple(changed(each) for each in case.documents)
+    same = all(
+        now is before or now.key == before.key for now, before in zip(documents, case.documents, strict=True)
+    )
+    keys = case.document_keys if same else frozenset(each.key for each in documents)
+    return case.but(documents=documents, document_keys=keys)
 
 
 def _signed(case: Case, event: Event, data: Data) -> Case:
@@ -64,7 +76,7 @@ def _kept(case: Case, event: Event, data: Data) -> Case:
         case,
         event,
         lambda each: (each.kind, each.number) == ("centre_contract", data["agency"]),
-        lambda each: replace(each, simultaneous=True),
+        lambda each: each.but(simultaneous=True),
     )
 
 
@@ -113,8 +125,8 @@ def _filed(case: Case, event: Event, data: Data) -> Case:
         case,
         event,
         lambda each: each.number == number,
-        lambda each: replace(
-            each.moved_to(case.ward or "", on).copied_to(data["filer"], on), version=data["revision"]
+        lambda each: (
+            each.moved_to(case.ward or "", on).copied_to(data["filer"], on).but(version=data["revision"])
         ),
     )
 
@@ -206,9 +218,9 @@ def _monitored(case: Case, event: Event, data: Data) -> Case:
 
 def _reported(case: Case, event: Event, data: Data) -> Case:
     """The office keeps its own; a month in which the centre entrusts the case is the centre's to claim (T-32R)."""
-    month, on = Month.parse(data["service_month"]), day(data["reported_on"])
-    entrusted = case.entrustment(month.first, month.last)
-    made = _made(event, "performance", on, month=str(month))
+    month, on = data["service_month"], day(data["reported_on"])
+    entrusted = case.entrustment(*_days_of(month))
+    made = _made(event, "performance", on, month=month)
     return _with(case, made.moved_to(entrusted.centre, on).copied_to(made.author, on) if entrusted else made)
 
 
@@ -248,7 +260,7 @@ def _handed_over(case: Case, event: Event, data: Data) -> Case:
     """Who receives a document that it does not know learns of it by this."""
     on, plan = day(data["handed_over_on"]), {"number": data["plan_id"], "version": data["plan_version"]}
     handed = _made(event, data["document"], day(data["dated"]), month=data["month"], **plan)
-    handed = replace(handed, commented_on=maybe(data["commented_on"]))
+    handed = handed.but(commented_on=maybe(data["commented_on"]))
     case = _with(case, handed)
     move = Document.moved_to if data["handed_as"] == "original" else Document.copied_to
     return _changed(
@@ -265,7 +277,7 @@ def _commented(case: Case, event: Event, data: Data) -> Case:
         case,
         event,
         lambda each: (each.kind, each.number, each.version) == named,
-        lambda each: replace(each, commented_on=day(data["commented_on"])),
+        lambda each: each.but(commented_on=day(data["commented_on"])),
     )
 
 
@@ -328,7 +340,7 @@ def _provisional(case: Case, event: Event, data: Data) -> Case:
 
 def _claimed(case: Case, event: Event, data: Data) -> Case:
     made = _made(event, "claim", event.occurred_on, month=data["service_month"])
-    return _with(case, replace(made, original_at=data["claimant"]))
+    return _with(case, made.but(original_at=data["claimant"]))
 
 
 FOLDS: Final[Mapping[str, Fold]] = {
