@@ -113,7 +113,7 @@ def process_title(process: str) -> str:
 def _place(view: _View, row: DocumentRow, table: Sequence[DocumentRow]) -> Place:
     cell = row.cells.get(view.column)
     if cell is None:
-        return _put(row, "not_required", row.rule, f"{COLUMNS[view.column]}では求められていない")
+        return _left_over(view, row)
     for stands in (_owed, _done, _void, _blocked, _unseen):
         found = stands(view, row, cell, table)
         if found is not None:
@@ -136,23 +136,33 @@ def _put(
     )
 
 
+def _left_over(view: _View, row: DocumentRow) -> Place:
+    """What this track does not ask for; what was owed before the track changed is still owed."""
+    still = [each for cell in row.cells.values() for each in _duties(view, row, cell) if each.open]
+    if still:
+        return _put_owed(view, row, still)
+    return _put(row, "not_required", row.rule, f"{COLUMNS[view.column]}では求められていない")
+
+
 # --- owed ---
 
 
 def _owed(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow]) -> Place | None:
     """What somebody still owes about this document: what is late first, then what is due first."""
     still = [each for each in _duties(view, row, cell) if each.open]
-    if still:
-        first = min(still, key=lambda each: (each.state != "overdue", each.due or date.max))
-        return _put(
-            row,
-            "overdue" if first.state == "overdue" else "due",
-            first.rules[0],
-            _sentence(view, first, len(still)),
-            first.due,
-            assumed=first.assumed or cell.assumed,
-        )
-    return _to_hand_over(view, row, cell)
+    return _put_owed(view, row, still, cell.assumed) if still else _to_hand_over(view, row, cell)
+
+
+def _put_owed(view: _View, row: DocumentRow, still: Sequence[Obligation], assumed: bool = False) -> Place:
+    first = min(still, key=lambda each: (each.state != "overdue", each.due or date.max))
+    return _put(
+        row,
+        "overdue" if first.state == "overdue" else "due",
+        first.rules[0],
+        _sentence(view, first, len({id(each) for each in still})),
+        first.due,
+        assumed=first.assumed or assumed,
+    )
 
 
 def _duties(view: _View, row: DocumentRow, cell: Cell) -> list[Obligation]:

@@ -111,7 +111,7 @@ def test_what_nothing_asks_for_yet_says_when_it_will_be(document: str, rule: str
 def test_what_the_track_never_asks_for_is_not_required() -> None:
     designated = seen(*PLANNED)
     assert stands(designated, "entrustment_contract") == ("not_required", None, "T-06")
-    entrusted = seen(SWITCHED, ENTRUSTED, on=date(2025, 1, 7))
+    entrusted = seen(FILED, ACCEPTED, SWITCHED, ENTRUSTED, on=date(2025, 1, 7))
     assert place(entrusted, "office_notification").state == "not_required"
     assert "再委託では求められていない" in place(entrusted, "office_contract").reason
 
@@ -226,6 +226,15 @@ def test_the_end_of_an_entrustment_owes_the_originals_until_they_are_back() -> N
     assert stands(found, "originals") == ("due", date(2025, 3, 6), "T-31")
     again = seen(*events, made("OriginalsReturned", OFFICE, date(2025, 3, 5)), on=date(2025, 3, 6))
     assert stands(again, "originals")[:2] == ("done", date(2025, 3, 5))
+
+
+def test_what_was_owed_before_the_track_changed_is_still_shown() -> None:
+    """T-35R: without an entrustment contract the centre does the case itself, and the originals are still out."""
+    ended = made("EntrustmentEnded", CENTRE, date(2025, 3, 3), reason_code="contract_ended")
+    found = seen(SWITCHED, ENTRUSTED, ended, on=date(2025, 3, 7))
+    assert found.title == "包括直営"
+    assert stands(found, "originals")[:2] == ("overdue", date(2025, 3, 6))
+    assert "（ほか" not in place(found, "originals").reason
 
 
 # --- the whole table ---
