@@ -15,7 +15,7 @@ def test_every_original_can_be_followed_until_it_is_back_at_the_centre(set_stage
     stage = set_stage(scenario)
     played = play(scenario, stage)
     assert played.failures == []
-    assert played.checks >= 30
+    assert played.checks >= 34
     case = played.cases[scenario.case]
     for name, node in stage.nodes.items():
         assert the_view_of(node, UUID(case)) == the_pure_functions(node, UUID(case)), name
