@@ -52,6 +52,29 @@ def test_a_certification_result_that_overtakes_the_opening_of_its_case_waits_for
     assert receipted(town.ward, CENTRE)[-1][1:] == ("stored", None)
 
 
+def test_the_word_of_an_office_that_overtakes_the_word_that_it_joined_waits_for_it(town: Town) -> None:
+    """T-07M: the centre's word reaches the office before it reaches the ward."""
+    case_id, alone = uuid4(), {CENTRE: "hokatsu", WARD: "ward"}
+    record(town.centre, "CaseOpened", example("CaseOpened", parties=alone), case_id=case_id, to=(WARD,))
+    town.drain(CENTRE, WARD)
+    assigned = example("OfficeAssigned")
+    record(town.centre, "OfficeAssigned", assigned, case_id=case_id, to=(OFFICE,))
+    town.drain(CENTRE, OFFICE)
+    assert [row.type for row in town.office.log.case(case_id)] == ["CaseOpened", "OfficeAssigned"]
+    filed = example("NotificationFiled", filer=OFFICE)
+    record(town.office, "NotificationFiled", filed, case_id=case_id, to=(WARD,))
+    town.drain(OFFICE, WARD)
+    assert receipted(town.office, WARD)[-1][1:] == ("waiting", "unknown_case")
+    record(town.centre, "OfficeAssigned", assigned, case_id=case_id, to=(WARD,))
+    town.drain()
+    assert receipted(town.office, WARD)[-1][1:] == ("stored", None)
+    assert [row.type for row in town.ward.log.case(case_id)] == [
+        "CaseOpened",
+        "OfficeAssigned",
+        "NotificationFiled",
+    ]
+
+
 def test_what_follows_a_waiting_message_flows_on(town: Town) -> None:
     known, unknown, voice = open_case(town.centre), uuid4(), town.voice(WARD, CENTRE)
     voice.sequence, voice.previous = _so_far(town)
