@@ -331,4 +331,23 @@ VOID_REASONS: Final[Codes] = {
 }
 """Why a held notification is void though it was never used (decision 25)."""
 
+DESIGNATION_KINDS: Final[Codes] = {"new": "新規", "renewal": "更新", "change": "変更"}
+
+DESIGNATION_RETURNS: Final[Codes] = {
+    "missing_papers": "書類の不足",
+    "wrong_day": "指定日ちがい",
+    "hearing_pending": "意見聴取がまだ",
+    "other": "その他",
+}
+
+OFFICE_CHANGES: Final[Codes] = {
+    "name": "事業所の名称",
+    "address": "所在地",
+    "corporation": "法人・代表者",
+    "manager": "管理者",
+    "hours": "営業日・営業時間",
+    "other": "その他",
+}
+"""What an office gives notice of when it changes."""
+
 MODELS: Final[Codes] = {"toshima_2024": "介護予防支援（居宅指定）モデル実施（2024年10月から）"}

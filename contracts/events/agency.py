@@ -5,10 +5,16 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, validates_schema
 
-from contracts.codes import DESIGNATED_SERVICES, MODELS
+from contracts.codes import (
+    DESIGNATED_SERVICES,
+    DESIGNATION_KINDS,
+    DESIGNATION_RETURNS,
+    MODELS,
+    OFFICE_CHANGES,
+)
 from contracts.definition import ROLES, EventType
-from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
-from contracts.fields import Agency, Code, Day, Items, Moment, PublicKey, Text
+from contracts.events.sample import APPLICATION, BILLING, CENTRE, OFFICE, WARD
+from contracts.fields import Agency, Code, Day, Flag, Identifier, Items, Moment, PublicKey, Text
 
 WARDS = frozenset({"ward"})
 EVERYBODY = frozenset(ROLES)
@@ -59,6 +65,33 @@ class OfficeDesignated(Schema):
     service = Code("指定するサービス", DESIGNATED_SERVICES)
     designated_from = Day("指定日")
     hearing_on = Day("意見聴取の日")
+    renewal = Flag("更新", required=False)
+    application_id = Identifier("申請の番号", required=False, null=True)
+
+
+class DesignationApplied(Schema):
+    """An office applies for a designation or its renewal, or gives notice of a change (T-06N)."""
+
+    application_id = Identifier("申請の番号")
+    agency = Agency("申請する事業所")
+    insurer = Agency("保険者")
+    kind = Code("手続き", DESIGNATION_KINDS)
+    applied_on = Day("申請日")
+    wished_from = Day("希望する指定日・変更日", null=True)
+    changes = Items("変更した事項", Code("変更した事項", OFFICE_CHANGES))
+
+
+class DesignationReturned(Schema):
+    application_id = Identifier("申請の番号")
+    agency = Agency("申請した事業所")
+    decided_on = Day("差戻し日")
+    reason_code = Code("差戻しの理由", DESIGNATION_RETURNS)
+
+
+class DesignationChangeAccepted(Schema):
+    application_id = Identifier("届出の番号")
+    agency = Agency("届け出た事業所")
+    decided_on = Day("受理日")
 
 
 class ModelEnrolled(Schema):
@@ -161,6 +194,50 @@ EVENTS = (
             "designated_from": "2024-10-01",
             "hearing_on": "2024-09-18",
         },
+    ),
+    EventType(
+        "DesignationApplied",
+        1,
+        DesignationApplied,
+        "agency",
+        "指定の申請・変更の届出",
+        senders=frozenset({"kyotaku"}),
+        recipients=WARDS,
+        speaks_for="agency",
+        example={
+            "application_id": APPLICATION,
+            "agency": OFFICE,
+            "insurer": WARD,
+            "kind": "new",
+            "applied_on": "2024-09-04",
+            "wished_from": "2024-10-01",
+            "changes": [],
+        },
+    ),
+    EventType(
+        "DesignationReturned",
+        1,
+        DesignationReturned,
+        "agency",
+        "指定の申請の差戻し",
+        senders=WARDS,
+        recipients=frozenset({"kyotaku"}),
+        example={
+            "application_id": APPLICATION,
+            "agency": OFFICE,
+            "decided_on": "2024-09-06",
+            "reason_code": "missing_papers",
+        },
+    ),
+    EventType(
+        "DesignationChangeAccepted",
+        1,
+        DesignationChangeAccepted,
+        "agency",
+        "変更の届出の受理",
+        senders=WARDS,
+        recipients=frozenset({"kyotaku"}),
+        example={"application_id": APPLICATION, "agency": OFFICE, "decided_on": "2025-06-04"},
     ),
     EventType(
         "ModelEnrolled",

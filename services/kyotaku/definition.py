@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from services.kyotaku import case, commands, move, review, risk, switch
+from services.kyotaku import case, commands, designation, move, review, risk, switch
 from services.kyotaku.reactions import CONSEQUENCES, REACTIONS
 from services.kyotaku.views import VIEWS
 from shared.care import drafts, notifications, opening
@@ -102,6 +102,14 @@ _SERVICE: Final = Service(
                 move.MoveToOtherCentre,
                 move.move_to_other_centre,
                 CARE,
+            ),
+            CommandSpec(
+                "ApplyForDesignation",
+                "指定を申請する・変更を届け出る",
+                designation.ApplyForDesignation,
+                designation.apply_for_designation,
+                frozenset({"administrator", "care_manager", "staff"}),
+                needs_case=False,
             ),
             CommandSpec("ReportRisk", "リスク対応策を区に報告する", risk.ReportRisk, risk.report_risk, CARE),
         ),

@@ -15,88 +15,44 @@ def list_agency(situation: Situation, command: Command) -> Decision:
     listed = NewEvent(
         "AgencyListed",
         {**fields, "insurer": situation.me, "listed_on": command.occurred_on},
-        to=_everybody(situation, fields["agency"]),
+        to=everybody(situation, fields["agency"]),
     )
     return Decision([listed])
 
 
 def delist_agency(situation: Situation, command: Command) -> Decision:
     """End an agency's listing."""
-    listing = _listing(situation, command.fields["agency"])
+    listing = listing_of(situation, command.fields["agency"])
     delisted = NewEvent(
         "AgencyDelisted",
         {"insurer": situation.me, "agency": listing.agency, "delisted_on": command.occurred_on},
-        to=_everybody(situation),
+        to=everybody(situation),
     )
     return Decision([delisted])
 
 
 def report_compromised_key(situation: Situation, command: Command) -> Decision:
     """Mark a key: what it signed from that moment on is not believed."""
-    listing = _listing(situation, command.fields["agency"])
+    listing = listing_of(situation, command.fields["agency"])
     marked = NewEvent(
         "KeyCompromised",
         {**command.fields, "insurer": situation.me, "agency": listing.agency},
-        to=_everybody(situation),
+        to=everybody(situation),
     )
     return Decision([marked])
 
 
 def record_hearing(situation: Situation, command: Command) -> Decision:
     """Record that the planning meeting heard about a designation (T-06N)."""
-    office = _listing(situation, command.fields["agency"])
+    office = listing_of(situation, command.fields["agency"])
     return Decision([NewEvent("HearingRecorded", {"agency": office.agency, "held_on": command.occurred_on})])
-
-
-def designate_office(situation: Situation, command: Command) -> Decision:
-    """Designate an office for 介護予防支援 on one of the year's fixed days, after the hearing (T-06N)."""
-    fields = command.fields
-    office = _listing(situation, fields["agency"])
-    if "kyotaku" not in office.roles:
-        raise Refused(
-            "not_an_office",
-            f"{office.name}は居宅介護支援事業所ではありません",
-            field="agency",
-            rule="T-03",
-            todo="居宅介護支援事業所の番号を入力してください",
-        )
-    _must_be_permitted_day(situation, fields["designated_from"])
-    hearing_on = fields["hearing_on"]
-    if hearing_on is None or not situation.agency.heard(office.agency, hearing_on):
-        raise Refused(
-            "hearing_missing",
-            "介護保険事業計画推進会議での意見聴取の記録がありません",
-            field="hearing_on",
-            rule="T-06",
-            todo="推進会議で関係者の意見を伺い、「意見聴取を記録する」を行ってください",
-        )
-    designated = NewEvent(
-        "OfficeDesignated",
-        {**fields, "insurer": situation.me},
-        to=_everybody(situation),
-    )
-    return Decision([designated])
-
-
-def _must_be_permitted_day(situation: Situation, day: date) -> None:
-    permitted = _value(situation, "designation.permitted_dates", day, "designated_from", "T-06")
-    assert isinstance(permitted, tuple)
-    if day not in permitted:
-        named = "、".join(each.isoformat() for each in permitted)
-        raise Refused(
-            "day_not_permitted",
-            f"{day.isoformat()} は指定日ではありません（この年度の指定日: {named}）",
-            field="designated_from",
-            rule="T-06",
-            todo="年度ごとに定めた指定日を入力してください",
-        )
 
 
 def enrol_in_model(situation: Situation, command: Command) -> Decision:
     """Enrol a centre, or an office designated before the model began (T-01, T-02, T-03, decision 3)."""
     fields = command.fields
-    agency, since = _listing(situation, fields["agency"]), fields["enrolled_from"]
-    if _value(situation, "model.programme", since, "enrolled_from", "T-01") != fields["model"]:
+    agency, since = listing_of(situation, fields["agency"]), fields["enrolled_from"]
+    if value_of(situation, "model.programme", since, "enrolled_from", "T-01") != fields["model"]:
         raise Refused(
             "model_not_running",
             f"{since.isoformat()} にはモデル実施が行われていません",
@@ -118,7 +74,7 @@ def enrol_in_model(situation: Situation, command: Command) -> Decision:
             rule="T-03",
             todo="先に指定してください",
         )
-    enrolled = NewEvent("ModelEnrolled", {**fields, "insurer": situation.me}, to=_everybody(situation))
+    enrolled = NewEvent("ModelEnrolled", {**fields, "insurer": situation.me}, to=everybody(situation))
     return Decision([enrolled], _advice_on_centre(situation, agency, since))
 
 
@@ -129,8 +85,8 @@ def end_model(situation: Situation, command: Command) -> Decision:
     """
     fields = command.fields
     if fields["agency"] is not None:
-        _listing(situation, fields["agency"])
-    _value(situation, "model.programme", fields["ended_on"], "ended_on", "T-01")
+        listing_of(situation, fields["agency"])
+    value_of(situation, "model.programme", fields["ended_on"], "ended_on", "T-01")
     known = situation.agency.model_end(situation.me, fields["agency"])
     if known is not None:
         raise Refused(
@@ -139,7 +95,7 @@ def end_model(situation: Situation, command: Command) -> Decision:
             field="ended_on",
             rule="T-01",
         )
-    ended = NewEvent("ModelEnded", {**fields, "insurer": situation.me}, to=_everybody(situation))
+    ended = NewEvent("ModelEnded", {**fields, "insurer": situation.me}, to=everybody(situation))
     return Decision([ended], _advice_on_end(situation, command))
 
 
@@ -161,14 +117,14 @@ def _advice_on_end(situation: Situation, command: Command) -> list[Advice]:
 def _advice_on_centre(situation: Situation, agency: Listing, since: date) -> list[Advice]:
     if "hokatsu" not in agency.roles:
         return []
-    named = _value(situation, "model.centres", since, "agency", "T-02")
+    named = value_of(situation, "model.centres", since, "agency", "T-02")
     assert isinstance(named, tuple)
     if agency.agency in named:
         return []
     return [Advice("T-02", f"{agency.name}はモデル実施の資料にある包括ではありません")]
 
 
-def _value(situation: Situation, name: str, on: date, field: str, rule: str) -> object:
+def value_of(situation: Situation, name: str, on: date, field: str, rule: str) -> object:
     """A parameter of this ward; a day without a published value is refused, never guessed."""
     try:
         return parameters(situation.me).value(name, on)
@@ -182,7 +138,7 @@ def _value(situation: Situation, name: str, on: date, field: str, rule: str) -> 
         ) from problem
 
 
-def _listing(situation: Situation, agency: str) -> Listing:
+def listing_of(situation: Situation, agency: str) -> Listing:
     listing = situation.agency.listings.get((situation.me, agency))
     if listing is None or listing.delisted_on is not None:
         raise Refused(
@@ -194,6 +150,6 @@ def _listing(situation: Situation, agency: str) -> Listing:
     return listing
 
 
-def _everybody(situation: Situation, *newcomers: str) -> tuple[str, ...]:
+def everybody(situation: Situation, *newcomers: str) -> tuple[str, ...]:
     listed = (*situation.agency.others(situation.me), *newcomers)
     return tuple(each for each in dict.fromkeys(listed) if each != situation.me)

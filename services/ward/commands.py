@@ -4,7 +4,6 @@ from marshmallow import Schema
 
 from contracts.codes import (
     CERTIFICATION_OCCASIONS,
-    DESIGNATED_SERVICES,
     FORM_FIELDS,
     MODELS,
     RETURN_REASONS,
@@ -35,13 +34,6 @@ class ReportCompromisedKey(Schema):
 
 class RecordHearing(Schema):
     agency = Agency("指定を受ける事業所")
-
-
-class DesignateOffice(Schema):
-    agency = Agency("指定する事業所")
-    service = Code("指定するサービス", DESIGNATED_SERVICES)
-    designated_from = Day("指定日", help="年度ごとに定めた指定日")
-    hearing_on = Day("意見聴取の日", null=True, load_default=None, help="介護保険事業計画推進会議の日")
 
 
 class EnrolInModel(Schema):

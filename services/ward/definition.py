@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.ward import agencies, case, commands, review, risk
+from services.ward import agencies, case, commands, designations, review, risk
 from services.ward.events import WARD_EVENTS
 from services.ward.reactions import CONSEQUENCES, REACTIONS
 from services.ward.views import VIEWS
@@ -53,8 +53,24 @@ SERVICE: Final = Service(
         CommandSpec(
             "DesignateOffice",
             "介護予防支援の指定をする",
-            commands.DesignateOffice,
-            agencies.designate_office,
+            designations.DesignateOffice,
+            designations.designate_office,
+            CLERK,
+            needs_case=False,
+        ),
+        CommandSpec(
+            "ReturnDesignationApplication",
+            "指定の申請を差し戻す",
+            designations.ReturnDesignationApplication,
+            designations.return_designation_application,
+            CLERK,
+            needs_case=False,
+        ),
+        CommandSpec(
+            "AcceptDesignationChange",
+            "変更の届出を受理する",
+            designations.AcceptDesignationChange,
+            designations.accept_designation_change,
             CLERK,
             needs_case=False,
         ),

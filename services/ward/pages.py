@@ -7,7 +7,8 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
-from contracts.codes import DESKS, RETURN_REASONS, TRACKS, TYPES
+from contracts.codes import DESIGNATION_KINDS, DESKS, OFFICE_CHANGES, RETURN_REASONS, TRACKS, TYPES
+from services.ward.designation_calendar import PERIOD_STATES, periods, permitted_days
 from services.ward.evaluation import figures
 from services.ward.groups import Group, groups_on
 from services.ward.proposals import WINDOW_STATES, proposals
@@ -25,8 +26,10 @@ from services.ward.reading import (
     plan_reviews,
 )
 from services.ward.register import contradicting, current
+from shared.care.agency import AgencyState, Application
 from shared.console.frame import MenuEntry, RolePages, console, node, record_view
 from shared.policy.dates import DateError, parse_date
+from shared.policy.procedure import value_text
 
 blueprint = Blueprint("ward", __name__, template_folder="templates")
 
@@ -56,6 +59,7 @@ def desks() -> str:
             ]
         ),
         desk_titles=DESKS,
+        kinds=DESIGNATION_KINDS,
         decided=decided,
     )
 
@@ -68,6 +72,7 @@ class Queue:
     filings: Sequence[Filing]
     items: Sequence[Item]
     reviews: Sequence[AskedReview]
+    applications: Sequence[Application]
 
     @property
     def waiting(self) -> int:
@@ -76,6 +81,7 @@ class Queue:
             *(each.decision is None for each in self.filings),
             *(each.decision is None for each in self.items),
             *(each.concluded_on is None for each in self.reviews),
+            *(each.decision is None for each in self.applications),
         ]
         return undecided.count(True)
 
@@ -88,7 +94,13 @@ def _queue(
         [each for each in waiting if each.desk in group.takes],
         [each for each in other if each.kind in group.takes],
         reviews if "plan_review" in group.takes else (),
+        open_applications(node().situation().agency) if "designation" in group.takes else (),
     )
+
+
+def open_applications(agency: AgencyState) -> list[Application]:
+    """Applications for a designation and notices of change that nobody has decided, in their order (T-06N)."""
+    return [each for each in agency.applications.values() if each.decision is None]
 
 
 @blueprint.get("/register")
@@ -140,6 +152,25 @@ def _day_of(name: str) -> date | None:
         return None
 
 
+@blueprint.get("/designations")
+def designations() -> str:
+    """Applications that wait, designations with their six years, and the fixed days of each fiscal year (T-06N)."""
+    record_view(None, "指定")
+    agency, me = node().situation().agency, node().agency
+    return render_template(
+        "ward/designations.html",
+        applications=open_applications(agency),
+        decided=[each for each in agency.applications.values() if each.decision is not None],
+        hearings=agency.hearings,
+        periods=periods(agency, me, node().today()),
+        states=PERIOD_STATES,
+        years=permitted_days(me),
+        value_text=value_text,
+        kinds=DESIGNATION_KINDS,
+        changes=OFFICE_CHANGES,
+    )
+
+
 @blueprint.get("/reviews")
 def reviews() -> str:
     """Which office's plan is due for review, with its cases (T-54); and what became of each review (T-53)."""
@@ -179,6 +210,7 @@ def closing() -> str:
 _MENU: Final = (
     MenuEntry("ward.desks", "窓口"),
     MenuEntry("ward.register", "届出の台帳"),
+    MenuEntry("ward.designations", "指定"),
     MenuEntry("ward.reviews", "計画の検証"),
     MenuEntry("ward.evaluation", "モデルの評価"),
     MenuEntry("ward.closing", "モデルの終了"),

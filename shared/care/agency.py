@@ -5,10 +5,11 @@ Folded from the open data of the streams ``agency`` and ``directory:<insurer>``.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from shared.eventlog.model import Event
+from shared.policy.parameters import ParameterError, parameters
 
 MODEL: Final = "toshima_2024"
 PREVENTIVE_SUPPORT: Final = "preventive_support"
@@ -34,6 +35,23 @@ class Designation:
     agency: str
     service: str
     designated_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An office's application or notice of change, and what the ward decided (T-06N).
+
+    ``kind``: new, renewal or change; ``decision``: designated, accepted or returned.
+    """
+
+    id: str
+    agency: str
+    kind: str
+    applied_on: date
+    wished_from: date | None
+    changes: tuple[str, ...]
+    decision: str | None = None
+    decided_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,7 @@ class AgencyState:
 
     listings: Mapping[tuple[str, str], Listing] = field(default_factory=dict)
     designations: tuple[Designation, ...] = ()
+    applications: Mapping[str, Application] = field(default_factory=dict)
     enrolments: tuple[Enrolment, ...] = ()
     model_ends: tuple[ModelEnd, ...] = ()
     entrustment_contracts: tuple[EntrustmentContract, ...] = ()
@@ -147,9 +166,14 @@ class AgencyState:
         found = [
             each.designated_from
             for each in self.designations
-            if (each.insurer, each.agency, each.service) == asked and each.designated_from <= on
+            if (each.insurer, each.agency, each.service) == asked and _covers(each, on)
         ]
         return max(found, default=None)
+
+    def designated_to(self, office: str, insurer: str, on: date) -> date | None:
+        """Last day of the designation that covers ``on``, or None (T-06N)."""
+        since = self.designated_from(office, insurer, on)
+        return None if since is None else last_day_of(insurer, since)
 
     def enrolled(self, agency: str, insurer: str, on: date) -> bool:
         """Whether the insurer's ward has enrolled ``agency`` in the model, which goes on, by ``on`` (T-01, T-02)."""
@@ -201,6 +225,29 @@ class AgencyState:
         return sum(1 for each in self.reviews.values() if each.office == office and each.held_on is None)
 
 
+def last_day_of(insurer: str, designated_from: date) -> date:
+    """Last day of a designation that begins on a day: six years, as the law's period says (T-06N).
+
+    Where the period's own day does not exist (02-29) it ends with the month.
+    """
+    try:
+        found = parameters(insurer).find("designation.period_years", designated_from)
+    except ParameterError:
+        return date.max
+    if found is None:
+        return date.max
+    year = designated_from.year + int(found.value)
+    try:
+        return designated_from.replace(year=year) - timedelta(days=1)
+    except ValueError:
+        return date(year, 2, 28)
+
+
+def _covers(designation: Designation, on: date) -> bool:
+    since = designation.designated_from
+    return since <= on <= last_day_of(designation.insurer, since)
+
+
 def evolve_agency(state: AgencyState, event: Event) -> AgencyState:
     """Fold one event.
 
@@ -238,7 +285,36 @@ def _delisted(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
 
 def _designated(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
     found = Designation(data["insurer"], data["agency"], data["service"], _day(data["designated_from"]))
-    return replace(state, designations=(*state.designations, found))
+    state = replace(state, designations=(*state.designations, found))
+    return _decided(state, data.get("application_id"), "designated", found.designated_from)
+
+
+def _applied(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    found = Application(
+        data["application_id"],
+        data["agency"],
+        data["kind"],
+        _day(data["applied_on"]),
+        _day(data["wished_from"]) if data["wished_from"] else None,
+        tuple(data["changes"]),
+    )
+    return replace(state, applications={**state.applications, found.id: found})
+
+
+def _application_returned(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    return _decided(state, data["application_id"], "returned", _day(data["decided_on"]))
+
+
+def _change_accepted(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    return _decided(state, data["application_id"], "accepted", _day(data["decided_on"]))
+
+
+def _decided(state: AgencyState, application: str | None, decision: str, on: date) -> AgencyState:
+    known = state.applications.get(application or "")
+    if known is None:
+        return state
+    decided = replace(known, decision=decision, decided_on=on)
+    return replace(state, applications={**state.applications, known.id: decided})
 
 
 def _enrolled(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
@@ -294,6 +370,9 @@ _FOLDS: Final[Mapping[str, Callable[[AgencyState, Mapping[str, Any]], AgencyStat
     "AgencyDelisted": _delisted,
     "KeyCompromised": _unchanged,
     "OfficeDesignated": _designated,
+    "DesignationApplied": _applied,
+    "DesignationReturned": _application_returned,
+    "DesignationChangeAccepted": _change_accepted,
     "ModelEnrolled": _enrolled,
     "ModelEnded": _model_ended,
     "EntrustmentContractSigned": _entrustment_contract,

@@ -215,6 +215,32 @@ def test_each_group_of_the_ward_has_its_own_queue_with_what_it_takes(
     assert "包括支援グループ" in browser.get("/desks?group=support").text
 
 
+def test_the_designation_group_sees_applications_the_six_years_and_the_fixed_days(
+    console_of: Callable[[str], Console],
+) -> None:
+    """T-06N."""
+    node, browser, case_id = console_of("ward")
+    take_in(node, WARD, event("AgencyListed", case_id))
+    take_in(node, OFFICE, event("DesignationApplied", case_id))
+    assert "見本居宅介護支援事業所" in browser.get("/desks?group=designation").text
+    text = browser.get("/designations").text
+    for shown in ("新規", "令和6年10月1日", "仮定", "DesignateOffice", "ReturnDesignationApplication"):
+        assert shown in text
+    link = re.search(r'href="([^"]*DesignateOffice[^"]*)"', text)
+    assert link is not None
+    form = browser.get(unescape(link[1])).text
+    assert 'value="1371600014"' in form
+    application = str(CROSSING["DesignationApplied"].example["application_id"])
+    take_in(node, WARD, event("OfficeDesignated", case_id, application_id=application))
+    text = browser.get("/designations").text
+    assert "決めていない申請はありません" in text
+    assert "令和12年9月30日" in text
+    assert ">有効</span>" in text
+    node.set_clock(datetime.fromisoformat("2030-04-03T09:00:00+09:00"))
+    assert browser.sign_in("hanako").status_code == 302
+    assert ">更新の時期</span>" in browser.get("/designations").text
+
+
 def test_the_register_shows_one_current_notification_a_person_and_warns_of_a_second(
     console_of: Callable[[str], Console],
 ) -> None:

@@ -172,6 +172,8 @@ NAMES_NO_SPEAKER = {
     "NotificationReturned": "it names the filer whose form the desk decides on; only the case's ward may send it",
     "RiskReportAccepted": "it names the office whose report it is; only the case's ward may send it",
     "RiskReportReturned": "it names the office whose report it is; only the case's ward may send it",
+    "DesignationReturned": "it names the office that applied; only a ward may send it",
+    "DesignationChangeAccepted": "it names the office that gave notice; only a ward may send it",
     "ReviewRequested": "it names office and centre of the case; only the case's ward may send it",
     "ClaimDrafted": "it names the claimant for whom it is drafted; only the case's billing desk may send it",
 }

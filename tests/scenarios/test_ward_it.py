@@ -19,7 +19,7 @@ from shared.policy.obligations import Ground, facts_of, standing
 from tests.conftest import NodeMaker
 from tests.scenarios.in_process import InProcess
 
-FLOWS = ("plan_review", "risk_report", "end_of_model", "move_within")
+FLOWS = ("plan_review", "risk_report", "end_of_model", "move_within", "designation")
 
 
 @pytest.mark.parametrize("flow", FLOWS)
