@@ -83,7 +83,20 @@ def draft_claim(situation: Situation, command: Command) -> Decision:
         case_id=command.case_id,
         to=requirements.recipients(subject.claimant, situation.case.office if amount.split else None),
     )
-    return Decision([drafted], _advice_on_claim(situation, subject, initial))
+    advice = [*_advice_on_claim(situation, subject, initial), *_advice_on_linkage(situation, linkage)]
+    return Decision([drafted], advice)
+
+
+def _advice_on_linkage(situation: Situation, linkage: bool) -> list[Advice]:
+    """The addition is once a person, and a person who moved within the ward has an earlier case (T-69)."""
+    if not linkage or situation.case.previous_case is None:
+        return []
+    return [
+        Advice(
+            "T-69",
+            "区内転居の前のケースがある方です。委託連携加算は一人につき1回です。前のケースで算定していないか確かめてください",
+        )
+    ]
 
 
 def _examination_month(command: Command, month: Month) -> Month:

@@ -55,6 +55,7 @@ class Case:
     provisional_plans: tuple[ProvisionalPlan, ...] = ()
     support_end: SupportEnd | None = None
     moved_on: date | None = None
+    previous_case: str | None = None
     discrepancies: Mapping[str, Discrepancy] = field(default_factory=dict)
     held_events: Mapping[str, HeldEvent] = field(default_factory=dict)
     simultaneous: SimultaneousContract = field(default_factory=SimultaneousContract)

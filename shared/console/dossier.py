@@ -74,6 +74,7 @@ class Dossier:
     claims: Rows
     reviews: Sequence[Review]
     risk: str
+    previous_case: str | None
 
 
 def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dossier:
@@ -127,6 +128,8 @@ def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dos
         ],
         reviews=tuple(case.reviews.values()),
         risk=_risk(case, day, situation),
+        # The office and the ward know both cases; the others know the one that they take part in.
+        previous_case=case.previous_case if situation.me in (case.office, case.ward) else None,
     )
 
 

@@ -241,6 +241,16 @@ def test_the_designation_group_sees_applications_the_six_years_and_the_fixed_day
     assert ">更新の時期</span>" in browser.get("/designations").text
 
 
+def test_a_case_that_follows_a_move_leads_the_ward_to_the_one_before(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("ward")
+    after = uuid4()
+    take_in(node, OFFICE, event("CaseOpened", after, previous_case=str(case_id)))
+    assert f'href="/cases/{case_id}"' in browser.get(f"/cases/{after}").text
+    assert "前のケース" not in browser.get(f"/cases/{case_id}").text
+
+
 def test_the_register_shows_one_current_notification_a_person_and_warns_of_a_second(
     console_of: Callable[[str], Console],
 ) -> None:

@@ -172,6 +172,15 @@ def test_the_linkage_addition_is_payable_once_for_a_person() -> None:
     assert claim(at, "2025-06")["units"] == 442
 
 
+def test_after_a_move_within_the_ward_the_biller_is_reminded_of_the_earlier_case() -> None:
+    """T-69: once a person, and a person who moved has two cases."""
+    moved = opened(previous_case="22222222-2222-5222-8222-222222222222")
+    for opening, reminded in ((moved, True), (opened(), False)):
+        at = billing(*CASE_SO_FAR, opening=opening)
+        assert ("T-69" in [each.rule for each in draft(at, "2025-01").advice]) is reminded
+        assert "T-69" not in [each.rule for each in draft(at, "2025-02").advice]
+
+
 def test_without_a_simultaneous_contract_the_initial_addition_at_a_switch_is_left_open() -> None:
     decision = draft(billing(*CASE_SO_FAR[:5], simultaneous=False), "2025-01")
     assert decision.events[0].data["units"] == 742

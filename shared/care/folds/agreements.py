@@ -30,6 +30,7 @@ def _opened(case: Case, event: Event, data: Data) -> Case:
         procedure=data["procedure"],
         status=data["status"],
         opened_on=day(data["opened_on"]),
+        previous_case=data.get("previous_case"),
         previous_plan_end_month=data.get("previous_plan_end_month"),
         previous_plan_kind=data.get("previous_plan_kind"),
         # A result may have overtaken the event that opens the case.
