@@ -1,6 +1,7 @@
 """The RabbitMQ broker of a test session: a container when an engine answers, else a private node."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from kombu.connection import Connection
@@ -56,6 +57,19 @@ def empty_broker(broker: FallibleBroker) -> FallibleBroker:
 def operator_url(broker: FallibleBroker) -> str:
     """The address under which a test may look at and move everything on the broker."""
     return broker.url(OPERATOR, OPERATOR_PASSWORD)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker tells the run it belongs to."""
+    if hasattr(session.config, "workeroutput") and _USED in session.config.stash:
+        session.config.workeroutput["rabbitmq"] = session.config.stash[_USED]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """The run hears what its worker used."""
+    if used := getattr(node, "workeroutput", {}).get("rabbitmq"):
+        node.config.stash[_USED] = used
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

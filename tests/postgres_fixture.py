@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,19 @@ def _container() -> Iterator[str]:
     with PostgresContainer(IMAGE, username="postgres", driver=None) as server:
         server.exec(["psql", "-U", "postgres", "-c", "alter system set max_connections = 200"])
         yield server.get_connection_url()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker tells the run it belongs to."""
+    if hasattr(session.config, "workeroutput") and _USED in session.config.stash:
+        session.config.workeroutput["postgres"] = session.config.stash[_USED]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """The run hears what its worker used."""
+    if used := getattr(node, "workeroutput", {}).get("postgres"):
+        node.config.stash[_USED] = used
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

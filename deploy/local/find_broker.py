@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from deploy.local.engine import engine_answers
 from deploy.local.errors import BrokerMissing
 from deploy.local.given_broker import GivenBroker
+from deploy.local.ports import alone
 from deploy.local.rabbitmq import PrivateBroker
 
 GIVEN_URL = "RENKEI_RABBITMQ_URL"
@@ -76,11 +77,12 @@ def find_broker(folder: Path, definitions: Mapping[str, Any], tell: Callable[[st
 
 def own_broker(folder: Path, definitions: Mapping[str, Any], tell: Callable[[str], None]) -> FallibleBroker:
     """Like ``find_broker``, but never the one given by URL: a broker that may be killed and wiped."""
-    programs = installed_programs()
-    if programs is None and _may_install():
-        tell("RabbitMQ を導入しています(Debian のパッケージ) / installing Debian's rabbitmq-server")
-        _install()
+    with alone("install"):  # a run beside this one that installs has half of the programs meanwhile
         programs = installed_programs()
+        if programs is None and _may_install():
+            tell("RabbitMQ を導入しています(Debian のパッケージ) / installing Debian's rabbitmq-server")
+            _install()
+            programs = installed_programs()
     if programs is not None:
         return PrivateBroker(folder, definitions, programs)
     if engine_answers():

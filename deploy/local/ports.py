@@ -1,10 +1,12 @@
-"""Free TCP ports on 127.0.0.1 that two runs on one machine do not hand out twice."""
+"""What runs beside each other on one machine share: free TCP ports on 127.0.0.1, and turns at installing."""
 
 import fcntl
 import os
 import random
 import socket
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _RANGE = range(20_000, 30_000)
@@ -40,6 +42,17 @@ def free_port(wanted: int | None = None) -> Port:
             return Port(number, lock)
         os.close(lock)
     raise OSError("no free port between 20000 and 29999")
+
+
+@contextmanager
+def alone(what: str) -> Iterator[None]:
+    """Wait until no other run of this user's does ``what``, and keep others waiting meanwhile."""
+    lock = os.open(_locks() / what, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _locks() -> Path:

@@ -18,6 +18,9 @@ CHECKS = {
     "lint-imports": [str(_PROGRAMS / "lint-imports")],
 }
 
+SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+"""Every test, in two processes with servers of their own; most tests wait more than they work."""
+
 _EXAMPLES = """\
 例:
   ./renkei test                              静的検査(ruff, mypy, 依存の向き)とすべてのテスト
@@ -44,7 +47,7 @@ def add_parser(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     chosen: list[str] = arguments.rest
     failed = [] if chosen else [name for name, program in CHECKS.items() if not _passes(name, program)]
-    outcome = _call([sys.executable, "-m", "pytest", *chosen])
+    outcome = _call([sys.executable, "-m", "pytest", *(chosen or SIDE_BY_SIDE)])
     if failed:
         print(f"不合格の静的検査 / failed checks: {', '.join(failed)}")
     if outcome in (0, 1):
