@@ -133,7 +133,7 @@ def test_a_dropped_message_is_asked_for_and_those_behind_it_are_held(town: Town)
     bodies = town.take_raw(CENTRE)
     for body in bodies[:1] + bodies[3:]:
         town.send_raw(CENTRE, body)
-    town.turn(CENTRE, 1)
+    town.turn(CENTRE)
     assert rows(town.centre, "select sequence from held order by sequence") == [(4,), (5,)]
     town.drain()
     assert versions(town) == [1, 2, 3, 4]

@@ -56,7 +56,7 @@ def test_what_is_held_and_what_waits_is_shown_since_when(town: Town) -> None:
     town.send_raw(CENTRE, voice.say("PlanSubmitted", case=uuid4()))
     voice.say("PlanSubmitted", case=uuid4())
     town.send_raw(CENTRE, voice.say("PlanSubmitted", case=uuid4()))
-    town.turn(CENTRE, 1)
+    town.turn(CENTRE)
     seen = partner(town, CENTRE, OFFICE)
     assert (seen.received_through, seen.waiting, seen.held) == (1, 1, 1)
     assert seen.waiting_since is not None
