@@ -13,6 +13,8 @@ from shared.care import (
     planning,
     provision,
     provisional,
+    provisional_result,
+    public_assistance,
     support,
     usage,
 )
@@ -99,15 +101,15 @@ SUPPORT_COMMANDS: Final[Mapping[str, CommandSpec]] = named(
     CommandSpec(
         "RecordWelfareContact",
         "福祉事務所への連絡を記録する",
-        provisional.RecordWelfareContact,
-        provisional.record_welfare_contact,
+        public_assistance.RecordWelfareContact,
+        public_assistance.record_welfare_contact,
         CARE,
     ),
     CommandSpec(
         "RecordWelfarePapers",
         "福祉事務所への提出を記録する",
-        provisional.RecordWelfarePapers,
-        provisional.record_welfare_papers,
+        public_assistance.RecordWelfarePapers,
+        public_assistance.record_welfare_papers,
         CARE,
     ),
 )
@@ -140,8 +142,8 @@ CARE_COMMANDS: Final[Mapping[str, CommandSpec]] = {
         CommandSpec(
             "SettleProvisionalPlan",
             "暫定プランの結果を確定する",
-            provisional.SettleProvisionalPlan,
-            provisional.settle_provisional_plan,
+            provisional_result.SettleProvisionalPlan,
+            provisional_result.settle_provisional_plan,
             CARE,
         ),
         CommandSpec("DraftPlan", "計画原案を作成する", planning.DraftPlan, planning.draft_plan, CARE),

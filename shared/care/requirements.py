@@ -7,7 +7,7 @@ from shared.care.parts import Contract, Plan
 from shared.node.errors import Refused
 from shared.node.service import Situation
 from shared.policy.dates import Month
-from shared.policy.obligations import Ground, due_date
+from shared.policy.obligation_due import Ground, due_date
 from shared.policy.parameters import ParameterError, Parameters, parameters
 
 
@@ -38,7 +38,7 @@ def due(
 ) -> date | None:
     """When the obligation of a row of the table falls due in this case: what advice warns by.
 
-    See :func:`shared.policy.obligations.due_date`.
+    See :func:`shared.policy.obligation_due.due_date`.
 
     :raises Refused: no value was published for that day; nothing is extrapolated.
     """

@@ -10,7 +10,7 @@ from marshmallow import Schema
 from contracts.codes import MONITORING_MEANS, SERVICE_KINDS, TYPES
 from contracts.definition import personal
 from contracts.fields import Agency, Code, Day, LongText, Month
-from shared.care import provisional, requirements
+from shared.care import public_assistance, requirements
 from shared.care.events import SHEET_REASONS
 from shared.care.parts import Plan, Service
 from shared.care.provision import advice_on_provision_sheet
@@ -224,7 +224,7 @@ def _must_be_planned(situation: Situation, started: Service) -> None:
             rule="decision 24",
             todo="計画を変更し、サービス担当者会議を開いて、変更した計画を交付してください",
         )
-    provisional.welfare_office_must_know(situation, plan)
+    public_assistance.welfare_office_must_know(situation, plan)
 
 
 def _planned(plan: Plan, started: Service, used: Iterable[Service]) -> bool:

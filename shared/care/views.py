@@ -11,8 +11,8 @@ from typing import Any, ClassVar, Final
 from shared.care.modes import mark_of
 from shared.eventlog.model import Event
 from shared.eventlog.views import Statement, View
+from shared.policy.obligation_facts import Fact, event_types, facts_of
 from shared.policy.obligation_table import digest
-from shared.policy.obligations import Fact, event_types, facts_of
 
 
 class CaseList(View):

@@ -9,7 +9,9 @@ from uuid import UUID
 from shared.eventlog.model import Event
 from shared.node.node import Node
 from shared.node.service import Situation
-from shared.policy.obligations import Fact, Ground, Obligation, facts_of, standing
+from shared.policy.obligation_due import Ground
+from shared.policy.obligation_facts import Fact, facts_of
+from shared.policy.obligations import Obligation, standing
 from shared.policy.parameters import ParameterError
 
 _MOST_TURNS: Final = 5

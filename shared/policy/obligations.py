@@ -1,8 +1,7 @@
 """Who owes what to whom by when: the table of obligations joined with the events that an agency knows.
 
-Facts are taken from one event at a time (:func:`facts_of`), in any order, so that a view can keep them and a case
-page can compute them; :func:`standing` joins them on a day. Time alone emits nothing: what recurs every month and
-what is overdue is worked out when it is read. Only events fulfil an obligation.
+:func:`standing` joins the facts of :mod:`shared.policy.obligation_facts` on a day. Time alone emits
+nothing: what recurs every month and what is overdue is worked out when it is read. Only events fulfil an obligation.
 """
 
 import json
@@ -10,19 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from contracts.catalogue import CROSSING
 from contracts.codes import ORIGINALS
-from shared.eventlog.model import Event
-from shared.policy.calendar import Calendar, calendar
 from shared.policy.dates import Month
-from shared.policy.obligation_table import PARTIES, Due, Pattern, Row, rows_by_id, table, value_at
-from shared.policy.parameters import Parameters, parameters
+from shared.policy.obligation_due import Ground, due_on, row_for
+from shared.policy.obligation_facts import Fact, undisputed
+from shared.policy.obligation_table import Row, rows_by_id
 
-_ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
-Kind = Literal["owed", "done", "partly", "ended", "passed", "over", "resumed", "disputed", "undisputed"]
 State = Literal["open", "due", "overdue", "done", "late", "void"]
 
 STATES: Final[Mapping[str, str]] = {
@@ -33,43 +27,6 @@ STATES: Final[Mapping[str, str]] = {
     "late": "遅れて済み",
     "void": "支援の終了により不要",
 }
-
-EVERY_ROW: Final = "*"
-"""The row of what an event means for all of them: the end of the person's support, or its resumption."""
-
-_TURNS: Final[Mapping[str, tuple[Kind, str]]] = {
-    "SupportEnded": ("over", "ended_on"),
-    "SupportResumed": ("resumed", "resumed_on"),
-}
-
-
-_DISPUTES: Final[Mapping[str, Kind]] = {
-    "DiscrepancyFound": "disputed",
-    "DiscrepancySettled": "undisputed",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What one event means for one row.
-
-    ``owed``: it makes the obligation; ``done``: it fulfils it; ``partly``: it fulfils it but for the codes in ``rest``;
-    ``ended``: it ends the recurrence (of ``debtor``, if it names one); ``passed``: it is the event before or after
-    which the obligation is due; ``over`` and ``resumed``: the support of the person ended or goes on, for every row.
-    ``key`` holds the matched values as JSON, ``on`` the day of the act, ``basis`` the date of which the due rule or the
-    recurrence speaks. ``event`` is the event's id, unique among those of its ``sender`` only.
-    """
-
-    kind: Kind
-    row: str
-    key: str
-    on: date
-    event: str
-    debtor: str = ""
-    creditor: str = ""
-    basis: date | None = None
-    rest: tuple[str, ...] = ()
-    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,178 +63,16 @@ class Obligation:
         return self.done_on is None and self.void_by is None
 
 
-def facts_of(event: Event) -> list[Fact]:
-    """What one event means for the rows of the table. Pure, and independent of every other event."""
-    found = [fact for row in _rows_about(event.type) for fact in _facts_for(row, event)]
-    if event.type in _DISPUTES:
-        found += _dispute(event)
-    turn = _TURNS.get(event.type)
-    if turn is not None:
-        kind, field = turn
-        basis = _date(event.data.get(field)) or event.occurred_on
-        found.append(
-            Fact(
-                kind,
-                EVERY_ROW,
-                "[]",
-                event.occurred_on,
-                str(event.id),
-                basis=basis,
-                sender=event.sender,
-            )
-        )
-    return found
-
-
-def _dispute(event: Event) -> list[Fact]:
-    data = event.data
-    if data.get("outcome") == "event_void":
-        return []
-    kind, finder, about = _DISPUTES[event.type], str(data.get("finder")), str(data.get("about"))
-    return [
-        Fact(kind, EVERY_ROW, "[]", event.occurred_on, str(data.get("event_id")), debtor=finder, sender=about)
-    ]
-
-
-def _undisputed(facts: Sequence[Fact], me: str | None) -> list[Fact]:
-    """The facts without those of events that contradict what ``me`` knows and do not stand yet."""
-    disputed: set[tuple[str, str]] = set()
-    for each in facts:
-        if each.kind == "disputed" and each.debtor == me:
-            disputed.add((each.sender, each.event))
-        elif each.kind == "undisputed":
-            disputed.discard((each.sender, each.event))
-    return [each for each in facts if (each.sender, each.event) not in disputed] if disputed else [*facts]
-
-
-def event_types() -> frozenset[str]:
-    """Types of the events that :func:`facts_of` reads."""
-    return frozenset(each.type for row in table() for each in _patterns(row)) | set(_TURNS) | set(_DISPUTES)
-
-
-def _patterns(row: Row) -> list[Pattern]:
-    until = [row.recurs.until] if row.recurs and row.recurs.until else []
-    before = [row.due.event] if row.due.event else []
-    return [row.trigger, *row.fulfilled_by, *until, *before]
-
-
-@cache
-def _rows_about(event_type: str) -> list[Row]:
-    return [row for row in table() if any(each.type == event_type for each in _patterns(row))]
-
-
-def _facts_for(row: Row, event: Event) -> Iterable[Fact]:
-    data, on, made, sender = event.data, event.occurred_on, str(event.id), event.sender
-    if row.trigger.matches(event.type, data):
-        yield Fact(
-            "owed",
-            row.id,
-            _key(data, row.match),
-            on,
-            made,
-            _party(row.debtor, event),
-            _party(row.creditor, event),
-            _basis(row, data),
-            sender=sender,
-        )
-    if any(each.matches(event.type, data) for each in row.fulfilled_by):
-        rest = tuple(data.get(row.rest) or ()) if row.rest else ()
-        yield Fact(
-            "partly" if rest else "done",
-            row.id,
-            _key(data, row.match.values()),
-            on,
-            made,
-            rest=rest,
-            sender=sender,
-        )
-    if row.recurs and row.recurs.until and row.recurs.until.matches(event.type, data):
-        whose = str(data[row.recurs.of]) if row.recurs.of else ""
-        basis = _date(data.get(row.recurs.field or ""))
-        yield Fact("ended", row.id, "[]", on, made, whose, basis=basis, sender=sender)
-    if row.due.event and row.due.event.matches(event.type, data):
-        yield Fact("passed", row.id, "[]", on, made, sender=sender)
-
-
-def _key(data: Mapping[str, Any], names: Iterable[str]) -> str:
-    return _ENCODE([value_at(data, name) for name in names])
-
-
-def _party(party: str, event: Event) -> str:
-    if party == "carer" and event.type not in CROSSING:
-        return event.sender  # an act of care stays with who did it, also when another takes over
-    return str(event.data.get(party.removeprefix("field:"))) if party.startswith("field:") else party
-
-
-def _basis(row: Row, data: Mapping[str, Any]) -> date | None:
-    name = row.recurs.start if row.recurs else row.due.field
-    return _date(value_at(data, name)) if name else None
-
-
-def _date(value: Any) -> date | None:
-    """A date, or the first day of a month, as events carry them."""
-    if not isinstance(value, str):
-        return None
-    return date.fromisoformat(value if len(value) == 10 else f"{value}-01")
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What the obligations of one case need besides its facts: the parties, and the insurer's calendar.
-
-    ``me`` is the agency that asks, or None for all of them.
-    """
-
-    insurer: str
-    parties: Mapping[str, str]
-    calendar: Calendar
-    parameters: Parameters
-    me: str | None = None
-
-    @classmethod
-    def of(cls, insurer: str, parties: Mapping[str, str], me: str | None = None) -> "Ground":
-        """The ground of a case of ``insurer`` with ``parties`` (agency → role), as ``me`` sees it."""
-        return cls(insurer, parties, calendar(insurer), parameters(insurer), me)
-
-    def follows(self, row: Row, owed: "Fact") -> bool:
-        """Whether the agency that asks can know how this obligation stands.
-
-        It owes it, it is owed to it, or an event that fulfils it reaches agencies of its role.
-        """
-        if self.me is None or self.me in (self.agency(owed.debtor), self.agency(owed.creditor)):
-            return True
-        return self.parties.get(self.me) in _told(row.id)
-
-    def has(self, party: str) -> bool:
-        """Whether the case has somebody in a party's role: without an office nobody owes what an office owes."""
-        role = PARTIES.get(party)
-        return role in (None, "person", "carer") or not self.parties or role in self.parties.values()
-
-    def agency(self, party: str) -> str:
-        """The agency in a party's role; the word itself where the case has none."""
-        if party == "carer":
-            party = "office" if "kyotaku" in self.parties.values() else "centre"
-        role = PARTIES.get(party)
-        return next((each for each, its in self.parties.items() if its == role), party) if role else party
-
-
-@cache
-def _told(row_id: str) -> frozenset[str]:
-    """The roles that an event which fulfils a row reaches."""
-    types = [CROSSING[each.type] for each in rows_by_id()[row_id].fulfilled_by if each.type in CROSSING]
-    return frozenset(role for each in types for role in each.recipients)
-
-
 def standing(facts: Sequence[Fact], ground: Ground, today: date) -> list[Obligation]:
     """The obligations of one case on ``today``, the next to fall due first, what is done or void last."""
     found: dict[tuple[str, ...], Obligation] = {}
-    facts = _undisputed(facts, ground.me)
+    facts = undisputed(facts, ground.me)
     breaks = _breaks(facts)
     of_row = defaultdict(list)
     for each in facts:
         of_row[each.row].append(each)
     for owed in facts:
-        row = _row_for(owed, ground) if owed.kind == "owed" else None
+        row = row_for(owed, ground) if owed.kind == "owed" else None
         for period in _periods(row, owed, of_row[owed.row], breaks, today) if row else ():
             # The same duty is owed once, however often its trigger came: one sheet a month for two services.
             named = _named(row, owed, period) if row else ()
@@ -335,13 +130,6 @@ def _voided(obligation: Obligation, row: Row, period: Month | None, breaks: Sequ
     return replace(obligation, state="void", void_by=over.event, rest=())
 
 
-def _row_for(owed: Fact, ground: Ground) -> Row | None:
-    row = rows_by_id().get(owed.row)
-    if row is None or (row.insurers and ground.insurer not in row.insurers):
-        return None
-    return row if ground.has(owed.debtor) and ground.follows(row, owed) else None
-
-
 def _periods(
     row: Row, owed: Fact, facts: Sequence[Fact], breaks: Sequence[_Break], today: date
 ) -> list[Month | None]:
@@ -372,7 +160,7 @@ def _obligation(
     row: Row, owed: Fact, period: Month | None, facts: Sequence[Fact], ground: Ground, today: date
 ) -> Obligation:
     done = _fulfilment(row, owed, period, facts)
-    due, assumed = _due_on(row.due, owed, period, facts, ground)
+    due, assumed = due_on(row.due, owed, period, facts, ground)
     warn_from = ground.calendar.last_open_on_or_before(due) if due else None
     return Obligation(
         row=row.id,
@@ -420,71 +208,6 @@ def _rest(owed: Fact, facts: Sequence[Fact]) -> tuple[str, ...]:
     """What every act so far left over."""
     parts = [each.rest for each in facts if (each.kind, each.row, each.key) == ("partly", owed.row, owed.key)]
     return tuple(code for code in parts[0] if all(code in each for each in parts)) if parts else ()
-
-
-def due_date(
-    row_id: str, ground: Ground, on: date, *, basis: date | None = None, period: Month | None = None
-) -> date | None:
-    """When the obligation of a row falls due that an act on ``on`` makes: what a decision warns by.
-
-    ``basis`` is the date of which the due rule speaks, ``period`` the month of a row that recurs. None where the row
-    binds nobody at this insurer, or has no date.
-
-    :raises ParameterError: no value was published for that day.
-    """
-    owed = Fact("owed", row_id, "[]", on, "", basis=basis)
-    row = _row_for(owed, ground)
-    return _due_on(row.due, owed, period, (), ground)[0] if row else None
-
-
-def _due_on(
-    due: Due, owed: Fact, period: Month | None, facts: Sequence[Fact], ground: Ground
-) -> tuple[date | None, bool]:
-    """The day, and whether it rests on an assumption."""
-    if due.kind in ("open_days", "after_event", "days_after"):
-        days = ground.parameters.entry(str(due.parameter), owed.on)
-        start = _passed_on(owed, facts) if due.kind == "after_event" else owed.basis or owed.on
-        return _days_after(due, start, days.value, ground), days.assumed or due.assumed
-    if due.kind == "day_after_month":
-        after = (period or Month.of(owed.on)).plus(1).first
-        day = ground.parameters.entry(str(due.parameter), after)
-        return after + timedelta(days=day.value - 1), day.assumed or due.assumed
-    found = _due_without_parameter(due, owed, period, facts)
-    if due.not_before and found:
-        days = ground.parameters.entry(due.not_before, owed.on)
-        least = ground.calendar.add_open_days(owed.on, days.value)
-        return max(found, least), due.assumed or (found < least and days.assumed)
-    return found, due.assumed
-
-
-def _days_after(due: Due, start: date | None, days: int, ground: Ground) -> date | None:
-    if start is None:
-        return None
-    if due.kind == "days_after":
-        return start + timedelta(days=days)
-    return ground.calendar.add_open_days(start, days)
-
-
-def _passed_on(owed: Fact, facts: Sequence[Fact]) -> date | None:
-    """The day of the event before or after which it is due, known only once that has happened."""
-    passed = [each.on for each in facts if (each.kind, each.row) == ("passed", owed.row)]
-    return min((day for day in passed if day >= owed.on), default=None)
-
-
-def _due_without_parameter(due: Due, owed: Fact, period: Month | None, facts: Sequence[Fact]) -> date | None:
-    match due.kind:
-        case "same_day":
-            return owed.basis or owed.on
-        case "month_end":
-            return (period or Month.of(owed.basis or owed.on)).last
-        case "before":
-            return owed.basis - timedelta(days=1) if owed.basis else None
-        case "on":
-            return owed.basis
-        case "before_event":
-            return _passed_on(owed, facts)
-        case _:
-            return None
 
 
 def _state(due: date | None, warn_from: date | None, done: Fact | None, today: date) -> State:

@@ -20,7 +20,9 @@ from shared.care.case import Case, evolve_case
 from shared.eventlog.model import Event, NewEvent
 from shared.node.recording import plain, stream_of
 from shared.node.service import Command, Decision, Service, Situation
-from shared.policy.obligations import Ground, Obligation, facts_of, standing
+from shared.policy.obligation_due import Ground
+from shared.policy.obligation_facts import facts_of
+from shared.policy.obligations import Obligation, standing
 
 CENTRE_OUTSIDE = "1301600092"
 OFFICE_UNDESIGNATED = "1371690098"

@@ -10,7 +10,9 @@ from shared.care.case import Case, evolve_case
 from shared.care.contradictions import WATCHED, contradiction
 from shared.eventlog.model import Event
 from shared.node.errors import Refused
-from shared.policy.obligations import Ground, facts_of, standing
+from shared.policy.obligation_due import Ground
+from shared.policy.obligation_facts import facts_of
+from shared.policy.obligations import standing
 from tests.care.stage import CASE, Town, made, model, opened, signed_by_both
 from tests.care.test_notifications import filed_by_office
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from contracts.catalogue import CROSSING
+from contracts.events.sample import BILLING, CENTRE, OFFICE, PERSON, WARD
 from shared.console.accounts import Accounts
 from shared.console.app import create_app
 from shared.console.sessions import Sessions
@@ -31,6 +34,10 @@ START = datetime.fromisoformat("2024-10-07T09:00:00+09:00")
 HEADERS = {"User-Agent": "test"}
 
 MakeNode = Callable[..., Node]
+
+AGENCIES = {"ward": WARD, "hokatsu": CENTRE, "kyotaku": OFFICE, "billing": BILLING}
+ROLES = {"ward": "clerk", "hokatsu": "staff", "kyotaku": "care_manager", "billing": "billing"}
+NAME = str(PERSON["name"])
 
 
 @pytest.fixture
@@ -185,3 +192,29 @@ def rows(node: Node) -> Callable[..., list[tuple[Any, ...]]]:
             return connection.execute(query.encode(), parameters).fetchall()
 
     return read
+
+
+Console = tuple[Node, Browser, UUID]
+
+
+@pytest.fixture
+def console_of(make_node: MakeNode) -> Callable[[str], Console]:
+    """A node of a real service that knows one case, and a signed-in browser."""
+
+    def make(service: str) -> Console:
+        definition = import_module(f"services.{service}.definition").SERVICE
+        pages = import_module(f"services.{service}.pages").PAGES
+        node = make_node(service=definition, agency=AGENCIES[service])
+        case_id = uuid4()
+        opener = CENTRE if service == "kyotaku" else OFFICE
+        take_in(node, opener, event("CaseOpened", case_id))
+        Accounts(node.database).add("hanako", ROLES[service], "見本 花子", PASSWORD)
+        browser = Browser(create_app(node, role_pages=(pages,)).test_client())
+        assert browser.sign_in("hanako").status_code == 302
+        return node, browser, case_id
+
+    return make
+
+
+def event(name: str, case_id: UUID, **changes: Any) -> NewEvent:
+    return NewEvent(name, {**CROSSING[name].example, **changes}, case_id=case_id)

@@ -5,7 +5,9 @@ from typing import Any
 
 from contracts.events.sample import BILLING, CENTRE, DAY_SERVICE, OFFICE, WARD
 from shared.eventlog.model import Event
-from shared.policy.obligations import Ground, Obligation, facts_of, standing
+from shared.policy.obligation_due import Ground
+from shared.policy.obligation_facts import facts_of
+from shared.policy.obligations import Obligation, standing
 from tests.care.stage import made, signed_by_both
 from tests.care.test_planning import internal
 

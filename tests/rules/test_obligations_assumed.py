@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from contracts.events.sample import CENTRE, OFFICE
-from shared.policy import obligations
+from shared.policy import obligation_due
+from shared.policy.obligation_due import Ground, due_date
 from shared.policy.obligation_table import Due, Row, rows_by_id, table
-from shared.policy.obligations import Ground, due_date
 from shared.policy.parameters import parameters
 from tests.care.stage import Desk, desk, made, model, opened, signed_by_both
 from tests.care.test_notifications import held, switched
@@ -93,7 +93,7 @@ def test_lateness_is_judged_by_the_row_of_the_table(
 ) -> None:
     assert rule in act()
     without: Mapping[str, Row] = {**rows_by_id(), row: replace(rows_by_id()[row], due=Due("none"))}
-    monkeypatch.setattr(obligations, "rows_by_id", lambda: without)
+    monkeypatch.setattr(obligation_due, "rows_by_id", lambda: without)
     assert rule not in act()
 
 

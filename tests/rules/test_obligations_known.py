@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from shared.eventlog.model import Event
-from shared.policy.obligations import Ground, facts_of, standing
+from shared.policy.obligation_due import Ground
+from shared.policy.obligation_facts import facts_of
+from shared.policy.obligations import standing
 from tests.care.stage import opened
 from tests.care.test_notifications import filed_by_office
 from tests.care.test_planning import CONSENTED, DELIVERED, DRAFTED, MET

@@ -19,7 +19,9 @@ from shared.eventlog.chain import verify_chain
 from shared.eventlog.rebuild import live_digest, rebuild
 from shared.node.errors import UnknownCase
 from shared.node.node import Node
-from shared.policy.obligations import Ground, Obligation, facts_of, standing
+from shared.policy.obligation_due import Ground
+from shared.policy.obligation_facts import facts_of
+from shared.policy.obligations import Obligation, standing
 from tests.conftest import NodeMaker
 from tests.scenarios.in_process import InProcess
 

@@ -15,7 +15,9 @@ from shared.console.duties import duty_rows
 from shared.eventlog.chain import verify_chain
 from shared.eventlog.rebuild import live_digest, rebuild
 from shared.node.errors import UnknownCase
-from shared.policy.obligations import Ground, facts_of, standing
+from shared.policy.obligation_due import Ground
+from shared.policy.obligation_facts import facts_of
+from shared.policy.obligations import standing
 from tests.conftest import NodeMaker
 from tests.scenarios.in_process import InProcess
 

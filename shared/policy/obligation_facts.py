@@ -1,0 +1,170 @@
+"""What each event means for the obligations: one fact at a time, independent of every other event.
+
+A view can keep the facts, a case page can compute them; :func:`shared.policy.obligations.standing` joins them on a day.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Final, Literal
+
+from contracts.catalogue import CROSSING
+from shared.eventlog.model import Event
+from shared.policy.obligation_table import Pattern, Row, table, value_at
+
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
+Kind = Literal["owed", "done", "partly", "ended", "passed", "over", "resumed", "disputed", "undisputed"]
+
+EVERY_ROW: Final = "*"
+"""The row of what an event means for all of them: the end of the person's support, or its resumption."""
+
+_TURNS: Final[Mapping[str, tuple[Kind, str]]] = {
+    "SupportEnded": ("over", "ended_on"),
+    "SupportResumed": ("resumed", "resumed_on"),
+}
+
+
+_DISPUTES: Final[Mapping[str, Kind]] = {
+    "DiscrepancyFound": "disputed",
+    "DiscrepancySettled": "undisputed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one event means for one row.
+
+    ``owed``: it makes the obligation; ``done``: it fulfils it; ``partly``: it fulfils it but for the codes in ``rest``;
+    ``ended``: it ends the recurrence (of ``debtor``, if it names one); ``passed``: it is the event before or after
+    which the obligation is due; ``over`` and ``resumed``: the support of the person ended or goes on, for every row.
+    ``key`` holds the matched values as JSON, ``on`` the day of the act, ``basis`` the date of which the due rule or the
+    recurrence speaks. ``event`` is the event's id, unique among those of its ``sender`` only.
+    """
+
+    kind: Kind
+    row: str
+    key: str
+    on: date
+    event: str
+    debtor: str = ""
+    creditor: str = ""
+    basis: date | None = None
+    rest: tuple[str, ...] = ()
+    sender: str = ""
+
+
+def facts_of(event: Event) -> list[Fact]:
+    """What one event means for the rows of the table. Pure, and independent of every other event."""
+    found = [fact for row in _rows_about(event.type) for fact in _facts_for(row, event)]
+    if event.type in _DISPUTES:
+        found += _dispute(event)
+    turn = _TURNS.get(event.type)
+    if turn is not None:
+        kind, field = turn
+        basis = _date(event.data.get(field)) or event.occurred_on
+        found.append(
+            Fact(
+                kind,
+                EVERY_ROW,
+                "[]",
+                event.occurred_on,
+                str(event.id),
+                basis=basis,
+                sender=event.sender,
+            )
+        )
+    return found
+
+
+def _dispute(event: Event) -> list[Fact]:
+    data = event.data
+    if data.get("outcome") == "event_void":
+        return []
+    kind, finder, about = _DISPUTES[event.type], str(data.get("finder")), str(data.get("about"))
+    return [
+        Fact(kind, EVERY_ROW, "[]", event.occurred_on, str(data.get("event_id")), debtor=finder, sender=about)
+    ]
+
+
+def undisputed(facts: Sequence[Fact], me: str | None) -> list[Fact]:
+    """The facts without those of events that contradict what ``me`` knows and do not stand yet."""
+    disputed: set[tuple[str, str]] = set()
+    for each in facts:
+        if each.kind == "disputed" and each.debtor == me:
+            disputed.add((each.sender, each.event))
+        elif each.kind == "undisputed":
+            disputed.discard((each.sender, each.event))
+    return [each for each in facts if (each.sender, each.event) not in disputed] if disputed else [*facts]
+
+
+def event_types() -> frozenset[str]:
+    """Types of the events that :func:`facts_of` reads."""
+    return frozenset(each.type for row in table() for each in _patterns(row)) | set(_TURNS) | set(_DISPUTES)
+
+
+def _patterns(row: Row) -> list[Pattern]:
+    until = [row.recurs.until] if row.recurs and row.recurs.until else []
+    before = [row.due.event] if row.due.event else []
+    return [row.trigger, *row.fulfilled_by, *until, *before]
+
+
+@cache
+def _rows_about(event_type: str) -> list[Row]:
+    return [row for row in table() if any(each.type == event_type for each in _patterns(row))]
+
+
+def _facts_for(row: Row, event: Event) -> Iterable[Fact]:
+    data, on, made, sender = event.data, event.occurred_on, str(event.id), event.sender
+    if row.trigger.matches(event.type, data):
+        yield Fact(
+            "owed",
+            row.id,
+            _key(data, row.match),
+            on,
+            made,
+            _party(row.debtor, event),
+            _party(row.creditor, event),
+            _basis(row, data),
+            sender=sender,
+        )
+    if any(each.matches(event.type, data) for each in row.fulfilled_by):
+        rest = tuple(data.get(row.rest) or ()) if row.rest else ()
+        yield Fact(
+            "partly" if rest else "done",
+            row.id,
+            _key(data, row.match.values()),
+            on,
+            made,
+            rest=rest,
+            sender=sender,
+        )
+    if row.recurs and row.recurs.until and row.recurs.until.matches(event.type, data):
+        whose = str(data[row.recurs.of]) if row.recurs.of else ""
+        basis = _date(data.get(row.recurs.field or ""))
+        yield Fact("ended", row.id, "[]", on, made, whose, basis=basis, sender=sender)
+    if row.due.event and row.due.event.matches(event.type, data):
+        yield Fact("passed", row.id, "[]", on, made, sender=sender)
+
+
+def _key(data: Mapping[str, Any], names: Iterable[str]) -> str:
+    return _ENCODE([value_at(data, name) for name in names])
+
+
+def _party(party: str, event: Event) -> str:
+    if party == "carer" and event.type not in CROSSING:
+        return event.sender  # an act of care stays with who did it, also when another takes over
+    return str(event.data.get(party.removeprefix("field:"))) if party.startswith("field:") else party
+
+
+def _basis(row: Row, data: Mapping[str, Any]) -> date | None:
+    name = row.recurs.start if row.recurs else row.due.field
+    return _date(value_at(data, name)) if name else None
+
+
+def _date(value: Any) -> date | None:
+    """A date, or the first day of a month, as events carry them."""
+    if not isinstance(value, str):
+        return None
+    return date.fromisoformat(value if len(value) == 10 else f"{value}-01")

@@ -1,0 +1,169 @@
+"""The page of a case as each role sees it: what can be done, the risk, ledger, matrix, procedure."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+
+from contracts.events.sample import OFFICE, WARD
+from shared.console.offering import subject_of
+from tests.console.conftest import AGENCIES, Console, event, take_in
+
+
+def actions(page: str) -> tuple[str, str]:
+    """What can be done, and what can't with its reason, as the case page says."""
+    found = page.split('<h2 id="commands">', 1)[1].split('<h2 id="duties">', 1)[0]
+    possible, _, refused = found.partition('<details class="not-now">')
+    return possible, refused
+
+
+def test_actions_are_grouped_by_subject_and_what_the_state_refuses_stands_apart_with_the_reason(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("hokatsu")
+    possible, refused = actions(browser.get(f"/cases/{case_id}").text)
+    assert (
+        possible.index("<h3>契約</h3>") < possible.index("契約を記録する") < possible.index("<h3>届出書</h3>")
+    )
+    assert "同時契約を断る" not in possible
+    assert "同時契約を断る" in refused
+    assert "T-08" in refused.split("同時契約を断る", 1)[1].split("</dd>", 1)[0]
+    before = node.log.head().position
+    take_in(node, OFFICE, event("SimultaneousContractRequested", case_id))
+    possible, refused = actions(browser.get(f"/cases/{case_id}").text)
+    assert "同時契約を断る" in possible
+    assert "同時契約を断る" not in refused
+    assert node.log.head().position == before + 1  # asking recorded nothing
+
+
+@pytest.mark.parametrize(
+    ("title", "subject"),
+    [
+        ("契約書類を補う", "契約"),
+        ("届出書を差し戻す", "届出書"),
+        ("サービス担当者会議を記録する", "アセスメントと計画"),
+        ("サービスの利用終了を記録する", "サービス・モニタリング・実績"),
+        ("支援経過記録を包括に提出する", "類型の変更と委託"),
+        ("支援を終える", "認定・状況の変化・支援の終了"),
+        ("まだ知らないことをする", "その他"),
+    ],
+)
+def test_a_command_s_subject_follows_from_its_title(title: str, subject: str) -> None:
+    assert subject_of(title) == subject
+
+
+def test_the_centre_sees_on_the_sheet_which_of_the_nine_documents_are_missing(
+    console_of: Callable[[str], Console],
+) -> None:
+    """T-50, T-51."""
+    node, browser, case_id = console_of("hokatsu")
+    take_in(node, WARD, event("ReviewRequested", case_id))
+    take_in(node, OFFICE, event("ReviewDocumentsSubmitted", case_id))
+    sheet = re.search(r'href="(/cases/[^"]*/reviews/[^"]*)"', browser.get(f"/cases/{case_id}").text)
+    assert sheet is not None
+    text = browser.get(sheet[1]).text
+    assert (text.count(">あり</span>"), text.count(">不足</span>")) == (2, 7)
+    assert "残りの書類は来週お届けします" in text
+
+
+@pytest.mark.parametrize("service", ["kyotaku", "hokatsu"])
+def test_the_risk_of_full_self_payment_stands_on_the_case_until_the_ward_has_the_report_and_after(
+    console_of: Callable[[str], Console], service: str
+) -> None:
+    """T-67."""
+    node, browser, case_id = console_of(service)
+    take_in(node, WARD, event("OfficeDesignated", case_id, designated_from="2024-10-01"))
+    text = browser.get(f"/cases/{case_id}").text
+    assert "全額本人負担のおそれ" in text
+    assert "区へのリスク対応策の報告がまだありません" in text
+    take_in(node, OFFICE, event("RiskReported", case_id))
+    take_in(node, WARD, event("RiskReportAccepted", case_id))
+    text = browser.get(f"/cases/{case_id}").text
+    assert "リスク対応策は区へ報告済みです（令和7年5月12日報告、令和7年5月14日受理）" in text
+    take_in(node, WARD, event("ModelEnrolled", case_id))
+    assert "全額本人負担のおそれ" not in browser.get(f"/cases/{case_id}").text
+
+
+def test_the_ledger_of_a_case_shows_where_each_document_is(console_of: Callable[[str], Console]) -> None:
+    """T-31, T-35."""
+    node, browser, case_id = console_of("hokatsu")
+    assert "書類の記録はまだありません" in browser.get(f"/cases/{case_id}/documents").text
+    take_in(
+        node,
+        OFFICE,
+        event("ContractSigned", case_id),
+        event("PlanSubmitted", case_id),
+        event("DocumentHandedOver", case_id),
+    )
+    case_page = browser.get(f"/cases/{case_id}").text
+    assert f"/cases/{case_id}/documents" in case_page
+    text = browser.get(f"/cases/{case_id}/documents").text
+    for shown in (
+        "介護予防支援利用契約書",
+        "★",
+        "本人の署名",
+        "同時契約",
+        "モニタリングの記録",
+        "令和7年1月分",
+    ):
+        assert shown in text
+    assert "評価表にコメントする" in text
+
+
+@pytest.mark.parametrize("service", ["kyotaku", "hokatsu", "ward"])
+def test_the_process_matrix_of_a_case_opens_from_its_page(
+    console_of: Callable[[str], Console], service: str
+) -> None:
+    """T-06 to T-35: rows are the documents, the column is the case's track, each cell has a word and a reason."""
+    node, browser, case_id = console_of(service)
+    assert f"/cases/{case_id}/matrix" in browser.get(f"/cases/{case_id}").text
+    take_in(node, OFFICE, event("ContractSigned", case_id, signed_on="2024-10-07", explained_on="2024-10-07"))
+    text = browser.get(f"/cases/{case_id}/matrix").text
+    for shown in (
+        "受託・指定準備",
+        "利用者基本情報",
+        "★",
+        "済み",
+        "いまは不要",
+        "T-19N",
+        'scope="rowgroup"',
+        "<caption>",
+    ):
+        assert shown in text
+    assert "契約の締結" in text
+    assert browser.get(f"/cases/{uuid4()}/matrix").status_code == 404
+
+
+def test_a_due_date_that_no_document_states_is_shown_as_assumed_with_the_passage(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("hokatsu")
+    take_in(node, OFFICE, event("SimultaneousContractRequested", case_id))
+    passage = "返事の期限の記載はなく、日数は仮定"
+    for page in ("/", f"/cases/{case_id}"):
+        text = browser.get(page).text
+        assert ">仮定</span>" in text
+        assert passage in text
+
+
+@pytest.mark.parametrize("service", sorted(AGENCIES))
+def test_the_version_of_the_procedure_and_the_contact_of_the_day_stand_on_the_case_and_on_their_own_page(
+    console_of: Callable[[str], Console], service: str
+) -> None:
+    """T-05, T-70."""
+    node, browser, case_id = console_of(service)
+    take_in(node, WARD, event("AgencyListed", case_id))
+    for day, version, group in (
+        ("2025-03-31", "（令和7年3月10日一部変更）", "基幹型センターグループ"),
+        ("2025-04-01", "（令和7年3月10日一部変更）", "包括支援グループ"),
+    ):
+        node.set_clock(datetime.fromisoformat(f"{day}T09:00:00+09:00"))
+        assert browser.sign_in("hanako").status_code == 302
+        for page in (f"/cases/{case_id}", "/procedure"):
+            text = browser.get(page).text
+            for shown in (version, group, "03-4566-2431"):
+                assert shown in text, (page, day)
+    assert "仮定" in browser.get("/procedure").text
+    assert 'href="/procedure"' in browser.get("/").text
