@@ -61,12 +61,22 @@ def decline_simultaneous_contract(situation: Situation, command: Command) -> Dec
 
 
 def _requester(situation: Situation) -> str:
+    """The office whose request waits for an answer: each is answered once (T-08)."""
     if situation.case.simultaneous.requested_on is None:
         raise Refused(
             "not_requested",
             "居宅からの同時契約の依頼がありません",
             rule="T-08",
             todo="居宅からの依頼を待ってください",
+        )
+    asked = situation.case.simultaneous
+    answered_on = asked.agreed_on or asked.declined_on
+    if answered_on is not None:
+        raise Refused(
+            "request_answered",
+            f"この依頼には {answered_on.isoformat()} に返事をしています（{'承諾' if asked.agreed_on else '断り'}）",
+            rule="T-08",
+            todo="返事を変えるときは、居宅にもう一度依頼してもらってください",
         )
     return requirements.office_of(situation)
 

@@ -108,6 +108,24 @@ def test_a_centre_agrees_or_declines_only_when_asked() -> None:
     assert rules(declined) == ["T-66"]
 
 
+@pytest.mark.parametrize("answer", ["SimultaneousContractAgreed", "SimultaneousContractDeclined"])
+def test_a_request_is_answered_once_and_again_only_when_it_is_made_again(answer: str) -> None:
+    """T-08."""
+    at = desk(CENTRE, *model(), opened(), ASKED, made(answer, CENTRE, date(2024, 10, 8)))
+    commands: dict[str, dict[str, Any]] = {
+        "AgreeToSimultaneousContract": {},
+        "DeclineSimultaneousContract": {"reason_code": "capacity"},
+    }
+    for command, fields in commands.items():
+        with pytest.raises(Refused) as refused:
+            at.when(command, **fields)
+        assert (refused.value.code, refused.value.rule) == ("request_answered", "T-08")
+        assert "もう一度依頼" in (refused.value.todo or "")
+    at.given(made("SimultaneousContractRequested", OFFICE, date(2024, 10, 9)))
+    for command, fields in commands.items():
+        assert at.when(command, **fields).events
+
+
 # --- signing ---
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from contracts.catalogue import CROSSING
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from shared.care.case import Case, evolve_case
 from shared.care.contradictions import WATCHED, contradiction
-from shared.eventlog.model import Event
+from shared.eventlog.model import Event, NewEvent
 from shared.node.errors import Refused
 from shared.policy.obligation_due import Ground
 from shared.policy.obligation_facts import facts_of
@@ -135,13 +136,14 @@ def test_our_own_event_is_never_held() -> None:
 
 
 def town() -> Town:
-    """Office and centre after request and agreement; the centre then declines after all."""
+    """Office and centre after request and agreement; a centre whose software allows it then declines after all."""
     where = Town.of(OFFICE, CENTRE, WARD, BILLING)
     for each in where.desks.values():
         each.given(*model(), opened())
     where.act(OFFICE, "RequestSimultaneousContract", CASE)
     where.act(CENTRE, "AgreeToSimultaneousContract", CASE)
-    where.act(CENTRE, "DeclineSimultaneousContract", CASE, reason_code="capacity")
+    declined = CROSSING["SimultaneousContractDeclined"].example
+    where.record(CENTRE, [NewEvent("SimultaneousContractDeclined", declined, case_id=CASE, to=(OFFICE,))])
     return where
 
 
