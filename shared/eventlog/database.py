@@ -68,13 +68,14 @@ def in_one_pipeline(connection: Connection) -> Iterator[None]:
     Leaving the pipeline is the only synchronisation, as long as nothing inside opens a transaction or a pipeline of its
     own: for statements that are known to the last. Leaving it awaits the commit, and raises what failed first.
     """
-    with connection.pipeline():
+    with connection.pipeline() as pipeline:
         try:
             yield
         except BaseException:
             if not connection.closed:
                 with suppress(psycopg.Error):  # what had failed is on its way to the caller already
                     connection.execute("rollback")  # else the synchronisation would commit what was sent
+                    pipeline.sync()  # here, for the pipeline's end would log a warning of what failed
             raise
 
 

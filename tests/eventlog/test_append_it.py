@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 import psycopg
@@ -12,7 +13,9 @@ import pytest
 from shared.eventlog.chain import leaf_hash, verify_chain
 from shared.eventlog.database import Database
 from shared.eventlog.log import EventLog, Record
-from shared.eventlog.model import WrongExpectedVersion
+from shared.eventlog.model import Event, WrongExpectedVersion
+from shared.eventlog.rebuild import ensure_current
+from shared.eventlog.views import Statement, View
 from tests.conftest import NodeDatabases
 
 
@@ -74,6 +77,47 @@ def test_an_abandoned_transaction_leaves_no_gap(log: EventLog) -> None:
         raise RuntimeError("the process stops here")
     append(log, record())
     assert [row.position for row in log.page(0)] == [1, 2]
+
+
+class Refusing(View):
+    """A view that can't take what its test wants it not to take."""
+
+    NAME: ClassVar[str] = "refusing"
+    VERSION: ClassVar[str] = "1"
+    TABLES: ClassVar[tuple[str, ...]] = ("create table {view}.seen (position bigint, told text not null)",)
+
+    def fold(self, event: Event) -> Iterator[Statement]:
+        told = event.data.get("told", "")
+        yield "insert into {view}.seen values (%s, %s)", (event.position, told)
+        if told == "broken":
+            raise RuntimeError("a fold that fails after its first statement")
+
+
+@pytest.mark.parametrize(
+    ("told", "problem"), [(None, psycopg.Error), ("a\0b", psycopg.Error), ("broken", RuntimeError)]
+)
+def test_an_append_whose_view_fails_leaves_nothing_behind_and_its_connection_is_good(
+    databases: NodeDatabases, caplog: pytest.LogCaptureFixture, told: str | None, problem: type[Exception]
+) -> None:
+    """At the server, at the client or in Python: no command's events without its result and its views."""
+    database = Database(databases.application)
+    log = EventLog(database, "1371600014", [Refusing()])
+    ensure_current(log)
+    partner = ("1301600019",)
+    for _ in range(7):  # the last ones with prepared statements
+        command = {"id": str(uuid4()), "name": "Record", "result": {}}
+        with pytest.raises(problem):
+            log.append([record(to=partner), record(to=partner, told=told)], None, command)
+        with pytest.raises(WrongExpectedVersion):
+            log.append([record()], {"case:1": 9})
+    assert [row.message for row in caplog.records if row.name == "psycopg"] == []
+    log.append([record(told="fine")], {"case:1": 0})
+    with database.connection() as connection:
+        counts = connection.execute(
+            "select (select count(*) from events), (select count(*) from deliveries), (select count(*) from commands)"
+        ).fetchone()
+    database.close()
+    assert counts == (1, 0, 0)
 
 
 def test_the_database_hashes_the_same_bytes_as_the_verifier(log: EventLog) -> None:
