@@ -60,6 +60,13 @@ def _office_may_join(situation: Situation, office: str) -> None:
             field="office",
             todo="事業所番号を確かめてください",
         )
+    if situation.case.parties.get(office, "kyotaku") != "kyotaku":
+        raise Refused(
+            "another_role",
+            f"{situation.agency.name_of(office)}は、このケースに別の役割で加わっています",
+            field="office",
+            todo="居宅介護支援事業所の番号を確かめてください",
+        )
     if situation.case.office not in (None, office):
         raise Refused(
             "another_office",

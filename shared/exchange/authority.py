@@ -177,7 +177,11 @@ def _check_act(
     if parties[sender] not in kind.senders:
         raise NotAccepted("sender_not_authorised")
     for name in kind.party_fields:
-        if data.get(name) is None or data[name] in parties:
+        if data.get(name) is None:
+            continue
+        if data[name] in parties:
+            if name == kind.joins and parties[data[name]] not in JOINING:
+                raise NotAccepted("invalid_field", name)  # it would lose the role that it has
             continue
         if not _vacant(parties):
             raise NotAccepted("stranger_named", name)

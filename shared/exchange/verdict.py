@@ -113,6 +113,11 @@ def decide(
     )
     try:
         accepted = _judged(message, rules, cases, case_id)
+        joined = None
+        if accepted.kind.joins and case_id is not None:
+            joined = node.knowledge.look(case_id).expected
+            cases.forget(case_id)
+            accepted = judge(message, rules)
         record = _record(node, message, accepted)
     except NotAccepted as problem:
         return Verdict("refused", problem.code, problem.field, case_id)
@@ -124,8 +129,9 @@ def decide(
         "stored",
         case_id=case_id,
         records=(record,),
-        # Two openings of one case that arrive together: the second is judged again when the first is stored.
-        expected={record.stream: 0} if begins else None,
+        # Two openings of one case, or two offices for it, that arrive together: the second is judged again when the
+        # first is stored.
+        expected={record.stream: 0} if begins else joined,
         of_directory=kind.scope == "directory",
         tells_parties=kind.opens_case or kind.joins is not None,
     )

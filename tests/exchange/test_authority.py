@@ -168,6 +168,15 @@ def test_a_case_has_one_office_only() -> None:
     assert judge(message("OfficeAssigned", sender=CENTRE), with_office)
 
 
+def test_no_party_loses_its_role_by_being_named_as_the_office_of_a_case() -> None:
+    for party in ALONE:
+        named = {**CROSSING["OfficeAssigned"].example, "office": party}
+        assert refusal(message("OfficeAssigned", named, sender=CENTRE), AT_WARD) == (
+            "invalid_field",
+            "office",
+        )
+
+
 def test_nobody_but_its_centre_lets_an_office_join() -> None:
     for_itself = {**CROSSING["OfficeAssigned"].example, "centre": OFFICE}
     as_office = replace(AT_WARD, sender_roles=frozenset({"kyotaku"}))

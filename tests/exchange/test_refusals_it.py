@@ -184,10 +184,34 @@ def test_an_office_that_may_still_join_waits_and_is_heard_when_it_has_joined(tow
     town.send_raw(CENTRE, voice.say("PlanSubmitted", case=case_id))
     town.turn(CENTRE)
     assert received(town.centre, OFFICE) == [(1, "waiting", "unknown_case")]
+    assert (
+    )  # nothing says that it joined: not tried at every turn
     record(town.centre, "OfficeAssigned", example("OfficeAssigned"), case_id=case_id)
     town.send_raw(CENTRE, voice.say("PlanSubmitted", case=case_id))
     town.turn(CENTRE)
     assert received(town.centre, OFFICE)[1] == (2, "stored", None)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_second_office_is_refused_whether_it_comes_with_the_first_or_after_it(
+    town: Town, together: bool
+) -> None:
+    """What the node remembered of the case before the first one joined does not let a second one in."""
+    case_id, alone = uuid4(), {CENTRE: "hokatsu", WARD: "ward"}
+    record(town.centre, "CaseOpened", example("CaseOpened", parties=alone), case_id=case_id, to=(WARD,))
+    town.drain(CENTRE, WARD)
+    for office in (OFFICE, "1371690098"):
+        assigned = example("OfficeAssigned", office=office)
+        record(town.centre, "OfficeAssigned", assigned, case_id=case_id, to=(WARD,))
+        if not together:
+            town.drain(CENTRE, WARD)
+    town.drain(CENTRE, WARD)
+    assert [each[1:] for each in received(town.ward, CENTRE)] == [
+        ("stored", None),
+        ("stored", None),
+        ("refused", "stranger_named"),
+    ]
+    assert len(stored(town.ward, "OfficeAssigned")) == 1
 
 
 def test_nobody_lists_an_agency_in_a_directory_but_its_ward(town: Town) -> None:

@@ -118,6 +118,13 @@ def test_a_second_office_that_is_named_all_the_same_changes_nothing_and_is_count
     assert (case.office, case.unread) == (OFFICE, {"OfficeAssigned": 1})
 
 
+def test_a_party_of_the_case_keeps_its_role_and_never_becomes_its_office() -> None:
+    both = made("AgencyListed", WARD, date(2025, 4, 1), agency=BILLING, roles=["billing", "kyotaku"])
+    assert refusal(centre(both), "AssignOffice", **{**ASSIGN, "office": BILLING})[0] == "another_role"
+    case = centre(made("OfficeAssigned", CENTRE, date(2025, 5, 21), office=BILLING)).situation(CASE).case
+    assert (case.biller, case.office, case.unread) == (BILLING, None, {"OfficeAssigned": 1})
+
+
 def test_an_office_to_which_the_case_was_entrusted_takes_it_over_and_the_entrustment_ends() -> None:
     """Decision 24."""
     entrusted = made(

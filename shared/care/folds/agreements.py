@@ -137,10 +137,12 @@ def _marked(case: Case, event: Event, data: Data) -> Case:
 
 
 def _office_assigned(case: Case, event: Event, data: Data) -> Case:
-    """An office joins the case; one that has an office keeps it."""
+    """An office joins the case; one that has an office keeps it, and no other party becomes its office."""
     office = data["office"]
     if case.parties.get(data["centre"]) != "hokatsu" or case.office not in (None, office):
         raise ValueError("only the centre of a case without another office assigns one")
+    if case.parties.get(office, "kyotaku") != "kyotaku":
+        raise ValueError("a party keeps its role")
     joined = case.but(
         parties={**case.parties, office: "kyotaku"},
         procedure=data["procedure"],
