@@ -184,8 +184,10 @@ def waiting_messages(node: Node, case_id: UUID | None, directory: bool) -> list[
     """What waits and may be judged now, in the order of arrival.
 
     With ``case_id`` that case's, with ``directory`` those of unknown senders; with neither whatever there
-    is a reason to try: its case is in the log, its sender is unknown, or its day is over.
+    is a reason to try: an event in the log that tells of its case's parties names its sender, its sender is unknown,
+    or its day is over. What an agency that never joins a case sends about it costs nothing meanwhile.
     """
+    telling = [each.name for each in node.event_types.values() if each.opens_case or each.joins]
     with node.database.connection() as connection:
         rows = connection.execute(
             """
@@ -194,10 +196,12 @@ def waiting_messages(node: Node, case_id: UUID | None, directory: bool) -> list[
              where case when %(directory)s then sequence is null
                         when %(case_id)s::uuid is not null then case_id = %(case_id)s
                         else sequence is null or since < clock_timestamp() - interval '1 day'
-                             or exists (select from events where events.case_id = waiting.case_id) end
+                             or exists (select from events
+                                         where events.case_id = waiting.case_id and events.type = any(%(telling)s)
+                                           and strpos(events.data, waiting.partner) > 0) end
              order by id
             """,
-            {"directory": directory, "case_id": case_id},
+            {"directory": directory, "case_id": case_id, "telling": telling},
         ).fetchall()
     return [
         Kept(number, partner, epoch, sequence, case, jwe.encode("ascii"), late)
