@@ -24,7 +24,7 @@ class Evaluator:
 
     ``function`` takes the loaded facts and the insurer's parameters and returns a result made by
     :func:`result`. ``dated_by`` is the input field that dates the parameters: a value that was never
-    published is an error there.
+    published is an error there, or of the ``insurer`` where no date belongs to the question.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Evaluator:
         try:
             return self.function(facts, parameters)
         except ParameterError as problem:
-            raise PolicyError(problem.code, self.dated_by, problem.message) from problem
+            raise PolicyError(problem.code, self.dated_by or "insurer", problem.message) from problem
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 of the input."""

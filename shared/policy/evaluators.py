@@ -8,11 +8,15 @@ from shared.policy.additions import INITIAL_ADDITION, LINKAGE_ADDITION
 from shared.policy.benefit_limit import BENEFIT_LIMIT
 from shared.policy.calendar import CALENDAR
 from shared.policy.case_type import CASE_TYPE
+from shared.policy.complaints import COMPLAINT
+from shared.policy.corrections import CORRECTION
 from shared.policy.errors import PolicyError
 from shared.policy.evaluator import Evaluator, Result
 from shared.policy.fees import FEE
+from shared.policy.frequency import FREQUENCY
 from shared.policy.identifiers import IDENTIFIER
 from shared.policy.money import PRICE
+from shared.policy.office_designation import OFFICE_DESIGNATION
 from shared.policy.parameters import ParameterError, parameters
 
 EVALUATORS: Final[Mapping[str, Evaluator]] = MappingProxyType(
@@ -27,6 +31,10 @@ EVALUATORS: Final[Mapping[str, Evaluator]] = MappingProxyType(
             LINKAGE_ADDITION,
             BENEFIT_LIMIT,
             PRICE,
+            CORRECTION,
+            OFFICE_DESIGNATION,
+            FREQUENCY,
+            COMPLAINT,
         )
     }
 )

@@ -5,7 +5,7 @@ guessed.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
 from marshmallow import RAISE, Schema, ValidationError, missing
@@ -129,6 +129,23 @@ class Day(Strict[date]):
         return {"type": "string", "format": "date"}
 
 
+class Minute(Strict[datetime]):
+    """A local time to the minute, exactly ``YYYY-MM-DDTHH:MM``."""
+
+    def read(self, value: Any) -> datetime:
+        if isinstance(value, str) and len(value) == len("2017-10-10T12:00") and value[10] == "T":
+            try:
+                return datetime.strptime(value, "%Y-%m-%dT%H:%M")  # noqa: DTZ007  (local by agreement)
+            except ValueError as problem:
+                raise ValidationError(f"{_shown(value)} という日時はありません。") from problem
+        raise ValidationError(
+            f"{_shown(value)} は日時ではありません。2017-10-10T12:00 の形で入力してください。"
+        )
+
+    def describe(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"}
+
+
 class MonthField(Strict[Month]):
     """A month, exactly ``YYYY-MM``."""
 
@@ -167,6 +184,41 @@ class ListOf(Strict[tuple[Any, ...]]):
             return self.element.read(value)
         except ValidationError as problem:
             raise ValidationError(f"{place} 番目: {problem.messages[0]}") from problem
+
+
+class Group(Strict[Mapping[str, Any]]):
+    """An object with fixed fields, each required unless it may be null; a message names the field inside."""
+
+    def __init__(self, parts: Mapping[str, Strict[Any]], **options: Any) -> None:
+        super().__init__(**options)
+        self.parts = parts
+
+    def read(self, value: Any) -> Mapping[str, Any]:
+        if not isinstance(value, Mapping):
+            raise ValidationError(NOT_AN_OBJECT)
+        unknown = next((each for each in value if each not in self.parts), None)
+        if unknown is not None:
+            raise ValidationError(f"{_shown(unknown)} という項目はありません。項目名を確かめてください。")
+        return {name: self._part(name, part, value) for name, part in self.parts.items()}
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "properties": {name: describe(part) for name, part in self.parts.items()},
+            "required": [name for name, part in self.parts.items() if not part.allow_none],
+            "additionalProperties": False,
+        }
+
+    def _part(self, name: str, part: Strict[Any], value: Mapping[str, Any]) -> Any:
+        given = value.get(name)
+        if given is None and part.allow_none:
+            return None
+        if name not in value:
+            raise ValidationError(f"{name}: {REQUIRED}")
+        try:
+            return part.read(given)
+        except ValidationError as problem:
+            raise ValidationError(f"{name}: {problem.messages[0]}") from problem
 
 
 def describe(field: Field[Any]) -> dict[str, Any]:

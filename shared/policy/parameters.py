@@ -76,6 +76,16 @@ class Parameters:
                     return each
         return None
 
+    def last(self, name: str) -> Entry:
+        """The value that holds last, for a question that no date belongs to.
+
+        :raises ParameterError: the insurer has no value at all.
+        """
+        listed = (*self.own.get(name, ()), *self.inherited.get(name, ()))
+        if not listed:
+            raise self._unstated(name)
+        return max(listed, key=lambda each: each.valid_to or date.max)
+
     def history(self, name: str) -> tuple[Entry, ...]:
         """All values of ``name``, the insurer's own first, each list in order of time.
 
@@ -104,7 +114,9 @@ class Parameters:
                 yield from ((scope, each) for each in entries[name])
 
     def _missing(self, name: str, on: date) -> ParameterError:
-        history = self.history(name)
+        history = (*self.own.get(name, ()), *self.inherited.get(name, ()))
+        if not history:
+            return self._unstated(name)
         periods = "、".join(each.period_text() for each in history)
         return ParameterError(
             "not_published",
@@ -112,6 +124,23 @@ class Parameters:
             f"{self.insurer.name}の「{history[0].title}」（{name}）には {on.isoformat()} の値が"
             f"登録されていません（登録済み: {periods}）。公表された値を確かめて登録してください。",
         )
+
+    def _unstated(self, name: str) -> ParameterError:
+        """Another ward has stated such a value, this one has not; or nobody has."""
+        title = _title_elsewhere(name)
+        if title is None:
+            return ParameterError("unknown_parameter", name, f"パラメータ「{name}」はありません。")
+        return ParameterError(
+            "not_published",
+            name,
+            f"{self.insurer.name}の「{title}」（{name}）は登録されていません。ほかの区の値は使いません。"
+            f"{self.insurer.name}の資料を確かめて登録してください。",
+        )
+
+
+def _title_elsewhere(name: str) -> str | None:
+    stated = (parameters(each).own.get(name) for each in insurers())
+    return next((each[0].title for each in stated if each), None)
 
 
 def load(folder: Path, root: Path = FOLDER) -> Parameters:
