@@ -226,6 +226,9 @@ DOCUMENTS: Final[Codes] = {
 }
 """Documents that the ledger of a case keeps."""
 
+FILE_KINDS: Final[Codes] = {"pdf": "PDF", "png": "PNG画像", "jpeg": "JPEG画像"}
+"""What a file that is attached to a document may be."""
+
 HANDED_AS: Final[Codes] = {"original": "原本", "copy": "写し"}
 
 CIRCUMSTANCES: Final[Codes] = {

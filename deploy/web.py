@@ -12,6 +12,7 @@ from waitress.server import create_server
 
 from shared.console import logs
 from shared.console.app import create_app
+from shared.console.files import MOST_REQUEST_BYTES
 from shared.console.frame import RolePages
 from shared.exchange.state import exchange_state
 from shared.node.node import Node
@@ -39,6 +40,7 @@ def serve(node: Node, host: str, port: int) -> None:
         threads=THREADS,
         ident=None,
         channel_timeout=30,
+        max_request_body_size=MOST_REQUEST_BYTES,
         **_believed(node.config.trusted_proxy),
     )
     _stop_on_signals()

@@ -1,13 +1,18 @@
-"""Events about where documents are: handed over, commented, still out after an entrustment."""
+"""Events about documents: handed over, commented, still out after an entrustment, with a file attached."""
 
-from marshmallow import Schema
+from typing import Final
 
-from contracts.codes import HANDED_AS, HANDED_DOCUMENTS, ORIGINALS, TRACKS
+from marshmallow import Schema, validate
+
+from contracts.codes import DOCUMENTS, FILE_KINDS, HANDED_AS, HANDED_DOCUMENTS, ORIGINALS, TRACKS
 from contracts.definition import EventType, personal
 from contracts.events.sample import CENTRE, OFFICE, PLAN
-from contracts.fields import Agency, Code, Count, Day, Identifier, Items, LongText, Month
+from contracts.fields import Agency, Code, Count, Day, Identifier, Items, LongText, Month, Text
 
 HOLDERS = frozenset({"kyotaku", "hokatsu"})
+FILE_HOLDERS = frozenset({"kyotaku", "hokatsu", "ward"})
+MOST_FILE_BYTES: Final = 20 * 1024 * 1024
+"""How many bytes an attached file may have at most."""
 
 
 class DocumentHandedOver(Schema):
@@ -57,6 +62,29 @@ class OriginalsListed(Schema):
     entrustment_ended_on = Day("委託の終了日")
     listed_on = Day("一覧の日")
     papers = Items("返却していない原本", PaperOut)
+
+
+class DocumentAttached(Schema):
+    """A file with the content of a document: what it is, its SHA-256 in hexadecimal and its size in bytes.
+
+    The content itself does not travel with the event. Kind, day or month, number and version name the document as
+    its sender's ledger knows it.
+    """
+
+    agency = Agency("添付した事業所")
+    attached_on = Day("添付した日")
+    document = Code("書類", DOCUMENTS)
+    dated = Day("書類の日付")
+    month = Month("対象月", null=True)
+    document_number = Text("書類の番号", null=True, longest=36)
+    version = Count("版", least=1, null=True)
+    file_kind = Code("ファイルの種類", FILE_KINDS)
+    size = Count("大きさ（バイト）", least=1)
+    digest = Text(
+        "内容のハッシュ",
+        validate=validate.Regexp(r"^[0-9a-f]{64}\Z", error="SHA-256 を16進の小文字64字で書いてください"),
+    )
+    file_name = personal(Text("ファイル名"))
 
 
 EVENTS = (
@@ -118,6 +146,29 @@ EVENTS = (
             "entrustment_ended_on": "2025-02-28",
             "listed_on": "2025-03-03",
             "papers": [{"document": "monitoring", "dated": "2025-01-22", "month": "2025-01"}],
+        },
+    ),
+    EventType(
+        "DocumentAttached",
+        1,
+        DocumentAttached,
+        "case",
+        "書類へのファイルの添付",
+        senders=FILE_HOLDERS,
+        recipients=FILE_HOLDERS,
+        speaks_for="agency",
+        example={
+            "agency": OFFICE,
+            "attached_on": "2025-03-03",
+            "document": "monitoring",
+            "dated": "2025-01-22",
+            "month": "2025-01",
+            "document_number": None,
+            "version": None,
+            "file_kind": "pdf",
+            "size": 183204,
+            "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "file_name": "モニタリング記録_見本.pdf",
         },
     ),
 )

@@ -26,6 +26,21 @@ class Copy:
     since: date
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file (添付) with the document's content: the SHA-256 in hexadecimal, bytes, what it is, who attached it.
+
+    ``event`` is the event that told of it; it holds the file's name, which is personal.
+    """
+
+    digest: str
+    size: int
+    kind: str
+    agency: str
+    attached_on: date
+    event: UUID
+
+
 @dataclass(frozen=True)
 class Document:
     """One document.
@@ -51,6 +66,7 @@ class Document:
     signed_by: str | None = None
     simultaneous: bool = False
     commented_on: date | None = None
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def row(self) -> str:
@@ -81,6 +97,11 @@ class Document:
     def copied_to(self, holder: str, on: date) -> "Document":
         """The same, with a copy at ``holder``; who has the original or a copy already needs no other."""
         return self if self.held_by(holder) else self.but(copies=(*self.copies, Copy(holder, on)))
+
+    def with_file(self, file: Attachment) -> "Document":
+        """The same with a file; a content that it has already is not there twice."""
+        known = any(each.digest == file.digest for each in self.attachments)
+        return self if known else self.but(attachments=(*self.attachments, file))
 
     def moved_to(self, holder: str, on: date) -> "Document":
         """The same, with the original at ``holder``, whose copy it replaces."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from shared.care import (
     agreements,
+    attaching,
     contracts,
     handing,
     performance,
@@ -118,6 +119,14 @@ SUPPORT_COMMANDS: Final[Mapping[str, CommandSpec]] = named(
 HANDING_COMMANDS: Final[Mapping[str, CommandSpec]] = named(
     CommandSpec(
         "HandOverDocuments", "書類を渡す", handing.HandOverDocuments, handing.hand_over_documents, CARE
+    ),
+    CommandSpec(
+        "AttachDocument",
+        "書類にファイルを添付する",
+        attaching.AttachDocument,
+        attaching.attach_document,
+        CARE,
+        takes_file=True,
     ),
 )
 """What offices and centres both do with documents."""

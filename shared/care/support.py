@@ -22,6 +22,7 @@ FOLLOWS_FROM_CIRCUMSTANCE: Final = ("died", "moved_out", "admitted")
 
 AFTER_THE_END: Final = frozenset(
     {
+        "AttachDocument",
         "CommentEvaluation",
         "CorrectNotification",
         "EndEntrustment",

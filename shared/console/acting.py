@@ -43,13 +43,22 @@ def allowed_command(name: str) -> CommandSpec:
 
 
 def give(
-    name: str, fields: Mapping[str, Any], command_id: UUID, case_id: UUID | None, occurred_on: date | None
+    name: str,
+    fields: Mapping[str, Any],
+    command_id: UUID,
+    case_id: UUID | None,
+    occurred_on: date | None,
+    file: tuple[bytes | None, str | None] = (None, None),
 ) -> CommandResult:
     """Check the right, parse, decide and record; a repeated id returns the first result.
 
+    ``file`` is content and name of one that came with the command; the name counts where the fields give none.
+
     :raises NotAllowed, UnknownCommand, InvalidFields, Refused, UnknownCase, Conflict: nothing was recorded.
     """
-    allowed_command(name)
+    content, file_name = file
+    if allowed_command(name).takes_file and not fields.get("file_name"):
+        fields = {**fields, "file_name": file_name}
     command = node().parse(
         name,
         fields,
@@ -57,6 +66,7 @@ def give(
         command_id=command_id,
         case_id=case_id,
         occurred_on=occurred_on,
+        content=content,
     )
     return node().handle(command)
 

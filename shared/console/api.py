@@ -1,5 +1,6 @@
 """The HTTP API under ``/api/v1``: the same commands and the same answers as people get."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime
@@ -9,9 +10,10 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify, request
 from psycopg import Error as DatabaseError
 
-from shared.console.acting import give
+from shared.console.acting import allowed_command, give
 from shared.console.cases import case_rows
 from shared.console.duties import duty_rows
+from shared.console.files import handed_out, named_files, sent_file
 from shared.console.frame import case_id_of, console, node, only, public, record_view
 from shared.console.moments import read_moment
 from shared.console.openapi import openapi_document
@@ -24,15 +26,25 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 @blueprint.post("/commands/<name>")
 def command(name: str) -> Response:
-    """Give a command. Body: ``{"id", "case", "occurred_on", "fields"}``."""
-    body = _body({"id", "case", "occurred_on", "fields"})
+    """Give a command. Body: ``{"id", "case", "occurred_on", "fields"}``.
+
+    With a file: ``multipart/form-data``, the same as ``command``, and ``file``.
+    """
+    with_file = request.mimetype == "multipart/form-data"
+    body = _body(
+        {"id", "case", "occurred_on", "fields"}, request.form.get("command", "") if with_file else None
+    )
     given = body.get("fields", {})
     if not isinstance(given, Mapping):
         raise InvalidFields({"fields": ["項目名と値のオブジェクトにしてください。"]})
     command_id = _uuid("id", body.get("id"))
     if command_id is None:
         raise InvalidFields({"id": ["操作ごとに新しい UUID を付けてください。再送では同じ値を使います。"]})
-    result = give(name, given, command_id, _uuid("case", body.get("case")), _day("occurred_on", body))
+    case_id = _uuid("case", body.get("case"))
+    if with_file:
+        record_view(case_id, f"API 操作「{allowed_command(name).title}」")
+    file = sent_file() if with_file else (None, None)
+    result = give(name, given, command_id, case_id, _day("occurred_on", body), file)
     return jsonify(
         {
             "id": str(result.command_id),
@@ -75,8 +87,20 @@ def documents(case: str) -> Response:
     """The ledger of a case's documents, as this node knows it."""
     case_id = case_id_of(case)
     record_view(case_id, "API 書類台帳")
-    rows = ledger_of(node(), case_id)
-    return jsonify({"case": str(case_id), "documents": [_shaped(each) for each in rows]})
+    rows, files = ledger_of(node(), case_id), named_files(node(), case_id)
+    found = [
+        {**_shaped(each), "files": [_shaped(files[file.event]) for file in each.document.attachments]}
+        for each in rows
+    ]
+    return jsonify({"case": str(case_id), "documents": found})
+
+
+@blueprint.get("/cases/<case>/files/<digest>")
+def file(case: str, digest: str) -> Response:
+    """The content of a file that is attached to a document, by its SHA-256 in hexadecimal."""
+    case_id = case_id_of(case)
+    record_view(case_id, "API 書類のファイル")
+    return handed_out(node(), case_id, digest)
 
 
 @blueprint.get("/cases/<case>/matrix")
@@ -135,8 +159,12 @@ def _clock_refusal(problem: DatabaseError) -> Exception:
     return problem
 
 
-def _body(known: set[str]) -> Mapping[str, Any]:
-    body = request.get_json()
+def _body(known: set[str], text: str | None = None) -> Mapping[str, Any]:
+    """The JSON object that was sent: the request's body, or the ``text`` of a form's part."""
+    try:
+        body = request.get_json() if text is None else json.loads(text)
+    except ValueError:
+        raise InvalidFields({"command": ["JSON のオブジェクトを送ってください。"]}) from None
     if not isinstance(body, Mapping):
         raise InvalidFields({"": ["JSON のオブジェクトを送ってください。"]})
     unknown = {name: ["知らない項目です。"] for name in sorted(set(body) - known)}

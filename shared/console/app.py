@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.console import api, problems, security, signin
 from shared.console.accounts import Accounts
+from shared.console.files import InMemoryRequest
 from shared.console.frame import OVERSEERS, Console, ExchangeState, MenuEntry, RolePages, console, public
 from shared.console.metrics import WebMetrics, web_metrics
 from shared.console.names import Names
@@ -63,6 +64,7 @@ def create_app(
     adds for its role.
     """
     app = Flask(__name__)
+    app.request_class = InMemoryRequest
     app.config.update(
         SECRET_KEY=secrets.token_hex(
             32

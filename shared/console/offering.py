@@ -11,7 +11,7 @@ from shared.node.service import Command, CommandSpec, Situation
 _SUBJECTS: Final[Sequence[tuple[str, tuple[str, ...]]]] = (
     ("契約", ("契約",)),
     ("届出書", ("届出",)),
-    ("資料・書類", ("資料", "書類を渡す")),
+    ("資料・書類", ("資料", "書類を渡す", "書類にファイル")),
     ("計画の検証とリスク対応策", ("検証", "報告会", "リスク")),
     (
         "アセスメントと計画",

@@ -93,12 +93,13 @@ def _command(spec: CommandSpec) -> dict[str, Any]:
     if spec.needs_case and not spec.opens_case:
         properties["case"] = {**_UUID, "description": "ケースの番号"}
         required.append("case")
+    body = {"type": "object", "required": required, "properties": properties}
     return {
         "operationId": spec.name,
         "summary": spec.title,
         "description": "操作できる役割: " + "、".join(sorted(spec.roles)),
         "tags": ["commands"],
-        "requestBody": _json_body({"type": "object", "required": required, "properties": properties}),
+        "requestBody": _with_file(body) if spec.takes_file else _json_body(body),
         "responses": _answers({"$ref": "#/components/schemas/CommandResult"}),
     }
 
@@ -154,6 +155,30 @@ def _json_body(schema: JsonSchema) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
+def _with_file(command: JsonSchema) -> dict[str, Any]:
+    file = {
+        "type": "string",
+        "format": "binary",
+        "description": "PDF、PNG、JPEG。20MiB以下。種類は内容で判定する。",
+    }
+    both = {
+        "type": "object",
+        "required": ["command", "file"],
+        "properties": {"command": command, "file": file},
+    }
+    encoding = {"command": {"contentType": "application/json"}}
+    return {"required": True, "content": {"multipart/form-data": {"schema": both, "encoding": encoding}}}
+
+
+def _file_read() -> dict[str, Any]:
+    digest = _parameter("digest", "path", _TEXT, "内容の SHA-256（16進）。書類台帳の files にある。")
+    read = _read("file", "書類に添付されたファイルの内容", {}, _CASE, digest)
+    binary: JsonSchema = {"type": "string", "format": "binary"}
+    kinds = ("application/pdf", "image/png", "image/jpeg")
+    read["get"]["responses"]["200"]["content"] = {kind: {"schema": binary} for kind in kinds}
+    return read
+
+
 _CASE: Final = _parameter("id", "path", _UUID, "ケースの番号")
 _AS_OF: Final = _parameter("as_of", "query", {"type": "string", "format": "date"}, "この日の終わりの時点")
 _KNOWN_AT: Final = _parameter("known_at", "query", _TEXT, "このノードがこの時までに知っていたことだけ")
@@ -167,6 +192,7 @@ _READS: Final[dict[str, Any]] = {
     "/cases/{id}": _read("case", "ケース", {"type": "object"}, _CASE, _AS_OF, _KNOWN_AT),
     "/cases/{id}/events": _read("events", "ケースの記録", _list_of("events"), _CASE, _AS_OF, _KNOWN_AT),
     "/cases/{id}/documents": _read("documents", "書類台帳", _list_of("documents"), _CASE),
+    "/cases/{id}/files/{digest}": _file_read(),
     "/cases/{id}/matrix": _read("matrix", "工程表", {"type": "object"}, _CASE),
     "/obligations": _read(
         "obligations",

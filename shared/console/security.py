@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from shared.console.files import make_room_for_file
 from shared.console.frame import console
 from shared.console.problems import NotAllowed, NotSignedIn
 
@@ -41,6 +42,7 @@ _ANONYMOUS: Final = frozenset({"static", "healthz", "metrics_page"})
 def install(app: Flask) -> None:
     """Guard every request of ``app``."""
     app.before_request(_identify)
+    app.before_request(make_room_for_file)
     app.before_request(_require_own_form)
     app.before_request(_require_right)
     app.after_request(_set_headers)

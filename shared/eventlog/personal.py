@@ -7,7 +7,7 @@ the database; the table of wrapped keys stands in a database of its own, whose b
 import hmac
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -54,6 +54,29 @@ class PersonKeys:
         nonce = os.urandom(_NONCE)
         text = "~".join(disclosures).encode()
         return nonce + self._writing_key(subject).cipher.encrypt(nonce, text, event_id.bytes)
+
+    def seal_bytes(self, subject: UUID, place: bytes, content: bytes) -> bytes:
+        """Encrypt bytes about a person; only with the same ``place`` do they open again.
+
+        :raises PersonErased: the key was destroyed. :raises PersonDamaged: it can't be unwrapped.
+        """
+        nonce = os.urandom(_NONCE)
+        return nonce + self._writing_key(subject).cipher.encrypt(nonce, content, place)
+
+    def open_bytes(self, subject: UUID, sealed: Iterable[tuple[bytes, bytes]]) -> Iterator[bytes]:
+        """Decrypt what :meth:`seal_bytes` made, pairs of place and ciphertext.
+
+        :raises PersonErased: the key was destroyed. :raises PersonDamaged: key or ciphertext were altered or lost.
+        """
+        try:
+            key = self._stored([subject]).get(subject)
+            if key is None:
+                erased = subject in self.destroyed([subject])
+                raise (PersonErased if erased else PersonDamaged)(str(subject))
+            for place, each in sealed:
+                yield key.cipher.decrypt(each[:_NONCE], each[_NONCE:], place)
+        except (InvalidTag, ValueError) as problem:
+            raise PersonDamaged(str(subject)) from problem
 
     def fingerprint(self, subject: UUID | None, text: bytes) -> str:
         """A keyed digest of a text about a person, in hexadecimal: the same text again can be recognised.

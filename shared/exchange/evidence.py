@@ -14,6 +14,7 @@ from contracts.disclosure import DisclosureMismatch, reveal
 from contracts.envelope import digest_text
 from shared.eventlog.chain import Finding, verify_chain
 from shared.eventlog.log import Row, event_of
+from shared.eventlog.personal import PersonDamaged, PersonErased
 from shared.exchange import jose
 from shared.exchange.directory import Directory, NotListed, NotValid, evolve_directory
 from shared.node.node import Node
@@ -29,6 +30,7 @@ class Evidence:
     commitments: int = 0
     erased: int = 0
     sent: int = 0
+    files: int = 0
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -55,6 +57,8 @@ def verify_node(node: Node, progress: Callable[[int, int], None] = lambda done, 
             evidence.findings.extend(_origin_findings(row, row.origin, directory, insurer))
         if row.personal is not None and row.case_id is not None:
             evidence.findings.extend(_commitment_findings(node, row, row.case_id, evidence))
+        if row.type == "DocumentAttached" and row.case_id is not None:
+            evidence.findings.extend(_file_findings(node, row, row.case_id, evidence))
         progress(row.position, end)
 
     evidence.findings.extend(verify_chain(node.log, seen))
@@ -108,6 +112,20 @@ def _commitment_findings(node: Node, row: Row, case_id: UUID, evidence: Evidence
         evidence.commitments += 1
     except DisclosureMismatch:
         yield Finding(row.position, "個人情報が署名された要約値と一致しません")
+
+
+def _file_findings(node: Node, row: Row, case_id: UUID, evidence: Evidence) -> Iterator[Finding]:
+    """The content of an attached file against the hash that its event states; a partner's need not be here."""
+    try:
+        content = node.files.content(case_id, bytes.fromhex(json.loads(row.data)["digest"]))
+    except PersonErased:
+        return
+    except PersonDamaged:
+        yield Finding(row.position, "添付ファイルの内容が、記録されたハッシュと一致しません")
+        return
+    evidence.files += content is not None
+    if content is None and row.sender == node.agency:
+        yield Finding(row.position, "添付ファイルの内容がありません")
 
 
 def _sent_findings(node: Node, evidence: Evidence) -> Iterator[Finding]:

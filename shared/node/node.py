@@ -1,5 +1,6 @@
 """A node: one agency's log, keys and rules, made from its configuration. One process can hold several."""
 
+import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from shared.care.case import Case, evolve_case
 from shared.eventlog.access import AccessLog
 from shared.eventlog.database import Connection, Database
 from shared.eventlog.events import NODE_EVENTS
+from shared.eventlog.files import FileStore
 from shared.eventlog.log import EventLog, Record, Row, event_of
 from shared.eventlog.model import DAMAGED, ERASED, Event, NewEvent, WrongExpectedVersion
 from shared.eventlog.personal import PersonDamaged, PersonErased, PersonKeys
@@ -81,6 +83,7 @@ class Node:
         self.keys = PersonKeys(self.keys_database, self.agency_keys.node_key)
         self.event_types = {**CROSSING, **NODE_EVENTS, **service.event_types}
         self.log = EventLog(self.database, config.agency, [view() for view in service.views])
+        self.files = FileStore(self.database, self.keys)
         self.access = AccessLog(self.database)
         self.recorder = Recorder(config.agency, self.event_types, self.keys, self._own_event)
         self.knowledge = Knowledge(self.log, config.agency, service.role)
@@ -152,6 +155,7 @@ class Node:
         command_id: UUID | None = None,
         case_id: UUID | None = None,
         occurred_on: date | None = None,
+        content: bytes | None = None,
     ) -> Command:
         """Check a command's fields against its schema.
 
@@ -173,7 +177,7 @@ class Node:
         except ValidationError as problem:
             errors = problem.messages
             raise InvalidFields(errors if isinstance(errors, dict) else {"_schema": errors}) from problem
-        return Command(command_id or uuid4(), name, case_id, loaded, actor, occurred_on or today)
+        return Command(command_id or uuid4(), name, case_id, loaded, actor, occurred_on or today, content)
 
     def handle(self, command: Command) -> CommandResult:
         """Decide a command and append its events, deliveries, views and result in one transaction.
@@ -219,6 +223,8 @@ class Node:
         cause = Cause(command.id, command.id, command.actor, command.occurred_on)
         records = self.recorder.records(decision.events, cause)
         asked = self._asked(command, case_id)
+        if command.content is not None and case_id is not None:
+            self.files.keep(case_id, command.content)
         events = self.log.append(records, look.expected, _told(command, case_id, records, decision, asked))
         self.knowledge.learn(events)
         return CommandResult(
@@ -241,6 +247,8 @@ class Node:
         can tell: what comes again under the id then has the first result, and nothing is written.
         """
         told = {"name": command.name, "case": command.case_id, "fields": command.fields}
+        if command.content is not None:
+            told["content"] = hashlib.sha256(command.content).hexdigest()
         try:
             return self.keys.fingerprint(case_id, canonical(plain(told)).encode())
         except (PersonErased, PersonDamaged):

@@ -17,7 +17,10 @@ from shared.eventlog.views import View
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What a person or a vendor's system asks for; ``fields`` are loaded by the command's schema."""
+    """What a person or a vendor's system asks for; ``fields`` are loaded by the command's schema.
+
+    ``content`` is of the file that came with it, for a command that takes one.
+    """
 
     id: UUID
     name: str
@@ -25,6 +28,7 @@ class Command:
     fields: Mapping[str, Any]
     actor: str
     occurred_on: date
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class CommandSpec:
-    """One command of a service. ``roles`` are the account roles that may give it."""
+    """One command of a service. ``roles`` are the account roles that may give it.
+
+    With ``takes_file`` a file comes with it, whose content is kept under the person's key.
+    """
 
     name: str
     title: str
@@ -65,6 +72,7 @@ class CommandSpec:
     roles: frozenset[str]
     opens_case: bool = False
     needs_case: bool = True
+    takes_file: bool = False
 
 
 @dataclass(frozen=True)

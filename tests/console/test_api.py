@@ -188,4 +188,6 @@ def test_every_documented_path_answers(api: WithToken, case_id: UUID) -> None:
     document = vendor.get("/openapi.json").json or {}
     for path, methods in document["paths"].items():
         if "get" in methods:
-            assert vendor.get(path.replace("{id}", str(case_id))).status_code == 200, path
+            address = path.replace("{id}", str(case_id)).replace("{digest}", "0" * 64)
+            known = "{digest}" not in path  # the case has no file yet; how one is got stands in test_files.py
+            assert vendor.get(address).status_code == (200 if known else 404), path

@@ -38,6 +38,7 @@ def test_no_answer_without_a_session_holds_personal_data(browser: Browser, app: 
             "review_id": UUID("6f1d7f0a-3f0e-4c39-8a8e-0c8f3a1f0b11"),
             "name": "OpenSample",
             "filename": "console.css",
+            "digest": "0" * 64,
         }
         with app.test_request_context():
             address = app.url_for(rule.endpoint, **{each: values[each] for each in rule.arguments})

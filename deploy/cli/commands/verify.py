@@ -10,7 +10,8 @@ from deploy.cli.at_node import add_node, node_of
 from shared.exchange.evidence import verify_node
 
 DESCRIPTION: Final = """\
-ノードのログを証拠として検証します: ハッシュの連鎖、相手の署名、個人情報の要約値、送信記録、閲覧記録。
+ノードのログを証拠として検証します: ハッシュの連鎖、相手の署名、個人情報の要約値、送信記録、添付ファイルの内容、
+閲覧記録。
 一文字でも書き換えられていれば、その行の位置を示します。
 
 例:
@@ -38,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(
         f"相手の署名 {evidence.signatures}、個人情報の要約値 {evidence.commitments}（消去済み {evidence.erased}）"
     )
-    print(f"送信記録 {evidence.sent}")
+    print(f"送信記録 {evidence.sent}、添付ファイル {evidence.files}")
     for finding in evidence.findings:
         print(f"位置 {finding.position}: {finding.problem}")
     print("確かめられない行があります" if evidence.findings else "すべて確かめられました")

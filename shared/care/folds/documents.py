@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from shared.care.documents import (
     PERSON,
+    Attachment,
     Copy,
     Document,
 )
@@ -271,6 +272,30 @@ def _handed_over(case: Case, event: Event, data: Data) -> Case:
     )
 
 
+def _attached(case: Case, event: Event, data: Data) -> Case:
+    """A file for one document. Who holds a document that it does not know learns of it by this.
+
+    An agency that was told of the document in a list does not know its number and version.
+    """
+    place = data["document"], data["month"] or day(data["dated"])
+    named = data["document_number"], data["version"]
+    same = [each.key for each in case.documents if each.key[:2] == place]
+    alike = [key for key in same if key[2:] == named] or [key for key in same if key[2:] == (None, None)]
+    if not alike:
+        more = dict(zip(("number", "version"), named, strict=True))
+        made = _made(event, data["document"], day(data["dated"]), month=data["month"], **more)
+        case, alike = _with(case, made), [made.key]
+    file = Attachment(
+        data["digest"],
+        data["size"],
+        data["file_kind"],
+        data["agency"],
+        day(data["attached_on"]),
+        event.id,
+    )
+    return _changed(case, event, lambda each: each.key == alike[-1], lambda each: each.with_file(file))
+
+
 def _commented(case: Case, event: Event, data: Data) -> Case:
     named = ("evaluation", data["plan_id"], data["plan_version"])
     return _changed(
@@ -366,6 +391,7 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "PerformanceReported": _reported,
     "ClaimDrafted": _claimed,
     "DocumentHandedOver": _handed_over,
+    "DocumentAttached": _attached,
     "EvaluationCommented": _commented,
     "OriginalsReturned": _originals_returned,
     "OriginalsListed": _listed,

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from shared.console.acting import allowed_command, give
 from shared.console.choices import agency_choices, with_known_choices
+from shared.console.files import sent_file
 from shared.console.forms import controls, raw_fields
 from shared.console.frame import console, node, record_view
 from shared.console.problems import Problem, problem_of
@@ -53,7 +54,8 @@ def act(name: str, case_id: UUID | None = None) -> AnyResponse:
     if draft.spare:
         return _page(spec, case_id, draft)
     try:
-        result = give(name, draft.raw, draft.command_id, case_id, _day(draft.day))
+        file = sent_file() if spec.takes_file else (None, None)
+        result = give(name, draft.raw, draft.command_id, case_id, _day(draft.day), file)
     except (InvalidFields, Refused, Conflict) as refusal:
         return _page(spec, case_id, draft, problem_of(refusal))
     if result.case_id is not None:
@@ -127,6 +129,7 @@ def _page(spec: CommandSpec, case_id: UUID | None, draft: _Draft, problem: Probl
         agencies=agency_choices(situation),
         problem=problem,
         day_errors=day_errors,
+        file_errors=errors.get("file", ()),
         place=_place(problem, shown),
     )
     return make_response(text, problem.status if problem else 200)
@@ -149,4 +152,6 @@ def _place(problem: Problem | None, shown: Sequence[Any]) -> str | None:
     """The first control with an error, for a link from the summary."""
     if problem is None:
         return None
+    if problem.field == "file":
+        return "f-file"
     return next((each.id for each in shown if each.errors), None)

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template
 
 from contracts.codes import SIGNERS
-from shared.console.frame import console, node, record_view
+from shared.console.acting import may
+from shared.console.files import file_size, handed_out, named_files
+from shared.console.frame import account, console, node, record_view
 from shared.console.papers import ledger_of
 from shared.node.errors import UnknownCase
 
@@ -17,18 +19,32 @@ def page(case_id: UUID) -> str:
     """Every document that this agency knows of."""
     record_view(case_id, "書類台帳")
     try:
-        rows = ledger_of(node(), case_id)
+        rows, files = ledger_of(node(), case_id), named_files(node(), case_id)
     except UnknownCase:
         abort(404)
+    attaching = node().service.commands.get("AttachDocument")
     return render_template(
         "ledger.html",
         case_id=case_id,
         name=console().names.of([case_id])[case_id],
         rows=rows,
+        files=files,
+        file_size=file_size,
+        attaching=attaching is not None and may(account(), attaching),
         signers=SIGNERS,
         commands=[
             node().service.commands[name]
-            for name in ("HandOverDocuments", "CommentEvaluation", "ReturnOriginals")
+            for name in ("HandOverDocuments", "AttachDocument", "CommentEvaluation", "ReturnOriginals")
             if name in node().service.commands
         ],
     )
+
+
+@blueprint.get("/cases/<uuid:case_id>/files/<digest>")
+def file(case_id: UUID, digest: str) -> Response:
+    """The content of a file that is attached to a document."""
+    record_view(case_id, "書類のファイル")
+    try:
+        return handed_out(node(), case_id, digest)
+    except UnknownCase:
+        abort(404)
