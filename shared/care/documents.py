@@ -4,9 +4,8 @@ Every record comes from an event: what made the document, what handed it over, w
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from contracts.codes import ORIGINALS, PROVIDER_DOCUMENTS, RECORDS
@@ -18,16 +17,14 @@ PERSON: Final = "person"
 Key = tuple[str, str | date, str | None, int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """Who holds a copy (写し), and since when."""
 
     holder: str
     since: date
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A file (添付) with the document's content: the SHA-256 in hexadecimal, bytes, what it is, who attached it.
 
     ``event`` is the event that told of it; it holds the file's name, which is personal.
@@ -41,9 +38,8 @@ class Attachment:
     event: UUID
 
 
-@dataclass(frozen=True)
-class Document:
-    """One document.
+class Document(NamedTuple):
+    """One document. A tuple, because a node folds and remembers very many of them.
 
     ``first`` to ``last`` are the days that it is of: a month for what is made monthly, else the day of making. Its
     month, or ``number`` (of plan, notification or agency) and ``version``, tell it from others of its kind.
@@ -81,14 +77,11 @@ class Document:
         return self.kind, self.month or self.made_on, self.number, self.version
 
     def but(self, **changes: Any) -> "Document":
-        """The same with some of its parts changed, as :meth:`Case.but` does it, for speed."""
-        parts = self.__dict__ | changes
-        assert len(parts) == len(self.__dict__), (
-            f"no parts of a document: {changes.keys() - self.__dict__.keys()}"
-        )
-        document = object.__new__(Document)
-        object.__setattr__(document, "__dict__", parts)
-        return document
+        """The same with some of its parts changed.
+
+        :raises ValueError: a document has no such part.
+        """
+        return self._replace(**changes)
 
     def held_by(self, agency: str) -> bool:
         """Whether ``agency`` has the original or a copy."""

@@ -86,7 +86,19 @@ def _matrix_text(found: Matrix, titles: Mapping[UUID, str]) -> Iterator[str]:
 
 
 def _ledger_json(rows: list[LedgerRow]) -> object:
-    return plain([{**asdict(each), "fulfils": [one.row for one in each.fulfils]} for each in rows])
+    def document(row: LedgerRow) -> dict[str, object]:
+        return {
+            **row.document._asdict(),
+            "copies": [each._asdict() for each in row.document.copies],
+            "attachments": [each._asdict() for each in row.document.attachments],
+        }
+
+    return plain(
+        [
+            {**asdict(each), "document": document(each), "fulfils": [one.row for one in each.fulfils]}
+            for each in rows
+        ]
+    )
 
 
 def _ledger_text(node: Node, rows: list[LedgerRow]) -> Iterator[str]:
