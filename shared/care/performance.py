@@ -7,7 +7,6 @@ from contracts.events.rows import UsedService
 from contracts.fields import Items
 from contracts.fields import Month as MonthField
 from shared.care import requirements
-from shared.care.parts import Entrustment
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -20,7 +19,10 @@ class ReportPerformance(Schema):
 
 
 def report_performance(situation: Situation, command: Command) -> Decision:
-    """Report a month's services to billing, and to the centre while it entrusts the case (T-32)."""
+    """Report a month's services to billing, and to the centre whose month it is (T-32).
+
+    That is so from the switch on, also while the centre has not recorded the entrustment yet.
+    """
     case, month = situation.case, Month.parse(command.fields["service_month"])
     if month.last >= command.occurred_on:
         raise Refused(
@@ -31,18 +33,23 @@ def report_performance(situation: Situation, command: Command) -> Decision:
             todo="月が終わってから報告してください",
         )
     entrustment = case.entrustment(month.first, month.last)
-    centre = entrustment.centre if entrustment else None
+    centre = entrustment.centre if entrustment else _centre_after_switch(situation, month)
     reported = NewEvent(
         "PerformanceReported",
         {**command.fields, "office": situation.me, "reported_on": command.occurred_on},
         case_id=command.case_id,
         to=requirements.recipients(centre, case.biller),
     )
-    return Decision([reported], _advice_on_performance(situation, command, month, entrustment))
+    return Decision([reported], _advice_on_performance(situation, command, month, centre))
+
+
+def _centre_after_switch(situation: Situation, month: Month) -> str | None:
+    mode = situation.case.mode(month.last)
+    return situation.case.centre if mode is not None and mode.track == "entrusted" else None
 
 
 def _advice_on_performance(
-    situation: Situation, command: Command, month: Month, entrustment: Entrustment | None
+    situation: Situation, command: Command, month: Month, centre: str | None
 ) -> list[Advice]:
     advice = []
     used = {each.service for each in situation.case.services_used(month.first, month.last)}
@@ -50,7 +57,7 @@ def _advice_on_performance(
     for kind in sorted(used ^ reported):
         where = "実績にありません" if kind in used else "この月の利用の記録にありません"
         advice.append(Advice("T-61", f"{SERVICE_KINDS[kind]}が{where}"))
-    if entrustment is not None:
+    if centre is not None:
         due = requirements.due(situation, "T-32", command.occurred_on, period=month)
         if due is not None and command.occurred_on > due:
             advice.append(Advice("T-32", f"{month} の実績報告の期限（{due.isoformat()}）を過ぎています"))

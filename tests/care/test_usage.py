@@ -199,6 +199,22 @@ def test_performance_goes_to_billing_and_while_entrusted_to_the_centre() -> None
     assert entrusted.events[0].to == (CENTRE, BILLING)
 
 
+@pytest.mark.parametrize(("on", "advice"), [(date(2025, 2, 5), []), (date(2025, 2, 6), ["T-32"])])
+def test_from_the_switch_on_the_centre_hears_of_its_month_though_it_has_not_recorded_the_entrustment(
+    on: date, advice: list[str]
+) -> None:
+    """T-32R: whoever claims for the month can't wait for its own record."""
+    at = office(*IN_JANUARY, made("ModeSwitched", OFFICE, date(2024, 12, 27)), on=on)
+    decision = at.when("ReportPerformance", **JANUARY)
+    assert decision.events[0].to == (CENTRE, BILLING)
+    assert rules(decision) == advice
+    december = {
+        "service_month": "2024-12",
+        "services": [{**DAY_CARE, "units": 3621}, {**EQUIPMENT, "units": 500}],
+    }
+    assert at.when("ReportPerformance", **december).events[0].to == (BILLING,)
+
+
 @pytest.mark.parametrize(("on", "late"), [(date(2025, 2, 5), False), (date(2025, 2, 6), True)])
 def test_after_the_fifth_it_is_late_and_warns(on: date, late: bool) -> None:
     decision = office(*IN_JANUARY, ENTRUSTED, on=on).when("ReportPerformance", **JANUARY)
