@@ -143,8 +143,16 @@ def _first_day_of_a(situation: Situation) -> date:
 
 
 def _first_benefit_day(situation: Situation, before: Mode) -> date:
-    """The day on which a preventive benefit starts: its whole month counts (T-61)."""
-    started = [each.started_on for each in benefits(situation) if each.started_on >= before.effective_from]
+    """The first day on which a preventive benefit is used since A holds: its whole month counts (T-61).
+
+    One that started again before A began, and goes on, makes A's first month 介護予防支援.
+    """
+    used = [
+        each
+        for each in benefits(situation)
+        if each.last_used_on is None or each.last_used_on >= before.effective_from
+    ]
+    started = [max(each.started_on, before.effective_from) for each in used]
     if not started:
         raise Refused(
             "benefit_not_started",

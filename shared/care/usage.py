@@ -53,8 +53,10 @@ def start_service(situation: Situation, command: Command) -> Decision:
     _must_be_planned(situation, started)
     _must_not_run(case.services_in_use, started)
     before, month = case.services_in_use, CalendarMonth.of(started.started_on)
-    mode, track = case.mode(started.started_on), requirements.track_of(situation, started.started_on)
-    becomes = type_of(situation, (*services_of_month(case, month), started), month)
+    changed, services = _month_that_may_change(case, started, month)
+    mode = case.mode(started.started_on if changed == month else changed.first)
+    track = requirements.track_of(situation, started.started_on)
+    becomes = type_of(situation, services, changed)
     changes = (bool(before) or track == "direct") and mode is not None and becomes not in (None, mode.type)
     event = NewEvent(
         "ServiceStarted",
@@ -67,10 +69,21 @@ def start_service(situation: Situation, command: Command) -> Decision:
         },
         case_id=command.case_id,
     )
-    told = _advice_on_change(
-        situation, "T-61", becomes, month, track, (*services_of_month(case, month), started)
-    )
+    told = _advice_on_change(situation, "T-61", becomes, changed, track, services)
     return Decision([event], [*(told if changes else []), *_advice_without_certification(situation, started)])
+
+
+def _month_that_may_change(
+    case: Case, started: Service, month: CalendarMonth
+) -> tuple[CalendarMonth, tuple[Service, ...]]:
+    """The month whose type a start may change, and its services: its own, or the next if a switch is reported for it.
+
+    A benefit that ended and starts again in the same month leaves that month as it is, but not the next (T-61).
+    """
+    coming, following = case.latest_mode, month.plus(1)
+    if coming is not None and coming.effective_from == following.first and case.services:
+        return following, (*case.services_in_use, started)
+    return month, (*services_of_month(case, month), started)
 
 
 def _advice_without_certification(situation: Situation, started: Service) -> list[Advice]:

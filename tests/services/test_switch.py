@@ -195,6 +195,31 @@ def test_a_switch_back_counts_for_the_whole_month_in_which_a_benefit_starts() ->
     assert rules(decision) == []
 
 
+def test_a_benefit_that_starts_again_before_a_begins_leads_back_from_the_first_day_of_a() -> None:
+    """T-61: returned and rented again in January; without a report February would be counted as A."""
+    returned, again = date(2025, 1, 6), date(2025, 1, 20)
+    revised = [
+        internal("PlanDrafted", date(2025, 1, 16), plan_version=2, occasion="revision"),
+        internal(
+            "PlanDelivered", date(2025, 1, 17), plan_version=2, occasion="revision", delivered_on="2025-01-17"
+        ),
+    ]
+    reported = switched(effective_from="2025-02-01", reported_on=returned)
+    at = office(ended(EQUIPMENT, returned), reported, *revised, on=again)
+    decision = at.when("StartService", **EQUIPMENT, started_on=again)
+    assert decision.events[0].data["leads_to"] == "preventive_support"
+    assert rules(decision) == ["T-61"]
+    assert "2025-02-01 から介護予防支援" in decision.advice[0].message
+    at.given(started(EQUIPMENT, again))
+    data = at.when("SwitchMode", **BACK).events[0].data
+    assert (data["effective_from"], data["benefit_started_on"]) == (date(2025, 2, 1), date(2025, 2, 1))
+    other = office(
+        ended(EQUIPMENT, returned), reported, *revised, ended(DAY_CARE, date(2025, 1, 8)), on=again
+    )
+    start = other.when("StartService", **DAY_CARE, started_on=again)
+    assert start.events[0].data["leads_to"] is None  # a project service leaves February as reported
+
+
 def test_there_is_no_switch_back_before_a_benefit_starts() -> None:
     with pytest.raises(Refused) as refused:
         office(*AGAIN, on=date(2025, 3, 3)).when("SwitchMode", **BACK)
