@@ -218,6 +218,13 @@ def _state(due: date | None, warn_from: date | None, done: Fact | None, today: d
     return "due" if warn_from is not None and today >= warn_from else "open"
 
 
+_AFTER: Final[Mapping[str, str]] = {
+    "CertificationResult": "結果が届いてから",
+    "EvaluationRecorded": "評価してから",
+}
+"""Type of the event after which a row is due → what is said until it happens."""
+
+
 def rest_text(obligation: Obligation) -> str:
     """What is lacking after a part of it was done, in Japanese."""
     return "、".join(ORIGINALS.get(code, code) for code in obligation.rest)
@@ -227,5 +234,7 @@ def due_text(obligation: Obligation) -> str:
     """When it is due, in Japanese: a date, the event that it must precede, or that no document states a time."""
     if obligation.due is not None:
         return obligation.due.isoformat()
-    kind = rows_by_id()[obligation.row].due.kind
-    return {"before_event": "先に行うこと", "after_event": "結果が届いてから"}.get(kind, "期限の定めなし")
+    due = rows_by_id()[obligation.row].due
+    if due.kind == "after_event" and due.event is not None:
+        return _AFTER[due.event.type]
+    return "先に行うこと" if due.kind == "before_event" else "期限の定めなし"

@@ -1,5 +1,6 @@
 """An entrusted office shows its draft to the centre before the meeting (T-23R); what service offices hand in (T-29)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from contracts.events.sample import CENTRE, DAY_SERVICE, OFFICE, PLAN, RENTAL
 from shared.eventlog.model import Event
 from shared.node.errors import Refused
+from shared.policy.obligations import due_text
 from tests.care.stage import CASE, Desk, desk, made, model, opened, signed_by_both
 from tests.care.test_planning import DELIVERED, DRAFT, DRAFTED, MET, internal
 from tests.care.test_usage import BOTH, PLANNED
@@ -206,14 +208,25 @@ def test_the_record_of_an_entrusted_meeting_goes_to_the_centre() -> None:
     assert "T-27R" not in rows(designated(DRAFTED, MET))
 
 
-def test_the_monthly_records_go_to_the_centre_with_the_evaluation() -> None:
-    """T-28R."""
-    on = date(2025, 3, 24)
+def test_each_month_s_record_goes_to_the_centre_with_the_evaluation() -> None:
+    """T-28R: one month handed over leaves the others owed."""
+    on, months = date(2025, 3, 24), ("2025-01", "2025-02")
+    kept = [internal("MonitoringRecorded", on, track="entrusted", month=each) for each in months]
+    assert standing_of(kept, on) == [("open", None, "評価してから")] * 2
     evaluated = internal("EvaluationRecorded", on, track="entrusted")
-    assert rows(office(evaluated, on=on), on)["T-28R"] == "open"
-    given = made("DocumentHandedOver", OFFICE, on, document="monitoring", month="2025-02", dated="2025-02-19")
-    assert rows(office(evaluated, given, on=on), on)["T-28R"] == "done"
-    assert "T-28R" not in rows(designated(internal("EvaluationRecorded", on, track="designated"), on=on), on)
+    assert standing_of([*kept, evaluated], on) == [("open", date(2025, 3, 27), "2025-03-27")] * 2
+    given = [
+        made("DocumentHandedOver", OFFICE, on, document="monitoring", month=each, dated=on) for each in months
+    ]
+    states = [state for state, _, _ in standing_of([*kept, evaluated, given[0]], date(2025, 3, 28))]
+    assert sorted(states) == ["done", "overdue"]
+    assert [state for state, _, _ in standing_of([*kept, evaluated, *given], on)] == ["done", "done"]
+    assert standing_of([internal("MonitoringRecorded", on, track="designated")], on) == []
+
+
+def standing_of(events: Sequence[Event], on: date) -> list[tuple[str, date | None, str]]:
+    found = [each for each in office(*events, on=on).obligations(today=on) if each.row == "T-28R"]
+    return [(each.state, each.due, due_text(each)) for each in found]
 
 
 # --- service offices ---
