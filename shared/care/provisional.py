@@ -179,24 +179,22 @@ def check_provisional_plan(situation: Situation, command: Command) -> Decision:
 def advice_on_meeting(situation: Situation, plan: Plan, attendees: Sequence[str], on: date) -> list[Advice]:
     """What the meeting on a provisional plan wants: consent before it, and the centre (T-36, T-37).
 
-    Entrusted, the centre attends in any case; designated, not if it has checked the plan before.
-
-    :raises Refused: entrusted, and the centre was not there.
+    Entrusted, the centre attends in any case; designated, not if it has checked the plan before. A meeting held
+    without it is recorded all the same, with a warning (decision 28).
     """
     provisional = situation.case.provisional_plan(plan.id)
     if provisional is None:
         return []
-    if provisional.track == "entrusted" and "centre" not in attendees:
-        raise Refused(
-            "centre_absent",
-            "再委託の暫定プランのサービス担当者会議には、包括の出席が必要です",
-            field="attendees",
-            rule="T-37",
-            todo="包括に出席してもらって会議を開いてください",
-        )
     advice = []
     if plan.consented_on is None and _notice_applies(situation, on):
         advice.append(Advice("T-36", "暫定プランは、利用者の同意を得てからサービス担当者会議を開きます"))
+    if provisional.track == "entrusted" and "centre" not in attendees:
+        advice.append(
+            Advice(
+                "T-37",
+                "再委託の暫定プランの会議には、包括の出席が必要です。包括に出席してもらって、もう一度開いてください",
+            )
+        )
     if provisional.track == "designated" and provisional.checked_on is None and "centre" not in attendees:
         advice.append(Advice("T-37", "包括の事前確認がありません。包括に会議への出席を求めてください"))
     return advice

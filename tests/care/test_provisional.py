@@ -206,17 +206,17 @@ def test_designated_the_centre_checks_before_or_attends(
 
 
 @pytest.mark.parametrize("checked", [True, False])
-def test_entrusted_the_centre_attends_in_any_case(checked: bool) -> None:
-    """T-34R, T-37, decision 6: made under the centre's instruction."""
+def test_entrusted_the_centre_attends_in_any_case_and_its_absence_warns(checked: bool) -> None:
+    """T-34R, T-37, decision 6: made under the centre's instruction. Decision 28: no law forbids the meeting."""
     where = town(entrusted=True)
     (_, submitted) = where.act(OFFICE, "DraftProvisionalPlan", CASE, **DRAFT).events
     assert submitted.data["track"] == "entrusted"
     if checked:
         where.act(CENTRE, "CheckProvisionalPlan", CASE)
     where.act(OFFICE, "RecordPlanConsent", CASE, signed_by="person")
-    problem = refusal(where, OFFICE, "RecordMeeting", attendees=["person"], summary="合意")
-    assert (problem.code, problem.rule, problem.field) == ("centre_absent", "T-37", "attendees")
-    assert where.act(OFFICE, "RecordMeeting", CASE, attendees=["person", "centre"], summary="合意").events
+    assert rules(where.act(OFFICE, "RecordMeeting", CASE, attendees=["person"], summary="合意")) == ["T-37"]
+    again = where.act(OFFICE, "RecordMeeting", CASE, attendees=["person", "centre"], summary="合意")
+    assert rules(again) == []
 
 
 def test_the_centre_checks_only_what_an_office_gave_it() -> None:
