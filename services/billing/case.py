@@ -65,7 +65,12 @@ def draft_claim(situation: Situation, command: Command) -> Decision:
             parameters,
         )
     except PolicyError as problem:
-        raise Refused(f"policy_{problem.code}", problem.message, field=problem.field) from problem
+        raise Refused(
+            f"policy_{problem.code}",
+            problem.message,
+            field=problem.field,
+            todo="実績と届け出られた類型を、実績を報告した事業所に確かめてください",
+        ) from problem
     except ParameterError as problem:
         raise Refused("not_published", problem.message, todo="公表された値を登録してください") from problem
     drafted = NewEvent(
@@ -108,6 +113,7 @@ def _examination_month(command: Command, month: Month) -> Month:
             "審査月はサービス提供月より後の月にしてください",
             field="examination_month",
             rule="T-33",
+            todo="サービス提供月の翌月以後を審査月に入力してください",
         )
     return examined
 
@@ -142,7 +148,12 @@ def service_month(situation: Situation, month: Month, parameters: Parameters) ->
     found = case_type(CaseTypeFacts(month, status, kinds, designated), parameters)  # type: ignore[arg-type]
     claimant = case.office if found.claimant == "office" else case.centre
     if claimant is None:
-        raise Refused("claimant_missing", "請求する事業所がこのケースの当事者にいません", rule="T-33")
+        raise Refused(
+            "claimant_missing",
+            "請求する事業所がこのケースの当事者にいません",
+            rule="T-33",
+            todo="ケースの当事者と、請求事務の委任を確かめてください",
+        )
     # Who reports has done the work: a centre may have done the case itself before an office joined it.
     entrusted = claimant == case.centre and performance.office != claimant
     if entrusted and case.entrustment(month.first, month.last) is None:

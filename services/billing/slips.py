@@ -49,7 +49,12 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
         status = _status(situation, month)
         limit = benefit_limit(month, status, sum(units for _, _, units in rows), parameters)  # type: ignore[arg-type]
     except PolicyError as problem:
-        raise Refused(f"policy_{problem.code}", problem.message, field=problem.field) from problem
+        raise Refused(
+            f"policy_{problem.code}",
+            problem.message,
+            field=problem.field,
+            todo="実績と届け出られた類型を、実績を報告した事業所に確かめてください",
+        ) from problem
     except ParameterError as problem:
         raise Refused("not_published", problem.message, todo="公表された値を登録してください") from problem
     manager = command.fields["entrusted_care_manager"]

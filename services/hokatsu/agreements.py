@@ -19,7 +19,11 @@ def sign_entrustment_contract(situation: Situation, command: Command) -> Decisio
     valid_to = command.fields["valid_to"]
     if valid_to is not None and valid_to < command.fields["valid_from"]:
         raise Refused(
-            "period_reversed", "契約期間の終了は開始より後にしてください", field="valid_to", rule="T-06"
+            "period_reversed",
+            "契約期間の終了は開始より後にしてください",
+            field="valid_to",
+            rule="T-06",
+            todo="契約書の期間を確かめてください",
         )
     signed = NewEvent(
         "EntrustmentContractSigned",

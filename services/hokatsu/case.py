@@ -242,6 +242,7 @@ def _must_follow_switch(situation: Situation, start: date) -> None:
             f"サービス開始年月日は、報告された変更日（{switches[-1].effective_from.isoformat()}）にしてください",
             field="start_date",
             rule="T-16",
+            todo="変更日が誤りのときは、居宅に「類型の変更を報告する」で報告し直してもらってください",
         )
 
 
@@ -259,7 +260,12 @@ def start_entrustment(situation: Situation, command: Command) -> Decision:
             todo="介護予防支援業務等委託契約を結んでから委託してください",
         )
     if open_entrustment(situation):
-        raise Refused("entrustment_open", "このケースはすでに委託しています", rule="T-06")
+        raise Refused(
+            "entrustment_open",
+            "このケースはすでに委託しています",
+            rule="T-06",
+            todo="今の委託を終えるときは「委託を終える」を先に行ってください",
+        )
     mode = situation.case.mode(starts_on)
     if mode is not None and mode.track == "designated":
         raise Refused(
@@ -292,13 +298,19 @@ def end_entrustment(situation: Situation, command: Command) -> Decision:
     """End the entrustment; its originals then come back (T-31, T-35)."""
     entrustment = open_entrustment(situation)
     if entrustment is None:
-        raise Refused("entrustment_missing", "このケースは委託していません", rule="T-35")
+        raise Refused(
+            "entrustment_missing",
+            "このケースは委託していません",
+            rule="T-35",
+            todo="委託しているケースを選んでください",
+        )
     if command.fields["ended_on"] < entrustment.starts_on:
         raise Refused(
             "ended_before_start",
             f"委託の終了日は開始日（{entrustment.starts_on.isoformat()}）以後にしてください",
             field="ended_on",
             rule="T-35",
+            todo="委託の終了日を確かめてください",
         )
     return Decision([entrustment_ended(situation, entrustment, **command.fields)])
 

@@ -26,7 +26,13 @@ def assign_office(situation: Situation, command: Command) -> Decision:
     if track == "designated":
         _may_be_taken_over(situation, office, day)
     elif entrusted is not None:
-        raise Refused("entrustment_open", "このケースはすでに委託しています", field="track", rule="T-06")
+        raise Refused(
+            "entrustment_open",
+            "このケースはすでに委託しています",
+            field="track",
+            rule="T-06",
+            todo="続けて委託するなら、することはありません。居宅指定に移すときは、区分で居宅指定を選んでください",
+        )
     roles = {**case.parties, office: "kyotaku"}
     designated = track == "designated"
     assigned = NewEvent(
@@ -90,7 +96,13 @@ def _may_be_taken_over(situation: Situation, office: str, day: date) -> None:
     requirements.certified_for_benefit(situation, day)
     mode = situation.case.mode(day)
     if mode is not None and mode.track == "designated":
-        raise Refused("already_designated", "このケースはすでに居宅指定です", field="track", rule="T-07")
+        raise Refused(
+            "already_designated",
+            "このケースはすでに居宅指定です",
+            field="track",
+            rule="T-07",
+            todo="居宅が本人と契約しています。続けて居宅に担当してもらってください",
+        )
     if mode is not None and mode.type != "preventive_support":
         raise Refused(
             "type_excluded",
@@ -133,7 +145,13 @@ def change_type(situation: Situation, command: Command) -> Decision:
             todo="計画を交付するか、サービスの利用を記録してください",
         )
     if to_type == before.type:
-        raise Refused("type_unchanged", f"すでに{TYPES[to_type]}です", field="month", rule="T-61")
+        raise Refused(
+            "type_unchanged",
+            f"すでに{TYPES[to_type]}です",
+            field="month",
+            rule="T-61",
+            todo="サービスの利用の記録を確かめてください。記録のとおりなら、することはありません",
+        )
     changed = NewEvent(
         "TypeChanged",
         {

@@ -66,7 +66,13 @@ def _must_fit(kind: str, last_day: date | None, changes: list[str]) -> None:
             todo="新規の指定を申請してください",
         )
     if kind == "change" and not changes:
-        raise Refused("change_missing", "変更した事項を選んでください", field="changes", rule="T-06")
+        raise Refused(
+            "change_missing",
+            "変更した事項を選んでください",
+            field="changes",
+            rule="T-06",
+            todo="変更の届では、変わった事項を一つ以上選んでください",
+        )
 
 
 def _advice(insurer: str, kind: str, wished_from: date | None, last_day: date | None) -> list[Advice]:

@@ -22,7 +22,13 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
     centre, before = requirements.centre_of(situation), _present_mode(situation)
     to_type = fields["to_type"]
     if to_type == before.type:
-        raise Refused("type_unchanged", f"すでに{TYPES[to_type]}です", field="to_type", rule="T-61")
+        raise Refused(
+            "type_unchanged",
+            f"すでに{TYPES[to_type]}です",
+            field="to_type",
+            rule="T-61",
+            todo="サービスの利用の記録を確かめ、変わるときは、もう一方の類型を選んでください",
+        )
     to_a = to_type == "care_management_a"
     started_on = None if to_a else _first_benefit_day(situation, before)
     effective_from = Month.of(started_on).first if started_on else _first_day_of_a(situation)

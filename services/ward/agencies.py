@@ -58,6 +58,7 @@ def enrol_in_model(situation: Situation, command: Command) -> Decision:
             f"{since.isoformat()} にはモデル実施が行われていません",
             field="enrolled_from",
             rule="T-01",
+            todo="モデル実施の期間の中の日を入力してください",
         )
     if situation.agency.model_over(situation.me, agency.agency, since):
         raise Refused(
@@ -65,6 +66,7 @@ def enrol_in_model(situation: Situation, command: Command) -> Decision:
             f"{since.isoformat()} にはモデル実施が終わっています",
             field="enrolled_from",
             rule="T-01",
+            todo="モデル実施の期間を、終了の一覧で確かめてください",
         )
     if "kyotaku" in agency.roles and not situation.agency.designated(agency.agency, situation.me, since):
         raise Refused(
@@ -94,6 +96,7 @@ def end_model(situation: Situation, command: Command) -> Decision:
             f"モデル実施は {known.isoformat()} で終わることになっています",
             field="ended_on",
             rule="T-01",
+            todo="モデル実施の期間を、終了の一覧で確かめてください",
         )
     ended = NewEvent("ModelEnded", {**fields, "insurer": situation.me}, to=everybody(situation))
     return Decision([ended], _advice_on_end(situation, command))

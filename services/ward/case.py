@@ -118,10 +118,20 @@ def provide_records(situation: Situation, command: Command) -> Decision:
     asked = situation.case.records_requests.get(wanted)
     if asked is None:
         raise Refused(
-            "request_unknown", "その番号の閲覧申請は届いていません", field="request_id", rule="T-18"
+            "request_unknown",
+            "その番号の閲覧申請は届いていません",
+            field="request_id",
+            rule="T-18",
+            todo="窓口の一覧から、閲覧申請を選んでください",
         )
     if asked.provided_on is not None:
-        raise Refused("request_answered", "この申請にはすでに提供しています", field="request_id", rule="T-18")
+        raise Refused(
+            "request_answered",
+            "この申請にはすでに提供しています",
+            field="request_id",
+            rule="T-18",
+            todo="追加の資料が要るときは、居宅にもう一度申請してもらってください",
+        )
     if asked.consented_on is None:
         raise Refused(
             "consent_missing",
@@ -149,9 +159,15 @@ def announce_certification(situation: Situation, command: Command) -> Decision:
             "certification_period",
             "認定有効期間の開始と終了を正しく入力してください",
             field="valid_from" if valid_from is None else "valid_to",
+            todo="認定結果のとおりに入力してください。終了は開始以後の日です",
         )
     if fields["applied_on"] > on:
-        raise Refused("applied_after_decision", "申請日は認定日以前にしてください", field="applied_on")
+        raise Refused(
+            "applied_after_decision",
+            "申請日は認定日以前にしてください",
+            field="applied_on",
+            todo="申請書の日付を確かめてください",
+        )
     before = situation.case.last_certified_to
     result = NewEvent(
         "CertificationResult",

@@ -75,7 +75,12 @@ def supplement_contract(situation: Situation, command: Command) -> Decision:
     """Record an explanation or a consent that the contract still lacked (T-10, T-11)."""
     contract = requirements.own_contract(situation)
     if not any(command.fields.values()):
-        raise Refused("nothing_to_supplement", "補う日付を入力してください", field="consented_on")
+        raise Refused(
+            "nothing_to_supplement",
+            "補う日付を入力してください",
+            field="consented_on",
+            todo="説明した日か、同意を得た日を入力してください",
+        )
     supplemented = NewEvent(
         "ContractSupplemented",
         {**command.fields, "contract": contract.contract, "agency": situation.me},

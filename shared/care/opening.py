@@ -120,6 +120,7 @@ def _certification(fields: Mapping[str, object]) -> dict[str, object] | None:
             "certification_period",
             "認定有効期間を被保険者証のとおりに入力してください",
             field="certified_from" if not isinstance(valid_from, date) else "certified_to",
+            todo="終了は開始以後の日です。認定がまだのときは、状態区分で「非該当」を選んでください",
         )
     return {"status": fields["status"], "valid_from": valid_from, "valid_to": valid_to}
 

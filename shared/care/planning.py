@@ -92,10 +92,15 @@ def draft_plan(situation: Situation, command: Command) -> Decision:
             "暫定プランの原案は「暫定プランの原案を作成する」で作成します",
             field="occasion",
             rule="T-36",
+            todo="認定結果を待つ間の計画は、その操作で作成してください",
         )
     if fields["period_from"] > fields["period_to"]:
         raise Refused(
-            "period_reversed", "計画期間の終了は開始より後にしてください", field="period_to", rule="T-23"
+            "period_reversed",
+            "計画期間の終了は開始より後にしてください",
+            field="period_to",
+            rule="T-23",
+            todo="計画期間を確かめてください",
         )
     plan_id, version = _next_version(situation, command)
     drafted = _event(

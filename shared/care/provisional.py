@@ -50,7 +50,11 @@ def draft_provisional_plan(situation: Situation, command: Command) -> Decision:
         )
     if fields["period_from"] > fields["period_to"]:
         raise Refused(
-            "period_reversed", "計画期間の終了は開始より後にしてください", field="period_to", rule="T-36"
+            "period_reversed",
+            "計画期間の終了は開始より後にしてください",
+            field="period_to",
+            rule="T-36",
+            todo="計画期間を確かめてください",
         )
     track = _track(situation, command.occurred_on)
     centre = situation.case.centre if situation.role == "kyotaku" else None

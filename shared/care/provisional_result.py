@@ -45,7 +45,12 @@ def settle_provisional_plan(situation: Situation, command: Command) -> Decision:
     """Settle what the result means for the provisional plan: type, who files and claims, or the end (T-39)."""
     plan = situation.case.open_provisional_plan
     if plan is None or plan.carer != situation.me:
-        raise Refused("provisional_plan_missing", "結果を確定する暫定プランがありません", rule="T-39")
+        raise Refused(
+            "provisional_plan_missing",
+            "結果を確定する暫定プランがありません",
+            rule="T-39",
+            todo="暫定プランを作成した事業所が、結果の届いたあとに確定します",
+        )
     application = next(
         (each for each in situation.case.applications if each.applied_on == plan.applied_on), None
     )

@@ -19,7 +19,12 @@ def parameters_of(situation: Situation) -> Parameters:
     try:
         return parameters(situation.case.insurer)
     except ParameterError as problem:
-        raise Refused("insurer_unknown", problem.message, field="insurer") from problem
+        raise Refused(
+            "insurer_unknown",
+            problem.message,
+            field="insurer",
+            todo="被保険者証の保険者番号（6桁）を確かめてください",
+        ) from problem
 
 
 def published(situation: Situation, name: str, on: date) -> object:

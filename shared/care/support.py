@@ -72,7 +72,12 @@ def record_application(situation: Situation, command: Command) -> Decision:
     """Record that the person applied for a certification, and tell the other party and the ward (A-Q41, T-36)."""
     fields, case = command.fields, situation.case
     if fields["applied_on"] > command.occurred_on:
-        raise Refused("applied_later", "まだ来ていない日の申請は記録できません", field="applied_on")
+        raise Refused(
+            "applied_later",
+            "まだ来ていない日の申請は記録できません",
+            field="applied_on",
+            todo="申請した日に記録してください",
+        )
     pending = case.pending_application
     if pending is not None and pending.applied_on == fields["applied_on"]:
         raise Refused(
@@ -164,13 +169,19 @@ def resume_support(situation: Situation, command: Command) -> Decision:
     """Resume the support after its end, or undo an end that was recorded by mistake."""
     end, fields = situation.case.support_end, command.fields
     if end is None:
-        raise Refused("support_goes_on", "このケースの支援は終わっていません", rule="T-35")
+        raise Refused(
+            "support_goes_on",
+            "このケースの支援は終わっていません",
+            rule="T-35",
+            todo="支援は続いています。そのまま記録を続けてください",
+        )
     if fields["reason_code"] != "mistaken" and fields["resumed_on"] <= end.ended_on:
         raise Refused(
             "resumed_before_end",
             f"再開日は支援の最終日（{end.ended_on.isoformat()}）より後にしてください",
             field="resumed_on",
             rule="T-35",
+            todo="終了の記録が誤りのときは、再開の理由で「終了の記録の誤り」を選んでください",
         )
     resumed = NewEvent(
         "SupportResumed",

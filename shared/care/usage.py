@@ -156,6 +156,7 @@ def record_monitoring(situation: Situation, command: Command) -> Decision:
             "まだ来ていない月のモニタリングは記録できません",
             field="month",
             rule="T-28",
+            todo="対象月を確かめてください。記録できるのは今月までです",
         )
     recorded = NewEvent(
         "MonitoringRecorded",
@@ -254,7 +255,10 @@ def _planned(plan: Plan, started: Service, used: Iterable[Service]) -> bool:
 def _must_not_run(in_use: Iterable[Service], started: Service) -> None:
     if any((each.service, each.provider) == (started.service, started.provider) for each in in_use):
         raise Refused(
-            "service_in_use", f"{SERVICE_KINDS[started.service]}はすでに利用中です", field="service"
+            "service_in_use",
+            f"{SERVICE_KINDS[started.service]}はすでに利用中です",
+            field="service",
+            todo="別の事業所に変わるときは、先に「サービスの利用終了を記録する」を行ってください",
         )
 
 
