@@ -182,6 +182,14 @@ def report_circumstance(situation: Situation, command: Command) -> Decision:
     A death, a move out of the ward and an admission end the support.
     """
     fields, on = command.fields, command.occurred_on
+    if fields["change"] == "died" and fields["changed_on"] > on:
+        raise Refused(
+            "death_to_come",
+            "まだ来ていない日の死亡は記録できません",
+            field="changed_on",
+            rule="T-35",
+            todo="亡くなった日を確かめてください",
+        )
     prompt = requirements.due(situation, "T-35-circumstance", on, basis=fields["changed_on"])
     reported = NewEvent(
         "CircumstanceChanged",

@@ -9,7 +9,7 @@ from contracts.codes import SERVICE_KINDS, TYPES
 from shared.care import requirements
 from shared.care.model import model_over, procedure_holds
 from shared.care.parts import Mode
-from shared.care.usage import benefits
+from shared.care.usage import benefits, services_of_month, type_of
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -61,7 +61,22 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
         to=(centre,),
     )
     advice = _advice_on_switch(situation, command, to_a) if before.track != to_track else []
-    return Decision([switched], [*advice, *_advice_on_plan(situation, to_a)])
+    nothing_left = _advice_without_service(situation, effective_from) if to_a else []
+    return Decision([switched], [*advice, *nothing_left, *_advice_on_plan(situation, to_a)])
+
+
+def _advice_without_service(situation: Situation, effective_from: date) -> list[Advice]:
+    """Without a service of the project a month is of neither type (T-61): the support may be over instead."""
+    month = Month.of(effective_from)
+    if type_of(situation, services_of_month(situation.case, month), month) is not None:
+        return []
+    return [
+        Advice(
+            "T-61",
+            f"{month} に使う総合事業のサービスがありません。"
+            "使うときは計画に入れ、支援が終わるときは「支援を終える」を行ってください",
+        )
+    ]
 
 
 def _stays(situation: Situation, on: date) -> bool | None:

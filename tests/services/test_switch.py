@@ -115,6 +115,14 @@ def test_there_is_no_record_of_a_switch_that_was_not_reported() -> None:
     assert (refused.value.code, refused.value.rule) == ("no_switch", "T-15")
 
 
+def test_a_switch_to_a_where_no_service_is_left_says_so() -> None:
+    """T-61: a month without services is of neither type."""
+    nothing = office(ended(DAY_CARE, date(2024, 12, 20)), ended(EQUIPMENT, RETURNED))
+    decision = nothing.when("SwitchMode", **TO_A)
+    assert rules(decision) == ["T-61"]
+    assert "2025-01 に使う総合事業のサービスがありません" in decision.advice[0].message
+
+
 def test_while_a_preventive_benefit_is_used_there_is_no_switch() -> None:
     with pytest.raises(Refused) as refused:
         office().when("SwitchMode", **TO_A)
@@ -359,3 +367,15 @@ def test_a_change_in_circumstances_is_told_promptly(on: date, advice: list[str])
     decision = office(on=on).when("ReportCircumstance", change="died", changed_on="2025-06-10")
     assert decision.events[0].to == (CENTRE,)
     assert [rule for rule in rules(decision) if rule != "T-33"] == advice  # T-33: services that still run
+
+
+@pytest.mark.parametrize(("changed_on", "refused"), [("2024-12-27", False), ("2024-12-28", True)])
+def test_a_death_is_recorded_when_it_has_happened(changed_on: str, refused: bool) -> None:
+    """T-35D: a date in the future would end the support of a living person; a move may be known before."""
+    if refused:
+        with pytest.raises(Refused) as problem:
+            office().when("ReportCircumstance", change="died", changed_on=changed_on)
+        assert (problem.value.code, problem.value.field) == ("death_to_come", "changed_on")
+    else:
+        assert office().when("ReportCircumstance", change="died", changed_on=changed_on).events
+    assert office().when("ReportCircumstance", change="moved_out", changed_on=changed_on).events
