@@ -10,6 +10,7 @@ from shared.policy.calendar import CALENDAR
 from shared.policy.case_type import CASE_TYPE
 from shared.policy.complaints import COMPLAINT
 from shared.policy.corrections import CORRECTION
+from shared.policy.deadlines import DEADLINE
 from shared.policy.errors import PolicyError
 from shared.policy.evaluator import Evaluator, Result
 from shared.policy.fees import FEE
@@ -18,6 +19,7 @@ from shared.policy.identifiers import IDENTIFIER
 from shared.policy.money import PRICE
 from shared.policy.office_designation import OFFICE_DESIGNATION
 from shared.policy.parameters import ParameterError, parameters
+from shared.policy.proration import PRORATION
 
 EVALUATORS: Final[Mapping[str, Evaluator]] = MappingProxyType(
     {
@@ -31,6 +33,8 @@ EVALUATORS: Final[Mapping[str, Evaluator]] = MappingProxyType(
             LINKAGE_ADDITION,
             BENEFIT_LIMIT,
             PRICE,
+            PRORATION,
+            DEADLINE,
             CORRECTION,
             OFFICE_DESIGNATION,
             FREQUENCY,

@@ -13,8 +13,6 @@ from shared.policy.fields import Choice, Day, Facts, ListOf, MonthField, Whole
 from shared.policy.parameters import Entry, Parameters
 from shared.policy.vocabulary import PREVENTIVE_STATUSES, Status
 
-WEEK = timedelta(days=7)
-
 
 @dataclass(frozen=True, slots=True)
 class FrequencyFacts:
@@ -59,11 +57,8 @@ def frequency(facts: FrequencyFacts, parameters: Parameters) -> Frequency:
 def weeks_without(month: Month, dates: Iterable[date]) -> tuple[date, ...]:
     """Mondays of the weeks, Monday to Sunday inside the month, in which no date lies (A-Q56)."""
     used = {each - timedelta(days=each.weekday()) for each in dates}
-    monday = month.first + timedelta(days=-month.first.weekday() % 7)
-    whole = []
-    while monday + WEEK - timedelta(days=1) <= month.last:
-        whole.append(monday)
-        monday += WEEK
+    first_monday = 1 + -month.first.weekday() % 7
+    whole = [month.first.replace(day=day) for day in range(first_monday, month.last.day - 5, 7)]
     return tuple(each for each in whole if each not in used)
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from contracts.catalogue import CROSSING
 from shared.policy.calendar import Calendar, calendar
 from shared.policy.dates import Month
+from shared.policy.deadlines import end_of_month, fixed_day
 from shared.policy.obligation_facts import Fact
 from shared.policy.obligation_table import PARTIES, Due, Row, rows_by_id
 from shared.policy.parameters import Parameters, parameters
@@ -91,9 +92,9 @@ def due_on(
         start = _passed_on(owed, facts) if due.kind == "after_event" else owed.basis or owed.on
         return _days_after(due, start, days.value, ground), days.assumed or due.assumed
     if due.kind == "day_after_month":
-        after = (period or Month.of(owed.on)).plus(1).first
-        day = ground.parameters.entry(str(due.parameter), after)
-        return after + timedelta(days=day.value - 1), day.assumed or due.assumed
+        after = (period or Month.of(owed.on)).plus(1)
+        day = ground.parameters.entry(str(due.parameter), after.first)
+        return fixed_day(after, day), day.assumed or due.assumed
     found = _due_without_parameter(due, owed, period, facts)
     if due.not_before and found:
         days = ground.parameters.entry(due.not_before, owed.on)
@@ -121,7 +122,7 @@ def _due_without_parameter(due: Due, owed: Fact, period: Month | None, facts: Se
         case "same_day":
             return owed.basis or owed.on
         case "month_end":
-            return (period or Month.of(owed.basis or owed.on)).last
+            return end_of_month(period.first if period else owed.basis or owed.on)
         case "before":
             return owed.basis - timedelta(days=1) if owed.basis else None
         case "on":

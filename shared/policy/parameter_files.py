@@ -77,6 +77,10 @@ class Entry:
         """
         return replace(self, name=f"{self.name}.{key}", value=self.value[key])
 
+    def at_value(self, value: Any) -> "Entry":
+        """The same entry with one of the values that it lists."""
+        return replace(self, value=value)
+
     def period_text(self) -> str:
         """``2021-04-01〜2024-03-31``, open at the end while no later value is known."""
         return f"{self.valid_from.isoformat()}〜{self.valid_to.isoformat() if self.valid_to else ''}"

@@ -34,6 +34,15 @@ GOOD: dict[str, dict[str, Any]] = {
     "linkage-addition": {"switches": ["2025-01-01"]},
     "benefit-limit": {"month": "2025-01", "status": "support2", "planned_units": 100},
     "price": {"month": "2025-01", "service": "A6", "units": 1655},
+    "proration": {
+        "month": "2025-05",
+        "service": "A6",
+        "occasion": "category_change",
+        "on": "2025-05-16",
+        "from": {"status": "support1", "per_week": 1},
+        "to": {"status": "support2", "per_week": 2},
+    },
+    "deadline": {"kind": "held_notification", "start_date": "2025-07-01"},
     "correction": {"what": "project_service", "claim_state": "decided", "form": "project"},
     "office-designation": {
         "service": "A6",
