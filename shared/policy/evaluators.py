@@ -8,9 +8,11 @@ from shared.policy.additions import INITIAL_ADDITION, LINKAGE_ADDITION
 from shared.policy.benefit_limit import BENEFIT_LIMIT
 from shared.policy.calendar import CALENDAR
 from shared.policy.case_type import CASE_TYPE
+from shared.policy.checklist import CHECKLIST
 from shared.policy.complaints import COMPLAINT
 from shared.policy.corrections import CORRECTION
 from shared.policy.deadlines import DEADLINE
+from shared.policy.eligibility import ELIGIBILITY
 from shared.policy.errors import PolicyError
 from shared.policy.evaluator import Evaluator, Result
 from shared.policy.fees import FEE
@@ -20,6 +22,7 @@ from shared.policy.money import PRICE
 from shared.policy.office_designation import OFFICE_DESIGNATION
 from shared.policy.parameters import ParameterError, parameters
 from shared.policy.proration import PRORATION
+from shared.policy.provisional import PROVISIONAL_SETTLEMENT, PROVISIONAL_START
 
 EVALUATORS: Final[Mapping[str, Evaluator]] = MappingProxyType(
     {
@@ -27,7 +30,11 @@ EVALUATORS: Final[Mapping[str, Evaluator]] = MappingProxyType(
         for each in (
             IDENTIFIER,
             CALENDAR,
+            CHECKLIST,
+            ELIGIBILITY,
             CASE_TYPE,
+            PROVISIONAL_SETTLEMENT,
+            PROVISIONAL_START,
             FEE,
             INITIAL_ADDITION,
             LINKAGE_ADDITION,

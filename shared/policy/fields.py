@@ -4,8 +4,10 @@ Stricter than marshmallow's own: ``"1"`` is no integer, ``1`` is no flag, ``true
 guessed.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from marshmallow import RAISE, Schema, ValidationError, missing
@@ -17,6 +19,7 @@ REQUIRED: Final = "必須の項目です。"
 NOT_AN_OBJECT: Final = "JSON のオブジェクトで入力してください。"
 
 Read = TypeVar("Read")
+_NUMBER: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
 class Facts(Schema):
@@ -99,6 +102,35 @@ class Whole(Strict[int]):
 
     def describe(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+class Measure(Strict[Decimal]):
+    """A measured quantity, such as a height, as a JSON number or its text; never binary floating point.
+
+    A JSON number with a fraction has passed through floating point on its way here; its shortest text is what was
+    written, so nothing is lost.
+    """
+
+    def __init__(self, least: int, most: int, unit: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.least, self.most, self.unit = least, most, unit
+
+    def read(self, value: Any) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise ValidationError("数値で入力してください。")
+        text = value if isinstance(value, str) else repr(value)
+        if isinstance(value, str) and not _NUMBER.fullmatch(value):
+            raise ValidationError("数値（例 156.5）で入力してください。")
+        number = Decimal(text)
+        if not (number.is_finite() and self.least <= number <= self.most):
+            raise ValidationError(
+                f"{self.least} から {self.most} までの{self.unit}で入力してください。単位を確かめてください。"
+            )
+        return number
+
+    def describe(self) -> dict[str, Any]:
+        number = {"type": "number", "minimum": self.least, "maximum": self.most}
+        return {"anyOf": [number, {"type": "string", "pattern": f"^{_NUMBER.pattern}$"}]}
 
 
 class Flag(Strict[bool]):

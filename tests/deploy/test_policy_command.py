@@ -92,7 +92,7 @@ def test_the_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
 MISUSE = {
     "no name": ("policy",),
     "an unknown name": ("policy", "fees", "--insurer", "131169"),
-    "an evaluator that is not built": ("policy", "checklist", "--schema"),
+    "a name in another spelling": ("policy", "benefit_limit", "--schema"),
     "no insurer": ("policy", "fee"),
     "an unknown insurer": ("policy", "fee", "--insurer", "131045"),
     "a day that is none": ("parameters", "--on", "2025-02-29"),
