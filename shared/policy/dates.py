@@ -7,7 +7,7 @@ Japanese era calendar (令和6年10月1日, R6.10.1); it is read here and printe
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -145,6 +145,17 @@ def parse_month(text: str) -> Month:
     month = Month(_year(text, match), int(match["m1"] or match["m2"]))
     _inside_era(text, match, month.first, month.last)
     return month
+
+
+def last_day_of_months(begins: date, months: int) -> date:
+    """Last day of a period of that many months counted from ``begins`` (民法第143条).
+
+    The day before the corresponding day; the last day of the month where it has no corresponding day.
+    """
+    target = Month.of(begins).plus(months)
+    if begins.day > target.last.day:
+        return target.last
+    return target.first + timedelta(days=begins.day - 2)
 
 
 def era_date(day: date) -> str:

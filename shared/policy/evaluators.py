@@ -7,6 +7,7 @@ from typing import Final
 from shared.policy.additions import INITIAL_ADDITION, LINKAGE_ADDITION
 from shared.policy.benefit_limit import BENEFIT_LIMIT
 from shared.policy.calendar import CALENDAR
+from shared.policy.cards import CARD
 from shared.policy.case_type import CASE_TYPE
 from shared.policy.checklist import CHECKLIST
 from shared.policy.complaints import COMPLAINT
@@ -18,9 +19,11 @@ from shared.policy.evaluator import Evaluator, Result
 from shared.policy.fees import FEE
 from shared.policy.frequency import FREQUENCY
 from shared.policy.identifiers import IDENTIFIER
+from shared.policy.meetings import MEETING
 from shared.policy.money import PRICE
 from shared.policy.office_designation import OFFICE_DESIGNATION
 from shared.policy.parameters import ParameterError, parameters
+from shared.policy.plan_periods import CHECKLIST_RENEWAL, EVALUATION, MONITORING, PLAN_VALIDITY
 from shared.policy.proration import PRORATION
 from shared.policy.provisional import PROVISIONAL_SETTLEMENT, PROVISIONAL_START
 
@@ -35,6 +38,12 @@ EVALUATORS: Final[Mapping[str, Evaluator]] = MappingProxyType(
             CASE_TYPE,
             PROVISIONAL_SETTLEMENT,
             PROVISIONAL_START,
+            CHECKLIST_RENEWAL,
+            CARD,
+            MONITORING,
+            EVALUATION,
+            PLAN_VALIDITY,
+            MEETING,
             FEE,
             INITIAL_ADDITION,
             LINKAGE_ADDITION,

@@ -26,6 +26,17 @@ GOOD: dict[str, dict[str, Any]] = {
         "consulted": "2019-05-20",
         "result": "support",
     },
+    "checklist-renewal": {"last_use": "2018-09-30", "on": "2019-04-01"},
+    "card": {"event": "certified", "holding": "pink"},
+    "monitoring": {
+        "plan_from": "2019-04-01",
+        "plan_to": "2019-09-30",
+        "month": "2019-06",
+        "marked_change": False,
+    },
+    "evaluation": {"use_from": "2019-01-01", "certified_to": "2019-07-31"},
+    "plan-validity": {"from": "2019-04-01"},
+    "meeting": {"occasion": "new"},
     "fee": {
         "month": "2025-01",
         "type": "care_management_a",
