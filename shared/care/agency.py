@@ -5,10 +5,11 @@ Folded from the open data of the streams ``agency`` and ``directory:<insurer>``.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from shared.eventlog.model import Event
+from shared.policy.dates import last_day_of_months
 from shared.policy.parameters import ParameterError, parameters
 
 MODEL: Final = "toshima_2024"
@@ -236,11 +237,7 @@ def last_day_of(insurer: str, designated_from: date) -> date:
         return date.max
     if found is None:
         return date.max
-    year = designated_from.year + int(found.value)
-    try:
-        return designated_from.replace(year=year) - timedelta(days=1)
-    except ValueError:
-        return date(year, 2, 28)
+    return last_day_of_months(designated_from, 12 * int(found.value))
 
 
 def _covers(designation: Designation, on: date) -> bool:

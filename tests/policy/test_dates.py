@@ -11,6 +11,7 @@ from shared.policy.dates import (
     Month,
     era_date,
     era_month,
+    last_day_of_months,
     parse_date,
     parse_month,
     short_era_date,
@@ -159,3 +160,23 @@ def test_going_some_months_on_and_counting_them_agree(month: Month, count: int) 
 def test_every_month_survives_being_stored(month: Month) -> None:
     assert Month.parse(str(month)) == month
     assert parse_month(era_month(month)) == month
+
+
+@pytest.mark.parametrize(
+    ("begins", "months", "last"),
+    [
+        (date(2019, 4, 1), 24, date(2021, 3, 31)),
+        (date(2019, 4, 15), 24, date(2021, 4, 14)),
+        (date(2020, 2, 29), 24, date(2022, 2, 28)),
+        (date(2020, 2, 29), 48, date(2024, 2, 28)),
+        (date(2018, 8, 30), 6, date(2019, 2, 28)),
+        (date(2018, 8, 28), 6, date(2019, 2, 27)),
+        (date(2019, 8, 30), 6, date(2020, 2, 29)),
+        (date(2018, 12, 31), 1, date(2019, 1, 30)),
+        (date(2018, 12, 1), 1, date(2018, 12, 31)),
+    ],
+)
+def test_a_period_of_months_ends_before_the_corresponding_day_or_with_the_month(
+    begins: date, months: int, last: date
+) -> None:
+    assert last_day_of_months(begins, months) == last

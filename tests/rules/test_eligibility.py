@@ -1,4 +1,7 @@
-"""Which services a person may use: A-Q1b, A-Q11, A-Q12c, A-Q15b, A-Q25b, A-Q26, A-Q45, A-Q46."""
+"""Which services a person may use: A-Q1b, A-Q11, A-Q12c, A-Q15b, A-Q25b, A-Q26, A-Q45, A-Q46.
+
+The manual's footnote names Q46 and Q47 and means Q45 and Q46 (decision 13).
+"""
 
 from typing import Any
 
