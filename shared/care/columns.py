@@ -17,7 +17,9 @@ def column_of(case: Case, on: date) -> str:
         return _expected(case)
     if mode.track != "designated":
         return mode.track
-    return "designated_transfer" if _came_from_centre(case.modes, mode) else "designated_new"
+    # An entrusted case is taken over by the centre's word alone: no mode of the centre's own came before.
+    assigned = case.taken_over_on is not None and case.taken_over_on <= mode.effective_from
+    return "designated_transfer" if assigned or _came_from_centre(case.modes, mode) else "designated_new"
 
 
 def _expected(case: Case) -> str:

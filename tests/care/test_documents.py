@@ -232,6 +232,27 @@ COLUMNS: dict[str, tuple[list[Event], str]] = {
         ],
         "designated_transfer",
     ),
+    "entrusted before the office takes over": (
+        [
+            made(
+                "EntrustmentStarted",
+                CENTRE,
+                date(2024, 10, 8),
+                type="preventive_support",
+                starts_on="2024-10-08",
+            ),
+            made(
+                "OfficeAssigned",
+                CENTRE,
+                date(2024, 11, 1),
+                taken_over_on="2024-11-15",
+                centre_until="2024-11-14",
+            ),
+            made("EntrustmentEnded", CENTRE, date(2024, 11, 1), ended_on="2024-11-14"),
+            made("ContractSigned", OFFICE, date(2024, 11, 15), signed_on="2024-11-15"),
+        ],
+        "designated_transfer",
+    ),
     "not begun, opened by the office": ([], "designated_new"),
 }
 
