@@ -25,6 +25,7 @@ from contracts.definition import ROLES, EventType
 from contracts.disclosure import conceal, reveal
 from contracts.envelope import Envelope, EnvelopeSchema, Frame, build
 from contracts.errors import ALARMS, REFUSED, UNAUTHENTIC, WAITING
+from contracts.file import FilePieceSchema, FileRequestSchema
 from contracts.json_schema import json_schema
 from contracts.receipt import ReceiptSchema, ResendRequestSchema
 from contracts.topology import EXCHANGE, inbox_queue, queue_arguments
@@ -53,6 +54,8 @@ def artefacts() -> Iterator[tuple[str, str]]:
         ("Envelope", EnvelopeSchema),
         ("Receipt", ReceiptSchema),
         ("Resend", ResendRequestSchema),
+        ("FileRequest", FileRequestSchema),
+        ("FilePiece", FilePieceSchema),
     ):
         yield f"schemas/{name}.json", _json({"$schema": _DIALECT, "title": name, **json_schema(schema)})
     groups = {"waiting": WAITING, "refused": REFUSED, "unauthentic": UNAUTHENTIC, "alarms": ALARMS}
@@ -248,7 +251,7 @@ def _asyncapi() -> dict[str, Any]:
                 "description": f"Routing key in the topic exchange `{EXCHANGE}`; each agency reads its own queue.",
                 "parameters": {
                     "agency": {"description": "Number of the recipient agency"},
-                    "eventType": {"description": "Name of the event type, or Receipt, or Resend"},
+                    "eventType": {"description": "Name of the event type or of another message"},
                 },
                 "messages": references,
                 "bindings": {

@@ -13,7 +13,7 @@ from psycopg import Error as DatabaseError
 from shared.console.acting import allowed_command, give
 from shared.console.cases import case_rows
 from shared.console.duties import duty_rows
-from shared.console.files import handed_out, named_files, sent_file
+from shared.console.files import handed_out, named_files, sent_file, want_file
 from shared.console.frame import case_id_of, console, node, only, public, record_view
 from shared.console.moments import read_moment
 from shared.console.openapi import openapi_document
@@ -101,6 +101,15 @@ def file(case: str, digest: str) -> Response:
     case_id = case_id_of(case)
     record_view(case_id, "API 書類のファイル")
     return handed_out(node(), case_id, digest)
+
+
+@blueprint.post("/cases/<case>/files/<digest>/request")
+def request_file(case: str, digest: str) -> Response:
+    """Have the content of a partner's file sent here; answers how far it has come, ``null`` once it is here."""
+    case_id = case_id_of(case)
+    record_view(case_id, "API 書類のファイルの取り寄せ")
+    want_file(node(), case_id, digest)
+    return jsonify({"arriving": _shaped(node().arriving.progress(case_id).get(digest))})
 
 
 @blueprint.get("/cases/<case>/matrix")

@@ -10,9 +10,12 @@ from flask import Request, Response, abort, g, request
 from werkzeug.datastructures import FileStorage
 
 from contracts.events.documents import MOST_FILE_BYTES
+from contracts.file import REFUSALS
 from shared.care.attaching import too_large
 from shared.care.documents import Attachment
-from shared.console.frame import node
+from shared.console.frame import account, node
+from shared.console.problems import NotAllowed
+from shared.eventlog.arriving import DIFFERS, Progress
 from shared.eventlog.model import UNREADABLE
 from shared.eventlog.personal import PersonDamaged, PersonErased
 from shared.node.errors import Refused
@@ -59,11 +62,12 @@ def sent_file() -> tuple[bytes | None, str | None]:
 
 @dataclass(frozen=True, slots=True)
 class NamedFile:
-    """A file of a document: its name as far as it can be read, and whether its content is at this node."""
+    """A file of a document: its name as far as it can be read, whether its content is here or on its way."""
 
     file: Attachment
     name: str
     here: bool
+    arriving: Progress | None = None
 
 
 def named_files(at: Node, case_id: UUID) -> dict[UUID, NamedFile]:
@@ -71,17 +75,45 @@ def named_files(at: Node, case_id: UUID) -> dict[UUID, NamedFile]:
 
     :raises UnknownCase: the node knows nothing of the case.
     """
-    replay, held = at.replay(case_id), at.files.held(case_id)
+    replay, held, arriving = at.replay(case_id), at.files.held(case_id), at.arriving.progress(case_id)
     names = {
         each.id: str((each.personal or {}).get("file_name", ""))
         for each in replay.events
         if each.type == "DocumentAttached"
     }
     return {
-        file.event: NamedFile(file, names.get(file.event, ""), file.digest in held)
+        file.event: NamedFile(file, names.get(file.event, ""), file.digest in held, arriving.get(file.digest))
         for each in replay.case.documents
         for file in each.attachments
     }
+
+
+def want_file(at: Node, case_id: UUID, digest: str) -> None:
+    """Have the content of a file sent by the agency that attached it, until it is here.
+
+    :raises Refused: the person was erased. :raises UnknownCase: the node knows nothing of the case.
+    """
+    if account().role == "auditor":
+        raise NotAllowed("role_not_allowed", "ファイルの内容を取り寄せる権限がありません。")
+    found = next((each for each in named_files(at, case_id).values() if each.file.digest == digest), None)
+    if found is None:
+        abort(404)
+    if case_id in at.keys.destroyed([case_id]):
+        raise _erased()
+    if not found.here and found.file.agency != at.agency:
+        at.arriving.want(case_id, bytes.fromhex(digest), found.file.agency, found.file.size)
+
+
+def arrival(found: NamedFile) -> str:
+    """How the arrival of a wanted content stands, for people; empty when nobody wants it."""
+    if found.arriving is None:
+        return ""
+    here, whole, code = found.arriving
+    if code is None:
+        return f"取り寄せ中（{here}/{whole}）"
+    return {**REFUSALS, DIFFERS: "届いた内容が、記録されたハッシュと一致しません"}.get(
+        code, "相手が断りました"
+    )
 
 
 def file_size(size: int) -> str:
@@ -104,15 +136,19 @@ def handed_out(at: Node, case_id: UUID, digest: str) -> Response:
     return response
 
 
+def _erased() -> Refused:
+    return Refused(
+        "person_erased",
+        "このケースの個人情報は保存期間の終了により消去されています。ファイルは読めません",
+        todo="ハッシュと大きさの記録だけが残っています",
+    )
+
+
 def _content(at: Node, case_id: UUID, found: NamedFile) -> bytes:
     try:
         content = at.files.content(case_id, bytes.fromhex(found.file.digest))
     except PersonErased as problem:
-        raise Refused(
-            "person_erased",
-            "このケースの個人情報は保存期間の終了により消去されています。ファイルは読めません",
-            todo="ハッシュと大きさの記録だけが残っています",
-        ) from problem
+        raise _erased() from problem
     except PersonDamaged as problem:
         raise Refused(
             "file_damaged",
@@ -123,6 +159,6 @@ def _content(at: Node, case_id: UUID, found: NamedFile) -> bytes:
         raise Refused(
             "file_not_here",
             "ファイルの内容は、添付した事業所にあり、このノードにはありません",
-            todo="添付した事業所に、書類の写しを求めてください",
+            todo="書類台帳で「取り寄せる」を選び、届いてからもう一度開いてください",
         )
     return content

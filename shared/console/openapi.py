@@ -65,6 +65,7 @@ def openapi_document(service: Service) -> dict[str, Any]:
     paths: dict[str, Any] = {
         f"/commands/{spec.name}": {"post": _command(spec)} for spec in service.commands.values()
     }
+    paths["/cases/{id}/files/{digest}/request"] = {"post": _file_wanted()}
     paths |= _READS | {"/training/clock": {"post": _training_clock()}}
     return {
         "openapi": "3.1.0",
@@ -170,9 +171,22 @@ def _with_file(command: JsonSchema) -> dict[str, Any]:
     return {"required": True, "content": {"multipart/form-data": {"schema": both, "encoding": encoding}}}
 
 
+def _file_wanted() -> dict[str, Any]:
+    return {
+        "operationId": "requestFile",
+        "summary": "相手の事業所が添付したファイルの内容を取り寄せる",
+        "tags": ["files"],
+        "parameters": [_CASE, _digest()],
+        "responses": _answers({"type": "object"}),
+    }
+
+
+def _digest() -> dict[str, Any]:
+    return _parameter("digest", "path", _TEXT, "内容の SHA-256（16進）。書類台帳の files にある。")
+
+
 def _file_read() -> dict[str, Any]:
-    digest = _parameter("digest", "path", _TEXT, "内容の SHA-256（16進）。書類台帳の files にある。")
-    read = _read("file", "書類に添付されたファイルの内容", {}, _CASE, digest)
+    read = _read("file", "書類に添付されたファイルの内容", {}, _CASE, _digest())
     binary: JsonSchema = {"type": "string", "format": "binary"}
     kinds = ("application/pdf", "image/png", "image/jpeg")
     read["get"]["responses"]["200"]["content"] = {kind: {"schema": binary} for kind in kinds}

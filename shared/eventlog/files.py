@@ -10,13 +10,11 @@ takes it up again, and it goes with the person's key.
 """
 
 import hashlib
-from typing import Final
 from uuid import UUID
 
+from contracts.file import PIECE_BYTES
 from shared.eventlog.database import Database
 from shared.eventlog.personal import PersonDamaged, PersonKeys
-
-PIECE_BYTES: Final = 512 * 1024
 
 
 class FileStore:
@@ -38,7 +36,12 @@ class FileStore:
                 connection.execute(
                     "insert into file_pieces (case_id, digest, number, sealed) values (%s, %s, %s, %s)"
                     " on conflict do nothing",
-                    (subject, digest, number, self._keys.seal_bytes(subject, _place(digest, number), piece)),
+                    (
+                        subject,
+                        digest,
+                        number,
+                        self._keys.seal_bytes(subject, place_of(digest, number), piece),
+                    ),
                 )
 
     def content(self, subject: UUID, digest: bytes) -> bytes | None:
@@ -55,10 +58,26 @@ class FileStore:
             ).fetchall()
         if not pieces:
             return None
-        placed = ((_place(digest, number), sealed) for number, sealed in pieces)
+        placed = ((place_of(digest, number), sealed) for number, sealed in pieces)
         content = b"".join(self._keys.open_bytes(subject, placed))
         if hashlib.sha256(content).digest() != digest:
             raise PersonDamaged(str(subject))
+        return content
+
+    def piece(self, subject: UUID, digest: bytes, number: int) -> bytes | None:
+        """One piece of a content, without the rest; ``None`` when it is not here.
+
+        :raises PersonErased: the person's key was destroyed. :raises PersonDamaged: it can't be read.
+        """
+        with self._database.connection() as connection:
+            row = connection.execute(
+                "select sealed from file_pieces where (case_id, digest, number) = (%s, %s, %s)",
+                (subject, digest, number),
+                binary=True,
+            ).fetchone()
+        if row is None:
+            return None
+        [content] = self._keys.open_bytes(subject, [(place_of(digest, number), row[0])])
         return content
 
     def held(self, subject: UUID) -> set[str]:
@@ -75,5 +94,6 @@ def pieces_of(size: int) -> int:
     return -(-size // PIECE_BYTES)
 
 
-def _place(digest: bytes, number: int) -> bytes:
+def place_of(digest: bytes, number: int) -> bytes:
+    """What a sealed piece is bound to: its file and its number."""
     return digest + number.to_bytes(4, "big")

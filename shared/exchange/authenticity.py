@@ -8,13 +8,14 @@ from uuid import UUID
 from contracts.definition import ContractError
 from contracts.envelope import Frame, parse_frame
 from contracts.errors import MAX_BODY_BYTES
+from contracts.file import FilePiece, FileRequest, parse_file_piece, parse_file_request
 from contracts.receipt import Receipt, ResendRequest, parse_receipt, parse_resend_request
 from shared.exchange import jose
 from shared.exchange.directory import Directory, NotListed, NotValid
 from shared.exchange.jose import Forged, Opened, Peeked, Unreadable
 from shared.node.agency_keys import AgencyKeys
 
-Claim = Frame | Receipt | ResendRequest
+Claim = Frame | Receipt | ResendRequest | FileRequest | FilePiece
 
 
 class Unauthentic(Exception):
@@ -71,6 +72,8 @@ _READERS: Final[Mapping[str, Reader]] = {
     jose.EVENT: parse_frame,
     jose.RECEIPT: parse_receipt,
     jose.RESEND: parse_resend_request,
+    jose.FILE_REQUEST: parse_file_request,
+    jose.FILE_PIECE: parse_file_piece,
 }
 
 

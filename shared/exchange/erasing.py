@@ -55,4 +55,5 @@ def _record(node: Node, writing: Writing, case_id: UUID, actor: str, reason: str
 
 def _forget(connection: Connection, case_id: UUID) -> None:
     connection.execute("delete from held where case_id = %s", (case_id,))
+    connection.execute("delete from file_wanted where case_id = %s", (case_id,))
     connection.execute(_FORGET, {"case_id": case_id})

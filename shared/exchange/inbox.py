@@ -14,6 +14,7 @@ from uuid import UUID
 
 from contracts.envelope import Frame
 from contracts.errors import NOT_STORED
+from contracts.file import FilePiece, FileRequest
 from contracts.receipt import Receipt, ResendRequest
 from shared.eventlog.log import Writing
 from shared.eventlog.model import WrongExpectedVersion
@@ -22,6 +23,7 @@ from shared.exchange.authenticity import Authentic, NotYet, Unauthentic, authent
 from shared.exchange.authority import is_directory_event
 from shared.exchange.broker import Publisher
 from shared.exchange.directory import Directory, DirectoryReader
+from shared.exchange.filing import Filing
 from shared.exchange.keeping import (
     Kept,
     drop_next_held,
@@ -56,7 +58,9 @@ class Inbox:
     def __init__(self, node: Node, publisher: Publisher | None = None) -> None:
         self._node = node
         self._directory = DirectoryReader(node.log, node.config.trust)
-        self._answering = Answering(node, self._directory, publisher or Publisher(node.config.broker))
+        publisher = publisher or Publisher(node.config.broker)
+        self._answering = Answering(node, self._directory, publisher)
+        self._filing = Filing(node, self._directory, publisher)
         self._cases = KnownCases(node)
         self._lock = threading.RLock()
         self._retrying = self._retry_again = False
@@ -102,10 +106,10 @@ class Inbox:
             return len(run)
 
     def answer(self) -> int:
-        """Send the receipts and requests that are owed; returns how many messages went out. Never raises
-        for the broker."""
+        """Send the receipts, requests and pieces of files that are owed; returns how many messages went out.
+        Never raises for the broker."""
         with self._lock:
-            return self._answering.answer()
+            return self._answering.answer() + self._filing.answer()
 
     def ask_partners(self) -> None:
         """Ask every partner for what follows the last message received: after a start, or when the broker
@@ -215,6 +219,10 @@ class Inbox:
             store_receipt(self._node, message, message.claim)
         elif isinstance(message.claim, ResendRequest):
             send_again(self._node, message.claim)
+        elif isinstance(message.claim, FileRequest):
+            self._filing.asked(message.claim)
+        elif isinstance(message.claim, FilePiece):
+            self._filing.take(message, message.claim)
         else:
             self._event(message)
 

@@ -22,6 +22,8 @@ from shared.node.agency_keys import AgencyKeys
 EVENT: Final = "renkei-event+jwt"
 RECEIPT: Final = "renkei-receipt+jws"
 RESEND: Final = "renkei-resend+jws"
+FILE_REQUEST: Final = "renkei-file-request+jws"
+FILE_PIECE: Final = "renkei-file-piece+jws"
 
 _MEMBERS: Final = ("kty", "crv", "x", "kid", "use")
 """What this exchange reads of a JWK; other members would only restrict what its library lets it do."""

@@ -17,6 +17,7 @@ from contracts.catalogue import CROSSING
 from shared.care.agency import evolve_agency
 from shared.care.case import Case, evolve_case
 from shared.eventlog.access import AccessLog
+from shared.eventlog.arriving import ArrivingFiles
 from shared.eventlog.database import Connection, Database
 from shared.eventlog.events import NODE_EVENTS
 from shared.eventlog.files import FileStore
@@ -84,6 +85,7 @@ class Node:
         self.event_types = {**CROSSING, **NODE_EVENTS, **service.event_types}
         self.log = EventLog(self.database, config.agency, [view() for view in service.views])
         self.files = FileStore(self.database, self.keys)
+        self.arriving = ArrivingFiles(self.database, self.keys)
         self.access = AccessLog(self.database)
         self.recorder = Recorder(config.agency, self.event_types, self.keys, self._own_event)
         self.knowledge = Knowledge(self.log, config.agency, service.role)

@@ -12,14 +12,17 @@ import psycopg
 import pytest
 from werkzeug.test import TestResponse
 
+from contracts.catalogue import CROSSING
 from contracts.events.documents import MOST_FILE_BYTES
+from contracts.events.sample import CENTRE
 from shared.care.process import HANDING_COMMANDS
 from shared.console.files import MOST_REQUEST_BYTES
+from shared.eventlog.model import NewEvent
 from shared.exchange.erasing import erase_person
 from shared.exchange.evidence import verify_node
 from shared.node.node import Node
 from tests.console import sample
-from tests.console.conftest import Api, Browser, MakeNode
+from tests.console.conftest import Api, Browser, MakeNode, take_in
 from tests.services.test_attaching import PDF, PNG
 
 DIGEST = sha256(PDF).hexdigest()
@@ -233,3 +236,56 @@ def test_the_openapi_document_tells_how_a_file_is_sent_and_got(api: WithToken) -
     sent = paths["/commands/AttachDocument"]["post"]["requestBody"]["content"]
     assert set(sent) == {"multipart/form-data"}
     assert "application/pdf" in paths["/cases/{id}/files/{digest}"]["get"]["responses"]["200"]["content"]
+
+
+@pytest.fixture
+def from_partner(node: Node, documented: UUID) -> UUID:
+    """The case, with a file of the centre's of which only hash and size are here."""
+    example = CROSSING["DocumentAttached"].example
+    told = {**example, "agency": CENTRE, "document": "evaluation", "digest": DIGEST, "size": len(PDF)}
+    take_in(node, CENTRE, NewEvent("DocumentAttached", told, case_id=documented))
+    return documented
+
+
+def test_a_partner_s_file_can_be_sent_for_and_how_it_stands_is_shown(
+    sign_in: SignIn, node: Node, from_partner: UUID, rows: Rows
+) -> None:
+    browser = sign_in("care.manager")
+    page = browser.get(f"/cases/{from_partner}/documents").text
+    assert "取り寄せる" in page
+    refused = browser.get(f"/cases/{from_partner}/files/{DIGEST}")
+    assert (refused.status_code, "file_not_here" in refused.text) == (422, True)
+    assert browser.post(f"/cases/{from_partner}/files/{DIGEST}/request").status_code == 302
+    assert seen(rows, from_partner)[-1] == "書類のファイルの取り寄せ"
+    assert "取り寄せ中（0/1）" in browser.get(f"/cases/{from_partner}/documents").text
+    node.arriving.refuse(from_partner, bytes.fromhex(DIGEST), CENTRE, "file_not_allowed")
+    page = browser.get(f"/cases/{from_partner}/documents").text
+    assert "知らされていません" in page
+    assert "取り寄せる" in page
+    assert browser.post(f"/cases/{from_partner}/files/{DIGEST}/request").status_code == 302
+    assert node.arriving.take(from_partner, bytes.fromhex(DIGEST), CENTRE, 0, PDF)
+    assert browser.get(f"/cases/{from_partner}/files/{DIGEST}").data == PDF
+    assert "取り寄せる" not in browser.get(f"/cases/{from_partner}/documents").text
+
+
+def test_a_vendor_sends_for_a_partner_s_file_and_an_auditor_does_not(
+    api: WithToken, from_partner: UUID, rows: Rows
+) -> None:
+    address = f"/cases/{from_partner}/files/{DIGEST}/request"
+    assert api("auditor").post(address, {}).status_code == 403
+    assert rows("select count(*) from file_wanted") == [(0,)]
+    assert api("care.manager").post(address, {}).json == {"arriving": {"here": 0, "whole": 1, "code": None}}
+    assert api("care.manager").post(address.replace(DIGEST, "0" * 64), {}).status_code == 404
+
+
+def test_an_own_file_and_one_of_an_erased_person_are_not_sent_for(
+    api: WithToken, node: Node, from_partner: UUID, rows: Rows
+) -> None:
+    vendor = api("care.manager")
+    assert posted(vendor, from_partner, PNG).status_code == 200
+    own = sha256(PNG).hexdigest()
+    assert vendor.post(f"/cases/{from_partner}/files/{own}/request", {}).json == {"arriving": None}
+    erase_person(node, from_partner, "administrator")
+    answer = vendor.post(f"/cases/{from_partner}/files/{DIGEST}/request", {})
+    assert (answer.status_code, (answer.json or {})["code"]) == (422, "person_erased")
+    assert rows("select count(*) from file_wanted") == [(0,)]

@@ -8,8 +8,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from contracts.file import PIECE_BYTES
 from shared.eventlog.database import Database
-from shared.eventlog.files import PIECE_BYTES, FileStore
+from shared.eventlog.files import FileStore
 from shared.eventlog.personal import PersonDamaged, PersonErased, PersonKeys
 from tests.conftest import NodeDatabases
 

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.codes import SIGNERS
 from shared.console.acting import may
-from shared.console.files import file_size, handed_out, named_files
+from shared.console.files import arrival, file_size, handed_out, named_files, want_file
 from shared.console.frame import account, console, node, record_view
 from shared.console.papers import ledger_of
 from shared.node.errors import UnknownCase
@@ -30,6 +31,7 @@ def page(case_id: UUID) -> str:
         rows=rows,
         files=files,
         file_size=file_size,
+        arrival=arrival,
         attaching=attaching is not None and may(account(), attaching),
         signers=SIGNERS,
         commands=[
@@ -38,6 +40,17 @@ def page(case_id: UUID) -> str:
             if name in node().service.commands
         ],
     )
+
+
+@blueprint.post("/cases/<uuid:case_id>/files/<digest>/request")
+def request_file(case_id: UUID, digest: str) -> AnyResponse:
+    """Have the content of a partner's file sent here."""
+    record_view(case_id, "書類のファイルの取り寄せ")
+    try:
+        want_file(node(), case_id, digest)
+    except UnknownCase:
+        abort(404)
+    return redirect(url_for("ledger.page", case_id=case_id))
 
 
 @blueprint.get("/cases/<uuid:case_id>/files/<digest>")
