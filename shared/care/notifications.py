@@ -16,6 +16,7 @@ from shared.care.risk import report_lacking
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.notification_filings import desk_at, form_at, signature_required
 
 FORM: Final = "combined_request"
 """The one form (作成・依頼（変更）届出書) that Toshima's procedure uses for both types."""
@@ -58,7 +59,7 @@ def file_notification(situation: Situation, command: Command) -> Decision:
         type="preventive_support" if by_office else command.fields["type"],
         track=track,
         occasion=command.fields["occasion"],
-        form=FORM,
+        form=form_for(situation, command.fields["occasion"], command.occurred_on),
         simultaneous_contract=simultaneous,
         simultaneous_mark=simultaneous,
     )
@@ -176,16 +177,14 @@ def signature_needed(situation: Situation, notification: Notification) -> bool:
     The first is one that the person signed and the desk accepted; one that came back unsigned excuses nobody (T-17,
     decision 22).
     """
-    return not (
-        notification.simultaneous_contract
-        and any(
-            each.id != notification.id
-            and each.state == "accepted"
-            and each.signed_by_person
-            and each.simultaneous_contract
-            for each in situation.case.notifications_of(notification.filer)
-        )
+    signed_before = any(
+        each.id != notification.id
+        and each.state == "accepted"
+        and each.signed_by_person
+        and each.simultaneous_contract
+        for each in situation.case.notifications_of(notification.filer)
     )
+    return signature_required(notification.simultaneous_contract, signed_before)
 
 
 def desk_for(situation: Situation, notification: Notification, on: date) -> str:
@@ -193,8 +192,15 @@ def desk_for(situation: Situation, notification: Notification, on: date) -> str:
     desks = requirements.published(situation, "notification.desk", on)
     if not isinstance(desks, Mapping):
         raise TypeError("notification.desk maps occasions and tracks to desks")
-    track = "designated" if notification.track == "designated" else "entrusted"
-    return str(desks.get(notification.occasion, desks[track]))
+    return desk_at(desks, notification.occasion, notification.track)
+
+
+def form_for(situation: Situation, occasion: str, on: date) -> str:
+    """The form on which the ward wants an occasion notified (A-Q31a, A-Q31b)."""
+    forms = requirements.published(situation, "notification.form", on)
+    if not isinstance(forms, Mapping):
+        raise TypeError("notification.form maps occasions to forms")
+    return form_at(forms, occasion)
 
 
 def _unsigned() -> Refused:

@@ -15,7 +15,7 @@ from shared.policy.dates import Month
 from shared.policy.errors import PolicyError, excluded
 from shared.policy.evaluator import Evaluator, Result, result
 from shared.policy.fields import REQUIRED, Choice, Day, Facts, Minute, MonthField
-from shared.policy.parameters import Entry, Parameters
+from shared.policy.parameters import Entry, ParameterError, Parameters
 
 DEADLINES: Final[Codes] = {
     "performance_report": "実績報告（再委託）",
@@ -165,11 +165,13 @@ def evaluate_deadline(facts: Mapping[str, Any], parameters: Parameters) -> Resul
 
     :raises PolicyError: the month or the start date is missing, or a year whose holidays can't be computed.
     """
+    dated_by = "start_date" if facts["month"] is None else "month"
     try:
         found = _deadline(facts, parameters)
     except OutsideCalendar as problem:
-        field = "start_date" if facts["month"] is None else "month"
-        raise PolicyError("out_of_range", field, str(problem)) from problem
+        raise PolicyError("out_of_range", dated_by, str(problem)) from problem
+    except ParameterError as problem:
+        raise PolicyError(problem.code, dated_by, problem.message) from problem
     values = {
         "due": found.due.isoformat(timespec="minutes") if isinstance(found.due, datetime) else str(found.due),
         "dispatch_by": found.dispatch_by.isoformat() if found.dispatch_by else None,
@@ -210,5 +212,4 @@ DEADLINE = Evaluator(
     "実績報告・届出書・請求データの期限と、間に合うかを答える",
     DeadlineInput,
     evaluate_deadline,
-    dated_by="month",
 )

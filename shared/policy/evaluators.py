@@ -21,6 +21,7 @@ from shared.policy.frequency import FREQUENCY
 from shared.policy.identifiers import IDENTIFIER
 from shared.policy.meetings import MEETING
 from shared.policy.money import PRICE
+from shared.policy.notification_filings import NOTIFICATION
 from shared.policy.office_designation import OFFICE_DESIGNATION
 from shared.policy.parameters import ParameterError, parameters
 from shared.policy.plan_periods import CHECKLIST_RENEWAL, EVALUATION, MONITORING, PLAN_VALIDITY
@@ -36,6 +37,7 @@ EVALUATORS: Final[Mapping[str, Evaluator]] = MappingProxyType(
             CHECKLIST,
             ELIGIBILITY,
             CASE_TYPE,
+            NOTIFICATION,
             PROVISIONAL_SETTLEMENT,
             PROVISIONAL_START,
             CHECKLIST_RENEWAL,

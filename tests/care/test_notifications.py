@@ -107,8 +107,8 @@ def test_an_office_without_designation_files_nothing_in_its_own_name() -> None:
 def test_on_a_day_without_published_desks_nothing_is_guessed() -> None:
     early = desk(OFFICE, *model(), opened(), *signed_by_both(), today=date(2024, 10, 1))
     with pytest.raises(Refused) as refused:
-        early.given(made("OfficeDesignated", WARD, date(2024, 9, 1), designated_from="2024-09-01")).when(
-            "FileNotification", date(2024, 9, 30), **FILING
+        early.given(made("OfficeDesignated", WARD, date(2024, 3, 1), designated_from="2024-03-01")).when(
+            "FileNotification", date(2024, 3, 31), **FILING
         )
     assert refused.value.code == "not_published"
 

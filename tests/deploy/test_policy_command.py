@@ -3,6 +3,7 @@
 import argparse
 import io
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from deploy.cli.commands import parameters as parameters_command
 from deploy.cli.commands import policy as policy_command
 from shared.policy.evaluators import EVALUATORS
+from shared.policy.parameters import parameters
 
 PRICE = '{"month":"2025-01","service":"A6","units":1655}'
 
@@ -136,3 +138,53 @@ def test_a_value_that_was_never_published_says_from_when_there_is_one(
     assert run("parameters", "addition.linkage", "--insurer", "131169", "--on", "2021-03-31") == 1
     assert "2021-04-01" in capsys.readouterr().err
     assert run("parameters", "nothing.of.the.kind") == 1
+
+
+class Endless(io.RawIOBase):
+    """Many lines that are nowhere kept as a whole."""
+
+    def __init__(self, line: bytes, count: int) -> None:
+        self._line, self._left, self._rest = line + b"\n", count, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._rest and self._left:
+            self._left, self._rest = self._left - 1, self._line
+        given = self._rest[: len(buffer)]
+        self._rest = self._rest[len(given) :]
+        buffer[: len(given)] = given
+        return len(given)
+
+
+class Counting(io.BytesIO):
+    """Counts lines and forgets them."""
+
+    lines = 0
+
+    def write(self, data: Any, /) -> int:
+        self.lines += bytes(data).count(b"\n")
+        return len(data)
+
+
+def peak_of(count: int) -> int:
+    """Bytes that answering so many lines needs at most beyond what was there before."""
+    known = parameters("131219")
+    asked = b'{"kind":"care_management_claim","month":"2017-10","brought_at":"2017-10-10T12:01"}'
+    source, target = io.BufferedReader(Endless(asked, count)), Counting()
+    tracemalloc.start()
+    try:
+        status = policy_command.answer_lines(
+            source, target, lambda raw: EVALUATORS["deadline"].evaluate(raw, known)
+        )
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (status, target.lines) == (0, count)
+    return peak
+
+
+def test_many_lines_are_answered_in_the_memory_of_a_few() -> None:
+    peak_of(100)  # what is read once and kept, such as holidays
+    assert peak_of(2_000) < 512 * 1024, "two thousand answers kept would be some megabytes"

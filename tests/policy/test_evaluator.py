@@ -19,6 +19,16 @@ GOOD: dict[str, dict[str, Any]] = {
     "checklist": {"date": "2019-05-10", "age": 70, "answers": {"16": "no"}},
     "eligibility": {"date": "2019-05-10", "status": "support1", "age": 70, "services": ["A6"]},
     "case-type": {"month": "2025-01", "status": "support2", "services": ["A6"], "designated": False},
+    "notification": {
+        "date": "2025-05-12",
+        "status": "support2",
+        "type": "preventive_support",
+        "track": "designated",
+        "occasion": "first",
+        "simultaneous_contract": True,
+        "model_centre": True,
+        "start_date": "2025-05-12",
+    },
     "provisional-settlement": {"result": "support", "services": "both", "registered": True},
     "provisional-start": {
         "applied": "2019-05-01",
