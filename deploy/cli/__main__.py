@@ -86,7 +86,8 @@ def _parser(chosen: str | None, module: CommandModule | None) -> argparse.Argume
     parser = argparse.ArgumentParser(
         prog="renkei",
         description="介護予防支援の関係機関が、署名付きの出来事をやり取りして一つのケースを進めるための道具です。",
-        epilog="例: ./renkei test    各コマンドの説明: ./renkei COMMAND --help",
+        epilog="例: ./renkei test\n各コマンドの説明: ./renkei COMMAND --help",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     subparsers = parser.add_subparsers(metavar="COMMAND")

@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from deploy.cli.at_node import ROOT
+from deploy.demo.stage import stage
+from shared.policy.dates import TOKYO
 
 SMALL = """\
 title: 意見聴取の記録
@@ -42,6 +45,23 @@ def test_a_scenario_plays_on_nodes_of_its_own(tmp_path: Path) -> None:
     assert "操作 4件、確認 1件、不一致 0件" in done.stdout, done.stdout + done.stderr
     assert done.returncode == 0
     assert not list((ROOT / ".local" / "play").rglob("postmaster.pid"))
+
+
+def test_on_nodes_whose_clock_is_ahead_nothing_is_begun(tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL, encoding="utf-8")
+    with stage(tmp_path / "stage", datetime(2025, 4, 8, 9, tzinfo=TOKYO), None, print) as made:
+        done = subprocess.run(
+            [sys.executable, "-m", "deploy.cli", "play", str(file), "--sign-ins", str(made.sign_ins)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "時計は先にしか進められません" in done.stderr
+    assert "--fresh" in done.stderr
 
 
 def test_a_file_that_is_not_there_is_named() -> None:

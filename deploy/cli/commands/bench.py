@@ -13,7 +13,7 @@ WIDTH: Final = 120
 """Columns of the table where it goes to a file."""
 DESCRIPTION: Final = """\
 速さとメモリを一度の実行で測り、目標と比べます。記録の速さは、同じ専用の PostgreSQL（fsync 有効）の上で
-ライブラリ eventsourcing と交互に測り、比を示します。他の負荷があると値は下がりますが、比は大きくは変わりません。
+ライブラリ eventsourcing と交互に測り、比を示します。他の負荷があると値も比も動くので、空いた機械で測ってください。
 
 例:
   ./renkei bench                    すべて（数分かかります）

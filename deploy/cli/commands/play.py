@@ -10,6 +10,7 @@ from deploy.local.errors import CannotRun
 from deploy.play.http import HttpTarget
 from deploy.play.player import play
 from deploy.play.scenario import Scenario, ScenarioError, load_scenario
+from deploy.play.target import Rejected
 
 FRESH: Final = ROOT / ".local" / "play"
 """Where the nodes of a play of its own keep their files."""
@@ -67,6 +68,14 @@ def _play(scenario: Scenario, sign_ins: Path) -> int:
         ) from problem
     if lacking:
         raise CannotRun(f"{sign_ins} にノード {'、'.join(lacking)} がありません")
+    try:
+        target.set_clock(scenario.starts_at)
+    except Rejected as problem:  # nothing is written yet
+        raise CannotRun(
+            f"これらのノードでは始められません（{problem}）。空のノードで演じるには --fresh を付けてください"
+        ) from problem
+    except OSError as problem:
+        raise CannotRun(f"ノードに接続できません: {problem}") from problem
     try:
         played = play(scenario, target, print)
     except (OSError, ScenarioError) as problem:
