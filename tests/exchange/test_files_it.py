@@ -97,7 +97,7 @@ def test_what_was_asked_for_is_asked_again_after_a_restart_and_goes_on_where_it_
     want(town.centre, case_id)
     town.turn(CENTRE, 1)
     town.turn(OFFICE, 2)
-    town.turn(CENTRE, 1)
+    town.turn(CENTRE)
     assert progress(town.centre, case_id) == [(1, 3, None)]
     town.take_raw(OFFICE)
     town.exchanges[CENTRE].close()
