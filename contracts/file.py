@@ -4,16 +4,16 @@ A piece's bytes travel in base64 as the one disclosure beside what is signed, wh
 asks piece by piece, so that a lost request or piece is simply asked for again.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import fields, validate
 
-from contracts.envelope import AGENCY, FORMAT, DigestField, FlagField, contract_error, counting, digest_text
+from contracts.envelope import DigestField, counting, digest_text
+from contracts.unnumbered import UnnumberedSchema, build_unnumbered, read_unnumbered
 
 PIECE_BYTES: Final = 512 * 1024
 """Every piece but the last of a file has this many bytes."""
@@ -58,18 +58,9 @@ class FilePiece:
     code: str | None
 
 
-class FileRequestSchema(Schema):
+class FileRequestSchema(UnnumberedSchema):
     """A request for a piece; published as JSON Schema."""
 
-    class Meta:
-        unknown = EXCLUDE
-
-    format = fields.Integer(required=True, strict=True, validate=validate.Equal(FORMAT))
-    id = fields.UUID(required=True)
-    sender = fields.String(required=True, validate=AGENCY)
-    recipient = fields.String(required=True, validate=AGENCY)
-    training = FlagField(required=True)
-    time = fields.AwareDateTime(required=True, format="iso")
     case = fields.UUID(required=True)
     digest = DigestField(required=True)
     number = counting(0)
@@ -88,44 +79,25 @@ _PIECE: Final = FilePieceSchema()
 
 def build_file_request(request: FileRequest) -> str:
     """The JSON text that is signed."""
-    return _dump(request, {})
+    return _build(request)
 
 
 def build_file_piece(piece: FilePiece) -> str:
     """The JSON text that is signed."""
     told = {"code": piece.code, "piecedigest": piece.piece_digest and digest_text(piece.piece_digest)}
-    return _dump(piece, {name: value for name, value in told.items() if value is not None})
+    return _build(piece, **{name: value for name, value in told.items() if value is not None})
 
 
 def parse_file_request(payload: Mapping[str, Any]) -> FileRequest:
     """Read a request. :raises ContractError: ``malformed``, names the field."""
-    return FileRequest(**_read(_REQUEST, payload))
+    return FileRequest(**read_unnumbered(_REQUEST, payload))
 
 
 def parse_file_piece(payload: Mapping[str, Any]) -> FilePiece:
     """Read a piece. :raises ContractError: ``malformed``, names the field."""
-    return FilePiece(**_read(_PIECE, payload))
+    return FilePiece(**read_unnumbered(_PIECE, payload))
 
 
-def _read(schema: Schema, payload: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        read = dict(schema.load(dict(payload)))
-    except ValidationError as problem:
-        raise contract_error("malformed", problem) from problem
-    del read["format"]
-    return read
-
-
-def _dump(message: FileRequest | FilePiece, more: Mapping[str, Any]) -> str:
-    common = {
-        "format": FORMAT,
-        "id": str(message.id),
-        "sender": message.sender,
-        "recipient": message.recipient,
-        "training": message.training,
-        "time": message.time.isoformat(),
-        "case": str(message.case),
-        "digest": digest_text(message.digest),
-        "number": message.number,
-    }
-    return json.dumps({**common, **more}, ensure_ascii=False, separators=(",", ":"))
+def _build(message: FileRequest | FilePiece, **more: Any) -> str:
+    digest = digest_text(message.digest)
+    return build_unnumbered(message, case=str(message.case), digest=digest, number=message.number, **more)

@@ -4,16 +4,16 @@ Both are signed and encrypted like events, but neither numbered nor receipted: a
 again.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, Schema, fields, validate
 
-from contracts.envelope import AGENCY, FORMAT, DigestField, FlagField, contract_error, counting, digest_text
+from contracts.envelope import DigestField, counting, digest_text
+from contracts.unnumbered import UnnumberedSchema, build_unnumbered, read_unnumbered
 
 STATUSES: Final = ("stored", "waiting", "refused")
 
@@ -62,16 +62,7 @@ class ResendRequest:
     after: int
 
 
-class _ReplySchema(Schema):
-    class Meta:
-        unknown = EXCLUDE
-
-    format = fields.Integer(required=True, strict=True, validate=validate.Equal(FORMAT))
-    id = fields.UUID(required=True)
-    sender = fields.String(required=True, validate=AGENCY)
-    recipient = fields.String(required=True, validate=AGENCY)
-    training = FlagField(required=True)
-    time = fields.AwareDateTime(required=True, format="iso")
+class _ReplySchema(UnnumberedSchema):
     epoch = counting()
 
 
@@ -121,8 +112,9 @@ _RESEND: Final = ResendRequestSchema()
 
 def build_receipt(receipt: Receipt) -> str:
     """The JSON text that is signed."""
-    return _dump(
+    return build_unnumbered(
         receipt,
+        epoch=receipt.epoch,
         answers=[answer_json(each) for each in receipt.answers],
         head={"position": receipt.head_position, "hash": digest_text(receipt.head_hash)},
     )
@@ -144,41 +136,21 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 def parse_receipt(payload: Mapping[str, Any]) -> Receipt:
     """Read a receipt. :raises ContractError: ``malformed``, names the field."""
-    try:
-        read = _RECEIPT.load(dict(payload))
-    except ValidationError as problem:
-        raise contract_error("malformed", problem) from problem
-    answers = tuple(Answer(**each) for each in read["answers"])
-    head = read["head"]
-    return Receipt(*_common(read), answers=answers, head_position=head["position"], head_hash=head["hash"])
+    read = read_unnumbered(_RECEIPT, payload)
+    answers, head = read.pop("answers"), read.pop("head")
+    return Receipt(
+        **read,
+        answers=tuple(Answer(**each) for each in answers),
+        head_position=head["position"],
+        head_hash=head["hash"],
+    )
 
 
 def build_resend_request(request: ResendRequest) -> str:
     """The JSON text that is signed."""
-    return _dump(request, after=request.after)
+    return build_unnumbered(request, epoch=request.epoch, after=request.after)
 
 
 def parse_resend_request(payload: Mapping[str, Any]) -> ResendRequest:
     """Read a request to send again. :raises ContractError: ``malformed``, names the field."""
-    try:
-        read = _RESEND.load(dict(payload))
-    except ValidationError as problem:
-        raise contract_error("malformed", problem) from problem
-    return ResendRequest(*_common(read), after=read["after"])
-
-
-def _dump(reply: Receipt | ResendRequest, **more: Any) -> str:
-    common = {
-        "format": FORMAT,
-        "id": str(reply.id),
-        "sender": reply.sender,
-        "recipient": reply.recipient,
-        "training": reply.training,
-        "time": reply.time.isoformat(),
-        "epoch": reply.epoch,
-    }
-    return json.dumps({**common, **more}, ensure_ascii=False, separators=(",", ":"))
-
-
-def _common(read: Mapping[str, Any]) -> tuple[UUID, str, str, bool, datetime, int]:
-    return read["id"], read["sender"], read["recipient"], read["training"], read["time"], read["epoch"]
+    return ResendRequest(**read_unnumbered(_RESEND, payload))
