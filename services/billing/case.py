@@ -1,5 +1,7 @@
 """Drafting the claim of a service month: who claims, what is payable, how it is shared (T-33, T-61, T-69)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -17,7 +19,7 @@ from shared.policy.case_type import CaseType, CaseTypeFacts, case_type
 from shared.policy.dates import Month
 from shared.policy.errors import PolicyError
 from shared.policy.fees import Fee, FeeFacts, fee
-from shared.policy.parameters import ParameterError, Parameters
+from shared.policy.parameters import Parameters
 
 ASSUMED: Final = "（資料に記載がないため仮定）"
 """Stands behind whatever rests on a parameter that no document states."""
@@ -43,12 +45,30 @@ class Reason:
     text: str
 
 
+@contextmanager
+def policy_refused() -> Iterator[None]:
+    """Within it what the rules of fees and limits can't answer is a refusal that says whom to ask.
+
+    :raises Refused: the facts fit no rule, or no value was published.
+    """
+    try:
+        with requirements.published_only():
+            yield
+    except PolicyError as problem:
+        raise Refused(
+            f"policy_{problem.code}",
+            problem.message,
+            field=problem.field,
+            todo="実績と届け出られた類型を、実績を報告した事業所に確かめてください",
+        ) from problem
+
+
 def draft_claim(situation: Situation, command: Command) -> Decision:
     """Draft the claim of one service month from what the agencies reported."""
     parameters = requirements.parameters_of(situation)
     month = Month.parse(command.fields["service_month"])
     examined = _examination_month(command, month)
-    try:
+    with policy_refused():
         subject = service_month(situation, month, parameters)
         must_be_entrusted(situation, subject)
         initial = initial_of(situation, subject, parameters)
@@ -64,15 +84,6 @@ def draft_claim(situation: Situation, command: Command) -> Decision:
             ),
             parameters,
         )
-    except PolicyError as problem:
-        raise Refused(
-            f"policy_{problem.code}",
-            problem.message,
-            field=problem.field,
-            todo="実績と届け出られた類型を、実績を報告した事業所に確かめてください",
-        ) from problem
-    except ParameterError as problem:
-        raise Refused("not_published", problem.message, todo="公表された値を登録してください") from problem
     drafted = NewEvent(
         "ClaimDrafted",
         {

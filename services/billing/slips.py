@@ -8,15 +8,14 @@ from marshmallow import Schema, validate
 
 from contracts.fields import Month as MonthField
 from contracts.fields import Text
-from services.billing.case import ServiceMonth, must_be_entrusted, service_month
+from services.billing.case import ServiceMonth, must_be_entrusted, policy_refused, service_month
 from shared.care import requirements
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.benefit_limit import benefit_limit
 from shared.policy.dates import Month
-from shared.policy.errors import PolicyError
-from shared.policy.parameters import ParameterError, Parameters
+from shared.policy.parameters import Parameters
 
 PLANNER: Final = "3"
 """Item 16: 介護予防支援事業所, a designated office as well as a centre."""
@@ -42,21 +41,12 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
     """
     parameters = requirements.parameters_of(situation)
     month = Month.parse(command.fields["service_month"])
-    try:
+    with policy_refused():
         subject = service_month(situation, month, parameters)
         must_be_entrusted(situation, subject)
         rows = _rows(subject, parameters)
         status = _status(situation, month)
         limit = benefit_limit(month, status, sum(units for _, _, units in rows), parameters)  # type: ignore[arg-type]
-    except PolicyError as problem:
-        raise Refused(
-            f"policy_{problem.code}",
-            problem.message,
-            field=problem.field,
-            todo="実績と届け出られた類型を、実績を報告した事業所に確かめてください",
-        ) from problem
-    except ParameterError as problem:
-        raise Refused("not_published", problem.message, todo="公表された値を登録してください") from problem
     manager = command.fields["entrusted_care_manager"]
     if manager and not subject.entrusted:
         raise Refused(

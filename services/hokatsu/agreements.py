@@ -1,6 +1,6 @@
 """What a centre's corporation agrees with offices, apart from any case."""
 
-from shared.care.requirements import recipients
+from shared.care.requirements import listed_office, recipients
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Command, Decision, Situation
@@ -9,13 +9,7 @@ from shared.node.service import Command, Decision, Situation
 def sign_entrustment_contract(situation: Situation, command: Command) -> Decision:
     """Record the entrustment contract (介護予防支援業務等委託契約) with an office (T-06R)."""
     office, on = command.fields["office"], command.occurred_on
-    if not situation.agency.has_role(office, "kyotaku"):
-        raise Refused(
-            "agency_unknown",
-            f"{office} は居宅介護支援事業所として登載されていません",
-            field="office",
-            todo="事業所番号を確かめてください",
-        )
+    listed_office(situation, office)
     valid_to = command.fields["valid_to"]
     if valid_to is not None and valid_to < command.fields["valid_from"]:
         raise Refused(

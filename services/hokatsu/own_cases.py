@@ -59,13 +59,7 @@ def assign_office(situation: Situation, command: Command) -> Decision:
 
 
 def _office_may_join(situation: Situation, office: str) -> None:
-    if not situation.agency.has_role(office, "kyotaku"):
-        raise Refused(
-            "agency_unknown",
-            f"{office} は居宅介護支援事業所として登載されていません",
-            field="office",
-            todo="事業所番号を確かめてください",
-        )
+    requirements.listed_office(situation, office)
     if situation.case.parties.get(office, "kyotaku") != "kyotaku":
         raise Refused(
             "another_role",

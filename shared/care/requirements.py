@@ -1,5 +1,7 @@
 """What law and contracts require before an act: each check refuses in words that say what to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from contracts.codes import TYPES
@@ -27,15 +29,25 @@ def parameters_of(situation: Situation) -> Parameters:
         ) from problem
 
 
+@contextmanager
+def published_only() -> Iterator[None]:
+    """Within it a value that was never published is a refusal; nothing is extrapolated.
+
+    :raises Refused: no value was published for the day that was asked about.
+    """
+    try:
+        yield
+    except ParameterError as problem:
+        raise Refused("not_published", problem.message, todo="公表された値を登録してください") from problem
+
+
 def published(situation: Situation, name: str, on: date) -> object:
     """Value of a parameter of the case's insurer on a day.
 
     :raises Refused: no value was published for that day; nothing is extrapolated.
     """
-    try:
+    with published_only():
         return parameters_of(situation).value(name, on)
-    except ParameterError as problem:
-        raise Refused("not_published", problem.message, todo="公表された値を登録してください") from problem
 
 
 def due(
@@ -47,11 +59,9 @@ def due(
 
     :raises Refused: no value was published for that day; nothing is extrapolated.
     """
-    try:
+    with published_only():
         ground = Ground.of(situation.case.insurer, situation.case.parties)
         return due_date(row, ground, on, basis=basis, period=period)
-    except ParameterError as problem:
-        raise Refused("not_published", problem.message, todo="公表された値を登録してください") from problem
 
 
 def track_of(situation: Situation, on: date) -> str:
@@ -64,6 +74,20 @@ def track_of(situation: Situation, on: date) -> str:
     designated = case.taken_over_on is not None or case.contract_of(situation.me) is not None
     by_centre = case.opening is not None and case.opening[0] == case.centre
     return "entrusted" if by_centre and not designated else "designated"
+
+
+def listed_office(situation: Situation, office: str) -> None:
+    """What a centre wants of an office before it entrusts or hands over anything to it.
+
+    :raises Refused: the ward lists no such office.
+    """
+    if not situation.agency.has_role(office, "kyotaku"):
+        raise Refused(
+            "agency_unknown",
+            f"{office} は居宅介護支援事業所として登載されていません",
+            field="office",
+            todo="事業所番号を確かめてください",
+        )
 
 
 def centre_of(situation: Situation) -> str:
