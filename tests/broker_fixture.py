@@ -1,7 +1,6 @@
 """The RabbitMQ broker of a test session: a container when an engine answers, else a private node."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from kombu.connection import Connection
@@ -9,12 +8,11 @@ from kombu.connection import Connection
 from deploy.local.engine import engine_answers
 from deploy.local.find_broker import FallibleBroker, own_broker
 from deploy.rabbitmq.definitions import OPERATOR, definitions
+from tests.servers_used import note_server
 
 OPERATOR_PASSWORD = "operator-of-the-tests"
 AGENCIES = ("131169", "1301600019", "1301600027", "1371600014", "1371600022", "9913000017")
 """Agencies that the session's broker knows from its start; ``broker.load`` adds others."""
-
-_USED = pytest.StashKey[str]()
 
 
 def password_of(agency: str) -> str:
@@ -38,7 +36,7 @@ def broker(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
         chosen = own_broker(tmp_path_factory.mktemp("rabbitmq"), document, print)
     try:
         chosen.start()
-        pytestconfig.stash[_USED] = chosen.description
+        note_server(pytestconfig, "RabbitMQ", chosen.description)
         yield chosen
     finally:
         chosen.erase()
@@ -57,21 +55,3 @@ def empty_broker(broker: FallibleBroker) -> FallibleBroker:
 def operator_url(broker: FallibleBroker) -> str:
     """The address under which a test may look at and move everything on the broker."""
     return broker.url(OPERATOR, OPERATOR_PASSWORD)
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A worker tells the run it belongs to."""
-    if hasattr(session.config, "workeroutput") and _USED in session.config.stash:
-        session.config.workeroutput["rabbitmq"] = session.config.stash[_USED]
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
-    """The run hears what its worker used."""
-    if used := getattr(node, "workeroutput", {}).get("rabbitmq"):
-        node.config.stash[_USED] = used
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say which broker the tests used."""
-    terminalreporter.write_line(f"RabbitMQ: {config.stash.get(_USED, 'not used')}")

@@ -18,7 +18,7 @@ from shared.node.node import Node
 from shared.node.service import Service
 from shared.policy.dates import TOKYO
 
-pytest_plugins = ["tests.postgres_fixture", "tests.broker_fixture"]
+pytest_plugins = ["tests.servers_used", "tests.postgres_fixture", "tests.broker_fixture"]
 
 APPLICATION = "renkei_application"
 
