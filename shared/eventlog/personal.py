@@ -51,9 +51,7 @@ class PersonKeys:
 
         :raises PersonErased: the key was destroyed. :raises PersonDamaged: it can't be unwrapped.
         """
-        nonce = os.urandom(_NONCE)
-        text = "~".join(disclosures).encode()
-        return nonce + self._writing_key(subject).cipher.encrypt(nonce, text, event_id.bytes)
+        return self.seal_bytes(subject, event_id.bytes, "~".join(disclosures).encode())
 
     def seal_bytes(self, subject: UUID, place: bytes, content: bytes) -> bytes:
         """Encrypt bytes about a person; only with the same ``place`` do they open again.
@@ -71,8 +69,7 @@ class PersonKeys:
         try:
             key = self._stored([subject]).get(subject)
             if key is None:
-                erased = subject in self.destroyed([subject])
-                raise (PersonErased if erased else PersonDamaged)(str(subject))
+                raise self.unreadable(subject)
             for place, each in sealed:
                 yield key.cipher.decrypt(each[:_NONCE], each[_NONCE:], place)
         except (InvalidTag, ValueError) as problem:
@@ -117,6 +114,10 @@ class PersonKeys:
             ).fetchone()
         self._remembered.pop(subject, None)
         return gone is not None
+
+    def unreadable(self, subject: UUID) -> PersonErased | PersonDamaged:
+        """What to raise when something of this person can't be read: whether it was erased or damaged."""
+        return (PersonErased if subject in self.destroyed([subject]) else PersonDamaged)(str(subject))
 
     def destroyed(self, subjects: Sequence[UUID]) -> set[UUID]:
         """Which of these persons' keys were destroyed."""

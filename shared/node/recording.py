@@ -17,7 +17,7 @@ from contracts.errors import MAX_BODY_BYTES, REFUSED
 from contracts.json_schema import title_of
 from shared.eventlog.log import Record, Row
 from shared.eventlog.model import NewEvent, case_stream
-from shared.eventlog.personal import PersonDamaged, PersonErased, PersonKeys
+from shared.eventlog.personal import PersonDamaged, PersonKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,7 @@ class Recorder:
         except InvalidTag as problem:
             raise PersonDamaged(str(row.case_id)) from problem
         if opened is None:
-            erased = row.case_id in self._keys.destroyed([row.case_id])
-            raise (PersonErased if erased else PersonDamaged)(str(row.case_id))
+            raise self._keys.unreadable(row.case_id)
         held = reveal(json.loads(row.data), opened)
         return {name: value for name, value in held.items() if name in kind.personal_fields}
 
