@@ -2,9 +2,12 @@
 
 What is compared, and why just so:
 
-* The events of each stream, **sender by sender, in their order within the stream**. One sender's events must come in
-  the order in which it decided them. Between senders no order is promised: a partner's event may be stored before or
-  after an own one of the same day, depending on who was killed when, so versions across senders are not compared.
+* The events of each stream, **sender by sender**. What people decided must stand in the order in which they decided
+  it, and what a node decided by itself, in its answer to one partner's event, likewise. Between senders no order is
+  promised: a partner's event may be stored before or after an own one of the same day, depending on who was killed
+  when, so versions across senders are not compared. For the same reason what a node answers to a partner by itself may
+  stand before or after what its own people decide meanwhile. But whatever order a sender's own log has, **every
+  recipient has the same**; that is asked of each play for itself.
 * Of an event: id, type, schema version, case, sender, actor, causation, correlation, ``occurred_on``, whether it was
   received, open data, personal fields. Ids follow from the commands' ids, which are the same in every play.
   Not: position, version, hash, salt and its digests (``_sd``), sealed bytes, recording time.
@@ -15,7 +18,7 @@ What is compared, and why just so:
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -75,8 +78,11 @@ def holdings(node: Node) -> Holdings:
 
 
 def differences(wanted: Mapping[str, Holdings], found: Mapping[str, Holdings]) -> list[str]:
-    """Where two plays differ, node by node."""
-    return [f"{node}: {text}" for node in wanted for text in _differences(wanted[node], found[node])]
+    """Where two plays differ, node by node, and where a recipient's order is not the sender's."""
+    return [
+        *(f"{node}: {text}" for node in wanted for text in _differences(wanted[node], found[node])),
+        *(f"{node}: {text}" for node in found for text in _out_of_order(found[node], found.values())),
+    ]
 
 
 def unfinished(node: Node) -> list[str]:
@@ -163,8 +169,27 @@ def _stream_differences(
         yield f"{where}: lost {times}x {each}"
     for each, times in (found_times - wanted_times).items():
         yield f"{where}: too many {times}x {each}"
-    if wanted != found and wanted_times == found_times:
-        yield f"{where}: in another order: {[each.type for each in found]}"
+    if wanted_times == found_times and _lines(wanted) != _lines(found):
+        changed = [(one.type, other.type) for one, other in zip(wanted, found, strict=True) if one != other]
+        yield f"{where}: in another order (wanted, found): {changed}"
+
+
+def _lines(events: tuple[Told, ...]) -> dict[UUID | None, list[Told]]:
+    """What people decided, and what a node decided by itself for each root cause, each in its order."""
+    lines: dict[UUID | None, list[Told]] = {}
+    for each in events:
+        lines.setdefault(each.correlation if each.actor == "system" else None, []).append(each)
+    return lines
+
+
+def _out_of_order(holder: Holdings, everyone: Iterable[Holdings]) -> Iterator[str]:
+    """Streams in which the events received from a sender do not stand in the order of the sender's own log."""
+    for place, events in holder.streams.items():
+        received = [each.id for each in events if each.received]
+        for sender in everyone:
+            own = [each.id for each in sender.streams.get(place, ()) if not each.received]
+            if own and received != [each for each in own if each in set(received)]:
+                yield f"{place[0]} from {place[1]}: not in the sender's order: {[each.type for each in events]}"
 
 
 def _text(data: Mapping[str, Any]) -> str:
