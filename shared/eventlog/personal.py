@@ -66,10 +66,10 @@ class PersonKeys:
 
         :raises PersonErased: the key was destroyed. :raises PersonDamaged: key or ciphertext were altered or lost.
         """
+        key = self._stored([subject]).get(subject)
+        if key is None:
+            raise self.unreadable(subject)
         try:
-            key = self._stored([subject]).get(subject)
-            if key is None:
-                raise self.unreadable(subject)
             for place, each in sealed:
                 yield key.cipher.decrypt(each[:_NONCE], each[_NONCE:], place)
         except (InvalidTag, ValueError) as problem:
@@ -91,14 +91,16 @@ class PersonKeys:
     def open(self, subject: UUID, event_id: UUID, sealed: bytes) -> list[str] | None:
         """Decrypt disclosures; ``None`` when they can't be read.
 
-        That the key was destroyed, and not the key or the ciphertext damaged, only :meth:`destroyed` tells.
+        That the key was destroyed, and not the ciphertext damaged, only :meth:`destroyed` tells.
+
+        :raises PersonDamaged: the person's key was wrapped by another node key, or altered.
         """
         return self.open_many(subject, [(event_id, sealed)])[0]
 
     def open_many(self, subject: UUID, sealed: Iterable[tuple[UUID, bytes]]) -> list[list[str] | None]:
         """Like :meth:`open`, for many events of one person, in their order, with one look at the key table.
 
-        :raises InvalidTag: the person's key was wrapped by another node key, or altered.
+        :raises PersonDamaged: as :meth:`open`.
         """
         key = self._stored([subject]).get(subject)
         return [_decrypt(key, event_id, each) for event_id, each in sealed]
@@ -132,10 +134,7 @@ class PersonKeys:
         at, key = self._remembered.get(subject, (0.0, None))
         if key is not None and time.monotonic() - at < _SEAL_MEMORY:
             return key
-        try:
-            key = self._stored([subject]).get(subject) or self._made(subject)
-        except InvalidTag as problem:
-            raise PersonDamaged(str(subject)) from problem
+        key = self._stored([subject]).get(subject) or self._made(subject)
         if len(self._remembered) > 1000:
             self._remembered.clear()
         self._remembered[subject] = (time.monotonic(), key)
@@ -166,8 +165,11 @@ class PersonKeys:
         return key
 
     def _unwrapped(self, subject: UUID, wrapped: bytes) -> _Key:
-        key = self._wrap.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], subject.bytes)
-        return _Key(AESGCM(key), _marking_key(key))
+        try:
+            key = self._wrap.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], subject.bytes)
+            return _Key(AESGCM(key), _marking_key(key))
+        except (InvalidTag, ValueError) as problem:
+            raise PersonDamaged(str(subject)) from problem
 
 
 def _marking_key(key: bytes) -> bytes:

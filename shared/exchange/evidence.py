@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-
 from contracts.disclosure import DisclosureMismatch, reveal
 from contracts.envelope import digest_text
 from shared.eventlog.chain import Finding, verify_chain
@@ -99,7 +97,7 @@ def _commitment_findings(node: Node, row: Row, case_id: UUID, evidence: Evidence
     assert row.personal is not None
     try:
         disclosures = node.keys.open(case_id, row.id, row.personal)
-    except InvalidTag:  # the person's key itself was altered
+    except PersonDamaged:  # the person's key itself was altered
         disclosures = None
     if disclosures is None:
         if case_id in node.keys.destroyed([case_id]):

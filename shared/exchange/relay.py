@@ -18,7 +18,6 @@ from typing import Final
 from uuid import UUID
 
 import psycopg
-from cryptography.exceptions import InvalidTag
 from joserfc.jwk import OKPKey
 
 from contracts.disclosure import DIGESTS
@@ -27,6 +26,7 @@ from contracts.errors import ALARMS
 from contracts.topology import routing_key
 from shared.eventlog.database import Connection
 from shared.eventlog.log import Row
+from shared.eventlog.personal import PersonDamaged
 from shared.exchange import jose
 from shared.exchange.broker import PROBLEMS, Outgoing, Publisher
 from shared.exchange.directory import Directory, DirectoryReader
@@ -273,7 +273,7 @@ class Relay:
     def _texts(self, case_id: UUID, rows: Sequence[Row]) -> Sequence[list[str] | None]:
         try:
             return self._node.keys.open_many(case_id, [(row.id, row.personal or b"") for row in rows])
-        except InvalidTag:  # the person's key itself can't be read
+        except PersonDamaged:  # the person's key itself can't be read
             return [None] * len(rows)
 
 

@@ -78,7 +78,8 @@ class Knowledge:
 
     def forget(self) -> None:
         """Forget every case; the next look at one folds it from the log."""
-        self._cases.clear()
+        with self._lock:
+            self._cases.clear()
 
     def _remember(self, case_id: UUID, version: int, case: Case) -> None:
         if version == 0:

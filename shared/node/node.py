@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import psycopg
-from cryptography.exceptions import InvalidTag
 from marshmallow import RAISE, ValidationError
 
 from contracts.catalogue import CROSSING
@@ -313,7 +312,7 @@ class Node:
         sealed = [row for row in rows if row.personal is not None]
         try:
             texts = self.keys.open_many(case_id, [(row.id, row.personal or b"") for row in sealed])
-        except InvalidTag:  # the person's key itself was altered
+        except PersonDamaged:  # the person's key itself was altered
             texts = [None] * len(sealed)
         opened = {row.position: text for row, text in zip(sealed, texts, strict=True) if text is not None}
         committed = [row for row in rows if "_sd" in row.data]

@@ -8,8 +8,6 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from cryptography.exceptions import InvalidTag
-
 from contracts.definition import ContractError, EventType
 from contracts.disclosure import DisclosureMismatch, conceal, reveal
 from contracts.envelope import body_size
@@ -17,7 +15,7 @@ from contracts.errors import MAX_BODY_BYTES, REFUSED
 from contracts.json_schema import title_of
 from shared.eventlog.log import Record, Row
 from shared.eventlog.model import NewEvent, case_stream
-from shared.eventlog.personal import PersonDamaged, PersonKeys
+from shared.eventlog.personal import PersonKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +121,7 @@ class Recorder:
         row = self._find(event.personal_from)
         if row is None or row.personal is None or row.case_id is None or row.case_id != event.case_id:
             raise LookupError(f"no event {event.personal_from} with personal fields in case {event.case_id}")
-        try:
-            opened = self._keys.open(row.case_id, row.id, row.personal)
-        except InvalidTag as problem:
-            raise PersonDamaged(str(row.case_id)) from problem
+        opened = self._keys.open(row.case_id, row.id, row.personal)
         if opened is None:
             raise self._keys.unreadable(row.case_id)
         held = reveal(json.loads(row.data), opened)

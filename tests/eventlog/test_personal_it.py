@@ -6,11 +6,10 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from cryptography.exceptions import InvalidTag
 
 from shared.eventlog.access import AccessLog
 from shared.eventlog.database import Database
-from shared.eventlog.personal import PersonErased, PersonKeys
+from shared.eventlog.personal import PersonDamaged, PersonErased, PersonKeys
 from tests.conftest import NodeDatabases
 
 NODE_KEY = os.urandom(32)
@@ -37,8 +36,27 @@ def test_no_plaintext_is_in_the_ciphertext_and_no_key_is_in_the_clear(
     person, event = uuid4(), uuid4()
     assert "豊島花子".encode() not in keys.seal(person, event, ["豊島花子"])
     stranger = PersonKeys(Database(databases.keys), os.urandom(32))
-    with pytest.raises(InvalidTag):
+    with pytest.raises(PersonDamaged):
         stranger.open(person, event, b"x" * 40)
+
+
+@pytest.mark.parametrize("altered", [b"", b"x" * 11, b"x" * 60])
+def test_an_altered_key_is_damage_whatever_is_done_with_it(
+    keys: PersonKeys, databases: NodeDatabases, altered: bytes
+) -> None:
+    person, event = uuid4(), uuid4()
+    sealed = keys.seal(person, event, ["a"])
+    with psycopg.connect(databases.owner_keys) as connection:
+        connection.execute("update person_keys set wrapped = %s where subject = %s", (altered, person))
+    again = PersonKeys(Database(databases.keys), NODE_KEY)
+    for use in (
+        lambda: again.open(person, event, sealed),
+        lambda: again.seal(person, event, ["b"]),
+        lambda: list(again.open_bytes(person, [(event.bytes, sealed)])),
+        lambda: again.fingerprint(person, b"text"),
+    ):
+        with pytest.raises(PersonDamaged):
+            use()
 
 
 def test_after_the_key_is_destroyed_nothing_opens_and_nothing_is_sealed(keys: PersonKeys) -> None:
