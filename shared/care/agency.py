@@ -255,7 +255,9 @@ def evolve_agency(state: AgencyState, event: Event) -> AgencyState:
         return _pass_by(state, event)
     try:
         return fold(state, event.data)
-    except (KeyError, TypeError, ValueError):
+    except MemoryError:
+        raise  # a fault of this process, not of the history
+    except Exception:  # without the register nothing could be decided any more
         return _pass_by(state, event)
 
 

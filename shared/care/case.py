@@ -76,7 +76,9 @@ def _applied(case: Case, event: Event) -> Case:
     try:
         ledger = documents.FOLDS.get(event.type, unchanged)
         return ledger(fold(case, event, event.data), event, event.data)
-    except (KeyError, TypeError, ValueError, IndexError, StopIteration, OverflowError):
+    except MemoryError:
+        raise  # a fault of this process, not of the history
+    except Exception:  # a case that can't be folded could never be read nor written again
         return _pass_by(case, event)
 
 

@@ -17,7 +17,9 @@ def contradiction(case: Case, event_type: str, data: Data) -> str | None:
     ask = _QUESTIONS.get(event_type)
     try:
         return ask(case, data) if ask else None
-    except (KeyError, TypeError, ValueError):
+    except MemoryError:
+        raise
+    except Exception:
         return None
 
 

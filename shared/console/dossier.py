@@ -75,6 +75,7 @@ class Dossier:
     reviews: Sequence[Review]
     risk: str
     previous_case: str | None
+    unread: Mapping[str, int]
 
 
 def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dossier:
@@ -130,6 +131,7 @@ def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dos
         risk=_risk(case, day, situation),
         # The office and the ward know both cases; the others know the one that they take part in.
         previous_case=case.previous_case if situation.me in (case.office, case.ward) else None,
+        unread=case.unread,
     )
 
 

@@ -1,6 +1,8 @@
 """Folding is total: whatever arrives, in whatever order, a case and an agency's state come of it."""
 
 from datetime import date
+from decimal import InvalidOperation
+from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
@@ -11,9 +13,13 @@ from hypothesis import strategies as st
 from contracts.catalogue import CROSSING
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from services.ward.events import WARD_EVENTS
+from shared.care import agency as registering
+from shared.care import case as folding
+from shared.care import contradictions
 from shared.care.agency import AgencyState, evolve_agency
 from shared.care.case import Case, evolve_case
 from shared.care.events import CARE_EVENTS
+from shared.care.folds import documents
 from shared.eventlog.model import Event, case_stream
 from tests.care.stage import CASE, directory, made, model, opened
 
@@ -72,6 +78,67 @@ def test_data_that_surprises_is_counted_and_never_raises(name: str, data: st.Dat
     assert sum(case.unread.values()) <= 1
     state = evolve_agency(AgencyState.empty(), raw(name, example))
     assert sum(state.unread.values()) <= 1
+
+
+FAULTS = [
+    KeyError,
+    AttributeError,
+    ZeroDivisionError,
+    InvalidOperation,
+    AssertionError,
+    RecursionError,
+    RuntimeError,
+    UnicodeError,
+]
+
+
+def fail(
+    monkeypatch: pytest.MonkeyPatch, where: ModuleType, table: str, name: str, fault: type[Exception]
+) -> None:
+    """Let what reads events of one type meet a history that nobody thought of."""
+
+    def fails(*given: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(where, table, {**getattr(where, table), name: fails})
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(("where", "table"), [(folding, "_FOLDS"), (documents, "FOLDS")])
+def test_whatever_a_history_does_to_its_reader_the_event_is_counted_and_the_rest_is_read(
+    where: ModuleType, table: str, fault: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(monkeypatch, where, table, "PlanSubmitted", fault)
+    case = fold(opened(), made("PlanSubmitted", OFFICE, DAY), made("ContractSigned", OFFICE, DAY))
+    assert (case.plans, case.unread, len(case.contracts)) == ((), {"PlanSubmitted": 1}, 1)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_can_not_be_compared_contradicts_nothing(
+    fault: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(monkeypatch, contradictions, "_QUESTIONS", "PlanSubmitted", fault)
+    case = fold(opened(), made("PlanSubmitted", OFFICE, DAY)._replace(received=True))
+    assert (len(case.plans), case.held_events, case.unread) == (1, {}, {})
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_register_whose_history_surprises_is_read_on_too(
+    fault: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(monkeypatch, registering, "_FOLDS", "AgencyListed", fault)
+    state = know(made("AgencyListed", WARD, DAY), made("OfficeDesignated", WARD, DAY))
+    assert (state.listings, state.unread, len(state.designations)) == ({}, {"AgencyListed": 1}, 1)
+
+
+def test_a_process_without_memory_passes_nothing_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The event is sound; a state without it would be remembered, and decided on."""
+    fail(monkeypatch, folding, "_FOLDS", "PlanSubmitted", MemoryError)
+    fail(monkeypatch, registering, "_FOLDS", "AgencyListed", MemoryError)
+    with pytest.raises(MemoryError):
+        fold(opened(), made("PlanSubmitted", OFFICE, DAY))
+    with pytest.raises(MemoryError):
+        know(made("AgencyListed", WARD, DAY))
 
 
 @given(st.permutations(ONE_OF_EACH))

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.events.sample import OFFICE, WARD
+from contracts.events.sample import CENTRE, OFFICE, WARD
 from shared.console.offering import subject_of
 from tests.console.conftest import AGENCIES, Console, event, take_in
 
@@ -66,6 +66,19 @@ def test_the_centre_sees_on_the_sheet_which_of_the_nine_documents_are_missing(
     text = browser.get(sheet[1]).text
     assert (text.count(">あり</span>"), text.count(">不足</span>")) == (2, 7)
     assert "残りの書類は来週お届けします" in text
+
+
+def test_what_the_case_could_not_take_in_is_told_above_its_state(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("kyotaku")
+    pages = (f"/cases/{case_id}", f"/cases/{case_id}/replay")
+    assert not any("反映できない" in browser.get(page).text for page in pages)
+    again = event("CaseOpened", case_id, parties={CENTRE: "hokatsu"})
+    take_in(node, CENTRE, again, again)
+    for page in pages:
+        text = browser.get(page).text
+        assert "<strong>内容を反映できない記録があります</strong>　ケースの開始 2件</p>" in text
 
 
 @pytest.mark.parametrize("service", ["kyotaku", "hokatsu"])

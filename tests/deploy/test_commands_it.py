@@ -118,6 +118,13 @@ def test_the_ledger_of_a_case_tells_where_each_document_is(run: Run, case_id: UU
     assert wrong.value.code == 2
 
 
+def test_a_replay_tells_what_the_case_could_not_take_in(run: Run, node: Node, case_id: UUID) -> None:
+    assert "反映できない" not in run("replay", "--case", str(case_id))[1]
+    _record(node, NewEvent("CaseOpened", OPENING_EXAMPLE, case_id=case_id))
+    text = run("replay", "--case", str(case_id))[1]
+    assert "内容を反映できない記録があります: ケースの開始 1件。" in text
+
+
 def test_what_was_not_known_yet_is_not_told(run: Run, case_id: UUID) -> None:
     known = run("replay", "--case", str(case_id), "--known-at", "2024-11-19")[1]
     assert "モニタリング" not in known

@@ -1,7 +1,7 @@
 """``./renkei replay``: a case as a node knew it on any day."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from deploy.cli.at_node import add_node, case_of, day, moment, node_of
@@ -59,7 +59,14 @@ def run(arguments: argparse.Namespace) -> int:
         print(_heading(node, arguments))
         print("\n".join(timeline(node, replay.events)))
         print(f"\n{len(replay.events)}件の出来事")
+        if replay.case.unread:
+            print(_unread(node, replay.case.unread))
     return 0
+
+
+def _unread(node: Node, unread: Mapping[str, int]) -> str:
+    each = "、".join(f"{node.titles.get(name, name)} {number}件" for name, number in unread.items())
+    return f"内容を反映できない記録があります: {each}。状態と判断に入っていません。記録した事業所に確かめてください"
 
 
 def _heading(node: Node, arguments: argparse.Namespace) -> str:
