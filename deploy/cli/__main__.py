@@ -18,6 +18,7 @@ from shared.node.config import ConfigurationError
 COMMANDS = {
     "bench": "速さとメモリを測り、目標と比べます",
     "case": "ケースの工程表・書類台帳を表示します",
+    "claim": "サービス提供月の請求の根拠を示し、請求データを作成・確認します",
     "contracts": "公開する契約(JSON Schema など)を作成・確認します",
     "demo": "六つのノードを起動し、一つのケースを通して見せます",
     "erase": "ケースの本人の鍵を破棄します",

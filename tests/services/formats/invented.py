@@ -1,0 +1,216 @@
+"""Invented people's slips and claims, and strategies that make any valid one."""
+
+from datetime import date
+
+from hypothesis import strategies as some
+
+from services.billing.formats.benefit_slip import Slip, SlipRow
+from services.billing.formats.care_management_claim import CareManagementClaim
+from services.billing.formats.frame import Header
+from services.billing.formats.support_claim import ClaimLine, SupportClaim
+from services.billing.formats.ward_medium import MediumRow
+from shared.policy.dates import Month
+
+CENTRE, OFFICE, DAY_SERVICE = "1302100019", "1372100014", "13A2100017"
+
+SLIP = Slip(
+    service_month=Month(2024, 6),
+    insurer="131219",
+    office=CENTRE,
+    kind="1",
+    made_on=date(2024, 7, 5),
+    insured_number="0000012345",
+    birth_date=date(1945, 4, 1),
+    sex="2",
+    status="12",
+    limit_from=Month(2024, 4),
+    limit_to=Month(2026, 3),
+    limit=5032,
+    planner="3",
+    rows=(SlipRow(DAY_SERVICE, "8", "A6", 1798),),
+    entrusted_office=OFFICE,
+    entrusted_care_manager="13000002",
+)
+
+CLAIM = SupportClaim(
+    office="1371600014",
+    service_month=Month(2024, 10),
+    insurer="131169",
+    unit_price=1140,
+    insured_number="0000000001",
+    birth_date=date(1942, 5, 3),
+    sex="2",
+    status="13",
+    certified_from=date(2024, 9, 12),
+    certified_to=date(2025, 3, 31),
+    notified_on=date(2024, 10, 10),
+    lines=(ClaimLine("462121", 472), ClaimLine("464001", 300)),
+    yen=8800,
+)
+
+CARE_MANAGEMENT = CareManagementClaim(
+    office="1301600019",
+    service_month=Month(2025, 2),
+    insurer="131169",
+    unit_price=1140,
+    insured_number="0000000001",
+    birth_date=date(1942, 5, 3),
+    sex="2",
+    status="13",
+    certified_from=date(2024, 9, 12),
+    certified_to=date(2025, 3, 31),
+    lines=(ClaimLine("AF2111", 442),),
+    yen=5038,
+    planner="3",
+    planning_office="1301600019",
+)
+
+MEDIUM_ROW = MediumRow(
+    kind="1",
+    service_month=Month(2019, 4),
+    insurer="131219",
+    office=CENTRE,
+    insured_number="0000012345",
+    kana="ミホン ウメ",
+    birth_date=date(1945, 4, 1),
+    sex="2",
+    status="12",
+    cost_code="1002",
+    units=730,
+    unit_price=1140,
+    yen=8322,
+    entrusted_office=OFFICE,
+    office_yen=7490,
+    centre_yen=832,
+    notified_on=date(2019, 4, 1),
+)
+
+SLIP_HEADER = Header("821", CENTRE, "7", Month(2024, 7))
+
+months = some.builds(Month, some.integers(2015, 2035), some.integers(1, 12))
+days = some.dates(date(1900, 1, 1), date(2099, 12, 31))
+digits = some.integers(0, 9999).map("{:04d}".format)
+offices = some.tuples(some.sampled_from("0791A"), digits, digits).map(
+    lambda each: f"13{each[0]}{each[1]}{each[2][:3]}"
+)
+insured = some.integers(1, 9_999_999_999).map("{:010d}".format)
+units = some.integers(0, 99999)
+managers = some.none() | some.integers(1, 99_999_999).map("{:08d}".format)
+lines = some.builds(
+    ClaimLine,
+    some.sampled_from(["462111", "462121", "464001", "466132"]),
+    some.integers(1, 999),
+    some.just(1),
+)
+
+slips = some.builds(
+    Slip,
+    service_month=months,
+    insurer=some.sampled_from(["131169", "131219"]),
+    office=offices,
+    kind=some.sampled_from("123"),
+    made_on=days,
+    insured_number=insured,
+    birth_date=days,
+    sex=some.sampled_from("12"),
+    status=some.sampled_from(["06", "12", "13"]),
+    limit_from=months,
+    limit_to=some.none() | months,
+    limit=units,
+    planner=some.sampled_from("123"),
+    rows=some.lists(
+        some.builds(
+            SlipRow, offices, some.sampled_from("1258"), some.sampled_from(["A6", "67", "63"]), units
+        ),
+        min_size=1,
+        max_size=8,
+    ).map(tuple),
+    care_manager=managers,
+    entrusted_office=some.none() | offices,
+    entrusted_care_manager=managers,
+)
+
+
+@some.composite
+def support_claims(draw: some.DrawFn) -> SupportClaim:
+    """Any claim of 介護予防支援費 whose yen are its units times the price."""
+    rows = tuple(draw(some.lists(lines, min_size=1, max_size=4)))
+    price = draw(some.sampled_from([1000, 1021, 1084, 1140]))
+    public = draw(some.booleans())
+    number = draw(insured)
+    return SupportClaim(
+        office=draw(offices),
+        service_month=draw(months),
+        insurer=draw(some.sampled_from(["131169", "131219"])),
+        unit_price=price,
+        insured_number="H" + number[1:] if public else number,
+        birth_date=draw(days),
+        sex=draw(some.sampled_from("12")),
+        status=draw(some.sampled_from(["12", "13"])),
+        certified_from=draw(days),
+        certified_to=draw(days),
+        notified_on=draw(some.none() | days) if public else draw(days),
+        lines=rows,
+        yen=sum(each.units for each in rows) * price // 100,
+        payer="12131169" if public else None,
+        recipient="1234567" if public else None,
+        care_manager=draw(managers),
+    )
+
+
+@some.composite
+def care_management_claims(draw: some.DrawFn) -> CareManagementClaim:
+    """Any claim of ケアマネジメント費 whose yen are its units times the price."""
+    rows = tuple(
+        ClaimLine(draw(some.sampled_from(["AF2111", "AF4001"])), draw(some.integers(1, 999)))
+        for _ in range(draw(some.integers(1, 3)))
+    )
+    price = draw(some.sampled_from([1000, 1140]))
+    public = draw(some.booleans())
+    number = draw(insured)
+    return CareManagementClaim(
+        office=draw(offices),
+        service_month=draw(months),
+        insurer="131169",
+        unit_price=price,
+        insured_number="H" + number[1:] if public else number,
+        birth_date=draw(days),
+        sex=draw(some.sampled_from("12")),
+        status=draw(some.sampled_from(["06", "12", "13"])),
+        certified_from=draw(some.none() | days),
+        certified_to=draw(some.none() | days),
+        lines=rows,
+        yen=sum(each.units for each in rows) * price // 100,
+        planner=draw(some.none() | some.just("3")),
+        planning_office=draw(some.none() | offices),
+        payer="12131169" if public else None,
+        recipient="1234567" if public else None,
+    )
+
+
+@some.composite
+def medium_rows(draw: some.DrawFn) -> MediumRow:
+    """Any row of a data medium; its kana are as a file holds them."""
+    total, price = draw(some.integers(1, 2000)), draw(some.sampled_from([1000, 1140]))
+    yen = total * price // 100
+    entrusted = draw(some.none() | offices)
+    share = draw(some.integers(0, yen)) if entrusted else None
+    return MediumRow(
+        kind=draw(some.sampled_from("12")),
+        service_month=draw(months),
+        insurer="131219",
+        office=draw(offices),
+        insured_number=draw(insured),
+        kana=draw(some.text("ｱｲｳｶﾞﾊﾟ", min_size=1, max_size=12)).lstrip("ﾞﾟ") or "ｱ",
+        birth_date=draw(days),
+        sex=draw(some.sampled_from("12")),
+        status=draw(some.sampled_from(["06", "12", "13"])),
+        cost_code=draw(some.none() | some.sampled_from(["1001", "1002"])),
+        units=total,
+        unit_price=price,
+        yen=yen,
+        entrusted_office=entrusted,
+        office_yen=None if share is None else yen - share,
+        centre_yen=share,
+        notified_on=draw(days),
+    )
