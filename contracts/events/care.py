@@ -81,10 +81,18 @@ class PlanSubmitted(Schema):
 
 
 class PerformanceReported(Schema):
+    """What was used in a month, and what whoever claims for it must know: the plan and its delivery, the notification.
+
+    ``planned`` is null where the reporter knows no plan of the month, and absent from those that do not tell.
+    """
+
     office = Agency("報告する事業所")
     service_month = Month("サービス提供月")
     reported_on = Day("報告日")
     services = Items("実績", UsedService)
+    planned = Items("計画にあるサービス", PlannedService, required=False, null=True)
+    plan_delivered_on = Day("計画の交付日", required=False, null=True)
+    notified_on = Day("届出書の届出日", required=False, null=True)
 
 
 EVENTS = (

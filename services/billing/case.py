@@ -63,11 +63,25 @@ def policy_refused() -> Iterator[None]:
         ) from problem
 
 
-def draft_claim(situation: Situation, command: Command) -> Decision:
-    """Draft the claim of one service month from what the agencies reported."""
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a service month comes to: the fee, and whether each addition is payable.
+
+    ``initial`` is None where nothing starts.
+    """
+
+    subject: ServiceMonth
+    initial: InitialAddition | None
+    linkage: bool
+    amount: Fee
+
+
+def assess(situation: Situation, month: Month) -> Assessment:
+    """What a service month comes to by what is known now (T-33, T-61, T-69, A-Q34a to c, A-Q35c).
+
+    :raises Refused: something that a claim needs is missing, or the facts fit no rule.
+    """
     parameters = requirements.parameters_of(situation)
-    month = Month.parse(command.fields["service_month"])
-    examined = _examination_month(command, month)
     with policy_refused():
         subject = service_month(situation, month, parameters)
         must_be_entrusted(situation, subject)
@@ -84,6 +98,15 @@ def draft_claim(situation: Situation, command: Command) -> Decision:
             ),
             parameters,
         )
+    return Assessment(subject, initial, linkage, amount)
+
+
+def draft_claim(situation: Situation, command: Command) -> Decision:
+    """Draft the claim of one service month from what the agencies reported."""
+    month = Month.parse(command.fields["service_month"])
+    examined = _examination_month(command, month)
+    found = assess(situation, month)
+    subject, initial, linkage, amount = found.subject, found.initial, found.linkage, found.amount
     drafted = NewEvent(
         "ClaimDrafted",
         {
@@ -91,10 +114,7 @@ def draft_claim(situation: Situation, command: Command) -> Decision:
             "service_month": str(month),
             "examination_month": str(examined),
             **_claim(situation, subject, amount),
-            "reasons": [
-                {"rule": each.rule, "text": each.text}
-                for each in _reasons(situation, subject, amount, initial, linkage)
-            ],
+            "reasons": [{"rule": each.rule, "text": each.text} for each in reasons(situation, found)],
         },
         case_id=command.case_id,
         to=requirements.recipients(subject.claimant, situation.case.office if amount.split else None),
@@ -294,12 +314,13 @@ def _claim(situation: Situation, subject: ServiceMonth, amount: Fee) -> dict[str
     }
 
 
-def _reasons(
-    situation: Situation, subject: ServiceMonth, amount: Fee, initial: InitialAddition | None, linkage: bool
-) -> list[Reason]:
+def reasons(situation: Situation, assessment: Assessment) -> list[Reason]:
+    """Why the claim is as it is, in words that the program makes."""
+    subject, amount = assessment.subject, assessment.amount
+    initial, linkage = assessment.initial, assessment.linkage
     name, kind = situation.agency.name_of(subject.claimant), TYPES[subject.found.type]
     found = subject.found
-    reasons = [
+    found_reasons = [
         Reason("T-61", f"{subject.month} に使ったサービスから、類型は{kind}"),
         Reason("T-33" if found.claimant == "office" else "T-04", f"請求するのは{name}"),
         Reason(
@@ -308,18 +329,20 @@ def _reasons(
         ),
     ]
     if initial is not None:
-        reasons.append(Reason(initial.rules[0], f"初回加算: {initial.reason}"))
+        found_reasons.append(Reason(initial.rules[0], f"初回加算: {initial.reason}"))
     if linkage:
-        reasons.append(Reason("T-69", f"委託連携加算: {_why_linked(situation, subject)}ため算定（1回限り）"))
-    reasons += [
+        found_reasons.append(
+            Reason("T-69", f"委託連携加算: {_why_linked(situation, subject)}ため算定（1回限り）")
+        )
+    found_reasons += [
         Reason("decision 14", f"{each.name}の単位数は{each.units}単位{ASSUMED}")
         for each in amount.lines
         if each.entry.assumed
     ]
     if amount.split is not None:
         assumed = ASSUMED if amount.split.assumed else ""
-        reasons.append(Reason("decision 1", f"委託料は包括10％（端数切り捨て）、残りが居宅{assumed}"))
-    return reasons
+        found_reasons.append(Reason("decision 1", f"委託料は包括10％（端数切り捨て）、残りが居宅{assumed}"))
+    return found_reasons
 
 
 def _advice_on_claim(

@@ -13,7 +13,7 @@ from shared.care import requirements
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.benefit_limit import benefit_limit
+from shared.policy.benefit_limit import BenefitLimit, benefit_limit
 from shared.policy.dates import Month
 from shared.policy.parameters import Parameters
 
@@ -44,9 +44,9 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
     with policy_refused():
         subject = service_month(situation, month, parameters)
         must_be_entrusted(situation, subject)
-        rows = _rows(subject, parameters)
-        status = _status(situation, month)
-        limit = benefit_limit(month, status, sum(units for _, _, units in rows), parameters)  # type: ignore[arg-type]
+        rows = managed_rows(subject, parameters)
+        status = slip_status(situation, month)
+        limit = limit_of(situation, month, sum(units for _, _, units in rows))
     manager = command.fields["entrusted_care_manager"]
     if manager and not subject.entrusted:
         raise Refused(
@@ -83,7 +83,7 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
     return Decision([prepared], _advice(subject, manager, limit.excess))
 
 
-def _rows(subject: ServiceMonth, parameters: Parameters) -> Sequence[tuple[str, str, int]]:
+def managed_rows(subject: ServiceMonth, parameters: Parameters) -> Sequence[tuple[str, str, int]]:
     """Services under limit management only: each of a kind and provider once (T-33)."""
     on = subject.month.first
     managed = {
@@ -98,7 +98,16 @@ def _rows(subject: ServiceMonth, parameters: Parameters) -> Sequence[tuple[str, 
     return [(kind, provider, total) for (kind, provider), total in sorted(units.items())]
 
 
-def _status(situation: Situation, month: Month) -> str:
+def limit_of(situation: Situation, month: Month, units: int) -> BenefitLimit:
+    """The month's limit by the heavier of its states, and what ``units`` exceed it by (A-Q37).
+
+    :raises PolicyError: a state without a limit here.
+    """
+    parameters = requirements.parameters_of(situation)
+    return benefit_limit(month, slip_status(situation, month), units, parameters)  # type: ignore[arg-type]
+
+
+def slip_status(situation: Situation, month: Month) -> str:
     """The heavier of the month's states: it sets the limit of the whole month."""
     found = {situation.case.status_on(month.first), situation.case.status_on(month.last)}
     return max((each for each in found if each in _HEAVIER), key=_HEAVIER.index, default="none")

@@ -329,12 +329,18 @@ class UsedService:
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """What was used in a service month, as reported last."""
+    """What was used in a service month, as reported last; ``planned`` are the kinds and providers of the plan.
+
+    ``planned``, ``plan_delivered_on`` and ``notified_on`` are None where the reporter knows or tells nothing.
+    """
 
     month: str
     office: str
     reported_on: date
     services: tuple[UsedService, ...]
+    planned: tuple[tuple[str, str], ...] | None = None
+    plan_delivered_on: date | None = None
+    notified_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,17 @@
 """Reporting what was used in a month, to whoever claims for it (T-32, T-33)."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from marshmallow import Schema
 
 from contracts.codes import SERVICE_KINDS
 from contracts.events.rows import UsedService
-from contracts.fields import Items
+from contracts.fields import Day, Items
 from contracts.fields import Month as MonthField
 from shared.care import requirements
+from shared.care.state import Case
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -16,6 +21,12 @@ from shared.policy.dates import Month
 class ReportPerformance(Schema):
     service_month = MonthField("サービス提供月")
     services = Items("実績", UsedService, least=1)
+    plan_delivered_on = Day(
+        "計画の交付日", null=True, load_default=None, help="空欄なら、このケースの記録から入ります"
+    )
+    notified_on = Day(
+        "届出書の届出日", null=True, load_default=None, help="空欄なら、このケースの記録から入ります"
+    )
 
 
 def report_performance(situation: Situation, command: Command) -> Decision:
@@ -36,11 +47,53 @@ def report_performance(situation: Situation, command: Command) -> Decision:
     centre = entrustment.centre if entrustment else _centre_after_switch(situation, month)
     reported = NewEvent(
         "PerformanceReported",
-        {**command.fields, "office": situation.me, "reported_on": command.occurred_on},
+        {
+            **command.fields,
+            "office": situation.me,
+            "reported_on": command.occurred_on,
+            **_plan_and_notification(situation.case, month, command.fields),
+        },
         case_id=command.case_id,
         to=requirements.recipients(centre, case.biller),
     )
     return Decision([reported], _advice_on_performance(situation, command, month, centre))
+
+
+def _plan_and_notification(case: Case, month: Month, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the claim of a month needs besides its services: the plan in the person's hands, the notification (T-33)."""
+    plan = next(
+        (
+            each
+            for each in reversed(case.plans)
+            if each.in_force(min(month.last, each.period_to))
+            and each.period_from <= month.last
+            and each.period_to >= month.first
+        ),
+        None,
+    )
+    delivered_on = given["plan_delivered_on"] or (plan.delivered_on if plan else None)
+    return {
+        "planned": [each.row() for each in plan.services] if plan else None,
+        "plan_delivered_on": delivered_on,
+        "notified_on": given["notified_on"] or notified_on(case, month),
+    }
+
+
+def notified_on(case: Case, month: Month) -> date | None:
+    """The day on which whoever is responsible at the month's end filed the notification that counts then (T-12, T-16).
+
+    One that was given back and not corrected does not count. Where none was filed in time it is the first one after.
+    """
+    mode = case.mode(month.last)
+    filed = sorted(
+        each.filed_on
+        for each in case.notifications_of(mode.provider if mode else "")
+        if each.filed_on
+        and each.state in ("filed", "accepted")
+        and (each.start_date or month.last) <= month.last
+    )
+    in_time = [each for each in filed if each <= month.last]
+    return in_time[-1] if in_time else next(iter(filed), None)
 
 
 def _centre_after_switch(situation: Situation, month: Month) -> str | None:

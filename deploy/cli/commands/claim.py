@@ -1,21 +1,36 @@
-"""``./renkei claim``: a service month's claims: what each figure comes from, what blocks, the files."""
+"""``./renkei claim``: a service month's claims: what each figure comes from, what blocks, and files checked."""
 
 import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
+from deploy.cli.at_node import case_of, node_of
+from deploy.cli.printing import names_of
 from deploy.local.errors import CannotRun
 from services.billing.formats.layout import Unreadable
 from services.billing.formats.reading import read_claim_file
+from services.billing.people import Person, case_ids, people
+from services.billing.worksheet import STATES, Worksheet, concerned, worksheet
+from shared.console.wareki import wareki_month
+from shared.node.node import Node
+from shared.policy.dates import DateError, Month
 
 DESCRIPTION: Final = """\
-請求データのファイル（給付管理票、介護予防支援費、介護予防ケアマネジメント費、区への媒体）を読み、確かめます。
+サービス提供月の請求を、一人ずつ示します。請求できないものは、理由・根拠の規則・することを示します。
+--explain を付けると、各数字の求め方と、使ったパラメータの出典も示します。閲覧は閲覧記録に残ります。
+--check は請求データのファイル（給付管理票、介護予防支援費、介護予防ケアマネジメント費、区への媒体）を確かめます。
 ほかのソフトが書いたファイルも読みます。誤りは、行・レコード・項目・値・あるべき値を示します。
 
 例:
+  ./renkei claim --service-month 2024-10 --explain --node billing
+  ./renkei claim --service-month 2025-01 --node billing --case a112 --json
   ./renkei claim --check K202411.CSV
 
-終了ステータス: 0 誤りはない、1 誤りがある、2 使い方の誤り"""
+終了ステータス: 0 請求できないものも誤りもない、1 ある、2 使い方の誤り"""
 
 _LARGEST: Final = 100 << 20
 """Bytes of a file that is read."""
@@ -26,15 +41,97 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser(
         "claim", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--service-month", type=_month, metavar="MONTH", help="サービス提供月（2024-10）")
+    asked.add_argument("--check", type=Path, metavar="FILE", help="確かめる請求データのファイル")
     parser.add_argument(
-        "--check", required=True, type=Path, metavar="FILE", help="確かめる請求データのファイル"
+        "--node", metavar="N", help="請求のノードの名前（デモの billing）、または設定ファイルのパス"
     )
+    parser.add_argument("--case", metavar="ID", help="一つのケースだけ（番号、またはその先頭）")
+    parser.add_argument("--explain", action="store_true", help="各数字の求め方と出典を示す")
+    parser.add_argument("--json", action="store_true", help="JSON で出力する")
     parser.set_defaults(run=run)
+
+
+def _month(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except DateError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from problem
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; returns its exit status."""
-    return _check(arguments.check)
+    if arguments.check is not None:
+        return _check(arguments.check)
+    if arguments.node is None:
+        raise CannotRun("--node で請求のノードを指定してください（デモでは --node billing）")
+    with node_of(arguments.node) as node:
+        if node.service.role != "billing":
+            raise CannotRun(f"{arguments.node} は請求のノードではありません。請求のノードを指定してください")
+        wanted = [case_of(node, arguments.case)] if arguments.case else case_ids(node)
+        return _sheets(node, wanted, arguments)
+
+
+def _sheets(node: Node, wanted: list[UUID], arguments: argparse.Namespace) -> int:
+    month: Month = arguments.service_month
+    node.access.record(
+        "command-line", wanted[0] if arguments.case else None, "claims", f"{month} 分の請求（コマンド）"
+    )
+    sheets = list(_of_month(node, wanted, month))
+    persons = people(node, [each.case_id for each in sheets])
+    if arguments.json:
+        told = [_json(each, persons[each.case_id]) for each in sheets]
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(_text(node, sheets, persons, month, arguments.explain)))
+    return 1 if any(each.blockers for each in sheets) else 0
+
+
+def _of_month(node: Node, wanted: list[UUID], month: Month) -> Iterator[Worksheet]:
+    for case_id in wanted:
+        situation = node.situation(case_id)
+        if concerned(situation, month):
+            yield worksheet(situation, month)
+
+
+def _json(sheet: Worksheet, person: Person) -> dict[str, object]:
+    found = sheet.assessment
+    return {
+        "case": str(sheet.case_id),
+        "person": person.name,
+        "service_month": str(sheet.month),
+        "state": sheet.state,
+        "claimant": sheet.claimant,
+        "yen": found.amount.yen if found else None,
+        "figures": [asdict(each) for each in sheet.figures],
+        "blockers": [asdict(each) for each in sheet.blockers],
+        "notes": [asdict(each) for each in sheet.notes],
+    }
+
+
+def _text(
+    node: Node, sheets: list[Worksheet], persons: dict[UUID, Person], month: Month, explain: bool
+) -> Iterator[str]:
+    names = names_of(node)
+    yield f"{wareki_month(str(month))}提供分の請求"
+    for sheet in sheets:
+        found = sheet.assessment
+        person = persons[sheet.case_id].name or "（氏名を読めません）"
+        who = names.get(sheet.claimant or "", sheet.claimant or "―")
+        amount = f"{found.amount.units}単位 {found.amount.yen:,}円" if found else ""
+        yield f"\n■ {person}（{str(sheet.case_id)[:8]}）　{STATES[sheet.state]}　{who}　{amount}".rstrip()
+        if explain:
+            for figure in sheet.figures:
+                yield f"  {figure.title}: {figure.value}　← {figure.derivation}［{'・'.join(figure.rules)}］"
+                yield from (f"      出典: {source}" for source in figure.sources)
+        for mark, listed in (("✗ 請求できません", sheet.blockers), ("！注意", sheet.notes)):
+            for each in listed:
+                yield f"  {mark}［{each.rule}］{each.text}。"
+                yield f"      すること: {each.todo}"
+    total = sum(each.assessment.amount.yen for each in sheets if each.assessment and not each.blockers)
+    blocked = sum(1 for each in sheets if each.blockers)
+    yield f"\n{len(sheets)}人　請求できる {len(sheets) - blocked}人 {total:,}円　請求できない {blocked}人"
 
 
 def _check(path: Path) -> int:

@@ -160,7 +160,16 @@ def _records_provided(case: Case, event: Event, data: Data) -> Case:
 
 def _performed(case: Case, event: Event, data: Data) -> Case:
     used = tuple(UsedService(each["service"], each["provider"], each["units"]) for each in data["services"])
-    reported = Performance(data["service_month"], data["office"], day(data["reported_on"]), used)
+    planned = data.get("planned")
+    reported = Performance(
+        data["service_month"],
+        data["office"],
+        day(data["reported_on"]),
+        used,
+        None if planned is None else tuple((each["service"], each["provider"]) for each in planned),
+        maybe(data.get("plan_delivered_on")),
+        maybe(data.get("notified_on")),
+    )
     return case.but(performances={**case.performances, reported.month: reported})
 
 

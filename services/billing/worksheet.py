@@ -1,0 +1,302 @@
+"""The worksheet of a service month: every figure of a claim with its derivation, and what still blocks it.
+
+Nothing here is stored: it is computed when read from what the node knows, so a fact that arrives late is seen at once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from contracts.codes import ROUTES, SERVICE_KINDS, STATUSES, TYPES
+from services.billing.case import ASSUMED, Assessment, assess, policy_refused
+from services.billing.slips import limit_of, managed_rows, slip_status
+from shared.care import requirements
+from shared.care.parts import Performance
+from shared.node.errors import Refused
+from shared.node.service import Situation
+from shared.policy.dates import Month
+from shared.policy.fees import FeeLine
+from shared.policy.money import unit_price
+from shared.policy.parameters import Entry
+
+STATES: Final = {
+    "blocked": "請求できない",
+    "open": "請求案はまだ",
+    "drafted": "請求案",
+    "changed": "請求案のあとで変わった",
+}
+"""How far a service month is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: what it is, its value, how it follows from facts and parameters, and the rules applied.
+
+    ``sources`` name the parameters behind it, each with document, passage and first day.
+    """
+
+    title: str
+    value: str
+    derivation: str
+    rules: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Why a month can't be claimed yet: the rule, what is wrong, and what to do."""
+
+    rule: str
+    text: str
+    todo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """One person's service month; ``assessment`` is None where nothing can be computed."""
+
+    case_id: UUID
+    month: Month
+    state: str
+    assessment: Assessment | None
+    figures: tuple[Figure, ...]
+    blockers: tuple[Blocker, ...]
+    notes: tuple[Blocker, ...] = ()
+
+    @property
+    def claimant(self) -> str | None:
+        """The agency whose claim it is."""
+        return self.assessment.subject.claimant if self.assessment else None
+
+
+def concerned(situation: Situation, month: Month) -> bool:
+    """Whether the month of this case can be claimable: it was reported, or care management goes on in it."""
+    case = situation.case
+    return str(month) in case.performances or (
+        case.mode(month.last) is not None and case.supported_on(month.first)
+    )
+
+
+def worksheet(situation: Situation, month: Month) -> Worksheet:
+    """What a service month comes to, and why; what is missing for a claim, and what to do (T-32, T-33, A-Q37)."""
+    case = situation.case
+    assert case.id is not None
+    try:
+        found = assess(situation, month)
+        figures = tuple(_figures(situation, found))
+        blockers = tuple(_blockers(situation, found))
+    except Refused as refused:
+        blocker = Blocker(refused.rule or "T-33", refused.message, refused.todo or "")
+        return Worksheet(case.id, month, "blocked", None, (), (blocker,))
+    changes = tuple(_changes(situation, found))
+    state = (
+        "blocked"
+        if blockers
+        else "open"
+        if str(month) not in case.claims
+        else "changed"
+        if changes
+        else "drafted"
+    )
+    return Worksheet(case.id, month, state, found, figures, blockers, (*changes, *_differences(found)))
+
+
+# --- figures ---
+
+
+def _figures(situation: Situation, found: Assessment) -> Iterable[Figure]:
+    subject, amount, case = found.subject, found.amount, situation.case
+    performance = subject.performance
+    name = situation.agency.name_of
+    reported = f"{performance.reported_on.isoformat()} の実績報告（{name(performance.office)}）"
+    certified = case.certification(subject.month.last)
+    period = (
+        f"認定有効期間 {certified.valid_from}〜{certified.valid_to or ''}"
+        if certified
+        else "被保険者証の記載"
+    )
+    yield Figure("状態区分", STATUSES[subject.status], f"{subject.month} の末日の区分。{period}", ("A-Q1b",))
+    used = "、".join(f"{SERVICE_KINDS[each.service]} {each.units}単位" for each in performance.services)
+    yield Figure(
+        "類型", TYPES[subject.found.type], f"{reported}: {used}", ("T-61", "A-Q15a"), _of(subject.found.used)
+    )
+    who = (
+        "居宅指定の介護予防支援"
+        if subject.found.claimant == "office"
+        else "包括の月" + ("（再委託）" if subject.entrusted else "")
+    )
+    yield Figure("請求する事業所", name(subject.claimant), who, ("T-33", "T-04"))
+    route = ASSUMED if subject.found.route_assumed else ""
+    yield Figure(
+        "請求先",
+        ROUTES[subject.found.claim_route],
+        f"類型による{route}",
+        ("A-Q35a",),
+        _of(subject.found.used[-1:]),
+    )
+    yield from _additions(situation, found)
+    for line in amount.lines:
+        yield _line(line)
+    lines = "＋".join(str(each.units) for each in amount.lines)
+    yield Figure("単位数の合計", f"{amount.units}単位", lines, amount.rules)
+    with policy_refused():
+        price = unit_price(subject.found.type, subject.month.first, requirements.parameters_of(situation))
+    yield Figure("単価", f"{amount.unit_price}円", "地域区分と人件費割合による", ("A-Q50",), _of(price.used))
+    yen = f"{amount.units}×{amount.unit_price}＝{_exact(amount.units * price.hundredths)}、1円未満切り捨て"
+    yield Figure("請求額", f"{amount.yen:,}円", yen, ("A-Q50",))
+    if amount.split is not None:
+        split = f"包括 {amount.split.centre:,}円、居宅 {amount.split.office:,}円"
+        how = f"合わせて {amount.split.office + amount.split.centre:,}円{ASSUMED if amount.split.assumed else ''}"
+        yield Figure("配分", split, how, ("A-Q35c", "decision 1"), _of(amount.split.used))
+    yield from _slip_figures(situation, found)
+
+
+def _additions(situation: Situation, found: Assessment) -> Iterable[Figure]:
+    initial = found.initial
+    rules: tuple[str, ...] = ("A-Q34a",)
+    value, why = "なし", "前の月から続いている"
+    if initial is not None:
+        value = (
+            "あり"
+            if initial.payable is True
+            else "決められない"
+            if initial.payable == "undecided"
+            else "なし"
+        )
+        why, rules = initial.reason, initial.rules
+    yield Figure("初回加算の算定", value, why, rules, _of(initial.used) if initial else ())
+    if found.subject.found.claimant == "centre":
+        linked = "あり" if found.linkage else "なし"
+        why = "最初の再委託の月（1人1回）" if found.linkage else "最初の再委託の月でないか、委託していない"
+        yield Figure("委託連携加算の算定", linked, why, ("T-69",))
+
+
+def _line(line: FeeLine) -> Figure:
+    assumed = ASSUMED if line.entry.assumed else ""
+    how = f"{line.entry.period_text()} の額{assumed}"
+    rule = "decision 14" if line.entry.assumed else "T-33"
+    return Figure(line.name, f"{line.units}単位", how, (rule,), _of((line.entry,)))
+
+
+def _slip_figures(situation: Situation, found: Assessment) -> Iterable[Figure]:
+    month = found.subject.month
+    rows = managed_rows(found.subject, requirements.parameters_of(situation))
+    total = sum(units for _, _, units in rows)
+    sums = "＋".join(f"{units}（{kind}）" for kind, _, units in rows) or "限度額管理のサービスなし"
+    yield Figure("給付管理の単位数", f"{total}単位", sums, ("T-33",))
+    status = slip_status(situation, month)
+    if status in ("project_eligible", "support1", "support2"):
+        with policy_refused():
+            limit = limit_of(situation, month, total)
+        how = f"{STATUSES[status]}（月の中で重い区分）。超過 {limit.excess}単位"
+        yield Figure("区分支給限度基準額", f"{limit.limit:,}単位", how, limit.rules, _of(limit.used))
+
+
+def _exact(hundredths: int) -> str:
+    return f"{hundredths // 100}.{hundredths % 100:02d}円"
+
+
+def _of(used: Iterable[Entry]) -> tuple[str, ...]:
+    found = [
+        f"{each.title}＝{_shown(each)}（{each.valid_from.isoformat()}から、{each.source.document}「{each.source.passage}」）"
+        + ("【仮定】" if each.assumed else "")
+        for each in used
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _shown(entry: Entry) -> str:
+    value = entry.value
+    return "・".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+
+
+# --- what blocks, and what changed ---
+
+
+def _blockers(situation: Situation, found: Assessment) -> Iterable[Blocker]:
+    subject, month = found.subject, found.subject.month
+    performance, name = subject.performance, situation.agency.name_of
+    yield from _paper_blockers(performance, month, name(subject.claimant), name(performance.office))
+    rows = managed_rows(subject, requirements.parameters_of(situation))
+    if rows:
+        with policy_refused():
+            limit = limit_of(situation, month, sum(units for _, _, units in rows))
+        if limit.excess:
+            yield Blocker(
+                "A-Q37",
+                f"区分支給限度基準額 {limit.limit:,}単位を {limit.excess:,}単位超えています",
+                f"超えた分を自費とするサービスを本人と決め、{name(performance.office)}が限度額内の単位数で報告し直してください",
+            )
+        if str(month) not in situation.case.benefit_slips:
+            yield Blocker(
+                "A-Q36" if subject.found.claimant == "centre" else "T-33",
+                f"{month} の給付管理票がありません",
+                "「給付管理票を作成する」を行ってください（給付管理票と一緒でなければ請求できません）",
+            )
+
+
+def _paper_blockers(performance: Performance, month: Month, claimant: str, office: str) -> Iterable[Blocker]:
+    if performance.notified_on is None or performance.notified_on > month.last:
+        filed = performance.notified_on
+        when = "ありません" if filed is None else f"{filed.isoformat()} で、月末を過ぎています"
+        yield Blocker(
+            "T-16",
+            f"{month} の末日までの届出書の届出が{when}",
+            f"{claimant}の届出書の届出日を確かめてください。届出があれば、{office}が届出日を入れて実績を報告し直してください",
+        )
+    if performance.plan_delivered_on is None or performance.plan_delivered_on > month.last:
+        delivered = performance.plan_delivered_on
+        when = "がありません" if delivered is None else f"が {delivered.isoformat()} で、月末を過ぎています"
+        yield Blocker(
+            "T-23",
+            f"{month} に有効な計画の交付の記録{when}",
+            f"{office}が計画を交付し（交付済みなら交付日を入れて）、実績を報告し直してください",
+        )
+
+
+def _changes(situation: Situation, found: Assessment) -> Iterable[Blocker]:
+    """What came after the draft and would change it: never silently."""
+    claim = situation.case.claims.get(str(found.subject.month))
+    if claim is None:
+        return
+    now = (found.subject.claimant, found.subject.found.type, found.amount.units, found.amount.yen)
+    before = (claim.claimant, claim.type, claim.units, claim.yen)
+    if now != before:
+        name = situation.agency.name_of
+        yield Blocker(
+            "T-61",
+            f"請求案は {name(claim.claimant)} {TYPES[claim.type]} {claim.yen:,}円、"
+            f"いまの記録では {name(now[0])} {TYPES[found.subject.found.type]} {found.amount.yen:,}円です",
+            "後から届いた記録を確かめ、請求案を作り直してください",
+        )
+
+
+def _differences(found: Assessment) -> Iterable[Blocker]:
+    """Differences of use from plan: shown, never a reason to refuse."""
+    performance = found.subject.performance
+    if performance.planned is None:
+        return
+    used = {each.service for each in performance.services}
+    planned = {service for service, _ in performance.planned}
+    for kind in sorted(used ^ planned):
+        where = (
+            "計画にありますが、実績にありません" if kind in planned else "実績にありますが、計画にありません"
+        )
+        yield Blocker(
+            "T-25",
+            f"{SERVICE_KINDS[kind]}は{where}",
+            "計画と実績のどちらが正しいか、報告した事業所に確かめてください",
+        )
+
+
+def late(month: Month, examined: Month) -> bool:
+    """Whether a claim is examined later than in the month after its service (月遅れ)."""
+    return examined > month.plus(1)
+
+
+def reported_late(performance: Performance) -> bool:
+    """Whether the report came after the 10th of the month after: no claim could be made in time."""
+    following = Month.parse(performance.month).plus(1)
+    return performance.reported_on > date(following.year, following.month, 10)
