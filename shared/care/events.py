@@ -168,6 +168,17 @@ class ProviderDocumentReceived(Schema):
     content = personal(LongText("内容", null=True))
 
 
+class ProviderPerformanceReceived(Schema):
+    """What a service office says was used of one service in a month; the newest word counts (T-32)."""
+
+    service_month = Month("サービス提供月")
+    provider = Agency("サービス事業所")
+    service = Code("サービス種類", SERVICE_KINDS)
+    units = Count("単位数")
+    last_used_on = Day("最終利用日", null=True)
+    received_on = Day("受け取った日")
+
+
 class EvaluationRecorded(Schema):
     plan_id = Identifier("計画の番号")
     plan_version = Count("版", least=1)
@@ -313,6 +324,19 @@ _EVENTS: Final = (
             "received_on": "2024-10-25",
             "track": "designated",
             "content": "週1回の通所で下肢の筋力を保つ",
+        },
+    ),
+    _internal(
+        "ProviderPerformanceReceived",
+        ProviderPerformanceReceived,
+        "サービス事業所の実績の受領",
+        {
+            "service_month": "2025-01",
+            "provider": DAY_SERVICE,
+            "service": "A6",
+            "units": 3621,
+            "last_used_on": None,
+            "received_on": "2025-02-03",
         },
     ),
     _internal(

@@ -328,6 +328,15 @@ class UsedService:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedUse:
+    """What a service office says was used of one service in a month, as received last (T-32)."""
+
+    units: int
+    last_used_on: date | None
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Performance:
     """What was used in a service month, as reported last; ``planned`` are the kinds and providers of the plan.
 

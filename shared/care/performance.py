@@ -1,6 +1,6 @@
 """Reporting what was used in a month, to whoever claims for it (T-32, T-33)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,12 @@ from shared.policy.dates import Month
 
 class ReportPerformance(Schema):
     service_month = MonthField("サービス提供月")
-    services = Items("実績", UsedService, least=1)
+    services = Items(
+        "実績",
+        UsedService,
+        load_default=list,
+        help="空にすると、サービス事業所から受け取った実績をそのまま報告します",
+    )
     plan_delivered_on = Day(
         "計画の交付日", null=True, load_default=None, help="空欄なら、このケースの記録から入ります"
     )
@@ -43,12 +48,14 @@ def report_performance(situation: Situation, command: Command) -> Decision:
             rule="T-32",
             todo="月が終わってから報告してください",
         )
+    services = command.fields["services"] or _received(situation, month)
     entrustment = case.entrustment(month.first, month.last)
     centre = entrustment.centre if entrustment else _centre_after_switch(situation, month)
     reported = NewEvent(
         "PerformanceReported",
         {
             **command.fields,
+            "services": services,
             "office": situation.me,
             "reported_on": command.occurred_on,
             **_plan_and_notification(situation.case, month, command.fields),
@@ -56,7 +63,7 @@ def report_performance(situation: Situation, command: Command) -> Decision:
         case_id=command.case_id,
         to=requirements.recipients(centre, case.biller),
     )
-    return Decision([reported], _advice_on_performance(situation, command, month, centre))
+    return Decision([reported], _advice_on_performance(situation, command, month, centre, services))
 
 
 def _plan_and_notification(case: Case, month: Month, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,12 +108,37 @@ def _centre_after_switch(situation: Situation, month: Month) -> str | None:
     return situation.case.centre if mode is not None and mode.track == "entrusted" else None
 
 
+def _received(situation: Situation, month: Month) -> list[Mapping[str, Any]]:
+    """What service offices said was used in the month; what they said was not used is left out.
+
+    :raises Refused: none has said anything.
+    """
+    found = [
+        {"service": service, "provider": provider, "units": use.units, "last_used_on": use.last_used_on}
+        for (of, provider, service), use in situation.case.received_use.items()
+        if of == str(month)
+    ]
+    if not found:
+        raise Refused(
+            "performance_missing",
+            f"{month} の実績がありません",
+            field="services",
+            rule="T-32",
+            todo="実績を入力するか、サービス事業所から受け取った実績を先に記録してください",
+        )
+    return [each for each in found if each["units"]]
+
+
 def _advice_on_performance(
-    situation: Situation, command: Command, month: Month, centre: str | None
+    situation: Situation,
+    command: Command,
+    month: Month,
+    centre: str | None,
+    services: Sequence[Mapping[str, Any]],
 ) -> list[Advice]:
-    advice = []
+    advice = _differing(situation, month, services)
     used = {each.service for each in situation.case.services_used(month.first, month.last)}
-    reported = {each["service"] for each in command.fields["services"]}
+    reported = {each["service"] for each in services}
     for kind in sorted(used ^ reported):
         where = "実績にありません" if kind in used else "この月の利用の記録にありません"
         advice.append(Advice("T-61", f"{SERVICE_KINDS[kind]}が{where}"))
@@ -115,3 +147,17 @@ def _advice_on_performance(
         if due is not None and command.occurred_on > due:
             advice.append(Advice("T-32", f"{month} の実績報告の期限（{due.isoformat()}）を過ぎています"))
     return advice
+
+
+def _differing(situation: Situation, month: Month, services: Sequence[Mapping[str, Any]]) -> list[Advice]:
+    """What a service office said otherwise than is reported."""
+    told = {(each["provider"], each["service"]): each["units"] for each in services}
+    return [
+        Advice(
+            "T-32",
+            f"{SERVICE_KINDS[service]}の単位数が、{situation.agency.name_of(provider)}から受け取った実績"
+            f"（{use.units}単位）と違います",
+        )
+        for (of, provider, service), use in situation.case.received_use.items()
+        if of == str(month) and told.get((provider, service)) not in (None, use.units)
+    ]

@@ -195,6 +195,13 @@ CARE_COMMANDS: Final[Mapping[str, CommandSpec]] = {
             CARE,
         ),
         CommandSpec(
+            "ReceiveProviderPerformance",
+            "サービス事業所の実績の受領を記録する",
+            provision.ReceiveProviderPerformance,
+            provision.receive_provider_performance,
+            CARE,
+        ),
+        CommandSpec(
             "RecordMonitoring",
             "モニタリングを記録する",
             usage.RecordMonitoring,

@@ -4,17 +4,20 @@ from uuid import uuid5
 
 from marshmallow import Schema
 
-from contracts.codes import PROVIDER_DOCUMENTS
+from contracts.codes import PROVIDER_DOCUMENTS, SERVICE_KINDS
 from contracts.definition import personal
-from contracts.fields import Agency, Code, Day, Items, LongText, Month
+from contracts.fields import Agency, Code, Count, Day, Items, LongText
+from contracts.fields import Month as MonthField
 from shared.care import requirements
+from shared.care.parts import ReceivedUse
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.dates import Month
 
 
 class IssueProvisionSheet(Schema):
-    month = Month("提供月")
+    month = MonthField("提供月")
     providers = Items("渡したサービス事業所", Agency("サービス事業所"), least=1)
 
 
@@ -23,6 +26,14 @@ class ReceiveProviderDocument(Schema):
     provider = Agency("サービス事業所")
     dated = Day("書類の日付")
     content = personal(LongText("内容", null=True, load_default=None))
+
+
+class ReceiveProviderPerformance(Schema):
+    service_month = MonthField("サービス提供月")
+    provider = Agency("サービス事業所")
+    service = Code("サービス種類", SERVICE_KINDS)
+    units = Count("単位数", help="当月の実績単位数。利用がなければ0")
+    last_used_on = Day("最終利用日", null=True, load_default=None, help="この月で終わったサービスだけ")
 
 
 def issue_provision_sheet(situation: Situation, command: Command) -> Decision:
@@ -75,3 +86,62 @@ def receive_provider_document(situation: Situation, command: Command) -> Decisio
         [received],
         [Advice("T-29", "個別サービス計画書は、「書類を渡す」で包括にも提出してください")] if goes_on else [],
     )
+
+
+def receive_provider_performance(situation: Situation, command: Command) -> Decision:
+    """Record what a service office says was used in a month; what is known already is not recorded again (T-32).
+
+    :raises Refused: the month is not over; the last day of use is not in it.
+    """
+    fields, month = command.fields, Month.parse(command.fields["service_month"])
+    _must_be_over(month, command)
+    last_used_on = fields["last_used_on"]
+    if last_used_on is not None and not month.first <= last_used_on <= month.last:
+        raise Refused(
+            "last_use_outside_month",
+            f"最終利用日は {month} の日付です",
+            field="last_used_on",
+            rule="T-32",
+            todo="この月のうちに終わったサービスだけに、最終利用日を入力してください",
+        )
+    received = ReceivedUse(fields["units"], last_used_on, command.occurred_on)
+    about = fields["service_month"], fields["provider"], fields["service"]
+    before = situation.case.received_use.get(about)
+    if before is not None and (before.units, before.last_used_on) == (received.units, received.last_used_on):
+        return Decision(
+            [], [Advice("T-32", f"同じ実績を {before.received_on.isoformat()} に受け取っています")]
+        )
+    event = NewEvent(
+        "ProviderPerformanceReceived",
+        {**fields, "received_on": command.occurred_on},
+        case_id=command.case_id,
+    )
+    return Decision([event], _advice_on_use(situation, command, month, before))
+
+
+def _must_be_over(month: Month, command: Command) -> None:
+    if month.last >= command.occurred_on:
+        raise Refused(
+            "month_not_over",
+            f"{month} は、受け取った日（{command.occurred_on.isoformat()}）にはまだ終わっていません",
+            field="service_month",
+            rule="T-32",
+            todo="サービス提供月と、受け取った日を確かめてください",
+        )
+
+
+def _advice_on_use(
+    situation: Situation, command: Command, month: Month, before: ReceivedUse | None
+) -> list[Advice]:
+    fields, case, advice = command.fields, situation.case, []
+    named = f"{SERVICE_KINDS[fields['service']]}（{situation.agency.name_of(fields['provider'])}）"
+    used = {(each.service, each.provider) for each in case.services_used(month.first, month.last)}
+    if fields["units"] and (fields["service"], fields["provider"]) not in used:
+        advice.append(Advice("T-61", f"{named}は、この月の利用の記録にありません"))
+    if before is not None:
+        advice.append(Advice("T-32", f"{named}の単位数を {before.units} から {fields['units']} に改めました"))
+    if str(month) in case.performances:
+        advice.append(
+            Advice("T-32", f"{month} の実績はすでに報告しています。違うときは、もう一度報告してください")
+        )
+    return advice

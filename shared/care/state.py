@@ -24,6 +24,7 @@ from shared.care.parts import (
     Performance,
     Plan,
     ProvisionalPlan,
+    ReceivedUse,
     RecordsRequest,
     Review,
     RiskReport,
@@ -37,8 +38,8 @@ from shared.care.parts import (
 class Case:
     """One person at one insurer, as one agency knows it.
 
-    ``opening`` is the sender and the id of the event that opened it. ``unread`` counts, by type, events that no rule
-    here reads.
+    ``opening`` is the sender and the id of the event that opened it. ``received_use`` is by month, provider and kind of
+    service. ``unread`` counts, by type, events that no rule here reads.
     """
 
     id: UUID | None = None
@@ -69,6 +70,7 @@ class Case:
     use_sheets: tuple[str, ...] = ()
     provision_sheets: tuple[str, ...] = ()
     monitored: tuple[str, ...] = ()
+    received_use: Mapping[tuple[str, str, str], ReceivedUse] = field(default_factory=dict)
     performances: Mapping[str, Performance] = field(default_factory=dict)
     entrustments: tuple[Entrustment, ...] = ()
     consented_at_centre_on: date | None = None

@@ -33,6 +33,7 @@ AFTER_THE_END: Final = frozenset(
         "HandOverDocuments",
         "ProvideReviewResult",
         "ReceiveProviderDocument",
+        "ReceiveProviderPerformance",
         "RecordMonitoring",
         "RecordReviewMeeting",
         "ReportCircumstance",

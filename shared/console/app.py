@@ -28,6 +28,7 @@ from shared.console.pages import (
     ledger,
     matrix,
     procedure,
+    provider_files,
     replay,
     review,
     today,
@@ -44,11 +45,25 @@ from shared.policy.rules import written
 logger = logging.getLogger("renkei.console")
 
 _LARGEST_REQUEST: Final = 1024 * 1024
-_PAGES: Final = (today, cases, case, command, exchange, ledger, matrix, replay, accesses, procedure, review)
+_PAGES: Final = (
+    today,
+    cases,
+    case,
+    command,
+    exchange,
+    ledger,
+    matrix,
+    replay,
+    accesses,
+    procedure,
+    review,
+    provider_files,
+)
 _MENU: Final = (
     MenuEntry("today.page", "今日の仕事"),
     MenuEntry("cases.page", "利用者・ケース"),
 )
+_FILES: Final = MenuEntry("provider_files.page", "事業所のファイル", frozenset({"care_manager", "staff"}))
 _MENU_END: Final = (
     MenuEntry("exchange.page", "送受信"),
     MenuEntry("accesses.page", "閲覧記録", OVERSEERS),
@@ -76,6 +91,8 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     role_menu = tuple(entry for each in role_pages for entry in each.menu)
+    if all(name in node.service.commands for name in provider_files.NEEDED):
+        role_menu = (_FILES, *role_menu)
     app.extensions["renkei"] = Console(
         node=node,
         accounts=Accounts(node.database),

@@ -29,8 +29,9 @@ from shared.node.config import NodeConfig
 from shared.node.errors import Conflict, InvalidFields, Refused, UnknownCase, UnknownCommand
 from shared.node.first_row import check_first_row, write_first_row
 from shared.node.knowledge import Knowledge
-from shared.node.recording import Cause, Recorder, TooLarge, canonical, personal_of, plain
+from shared.node.recording import Cause, Recorder, canonical, personal_of, plain
 from shared.node.service import Advice, Command, CommandSpec, Decision, Service, Situation
+from shared.node.unrecordable import unrecordable_is_refused
 from shared.policy.dates import TOKYO
 
 ATTEMPTS = 5
@@ -163,7 +164,7 @@ class Node:
         :raises UnknownCommand: this service has no such command.
         :raises InvalidFields: names each wrong, missing or unknown field.
         """
-        spec = self._spec(name)
+        spec = self.spec(name)
         today = self.today()
         if spec.needs_case and not spec.opens_case and case_id is None:
             raise InvalidFields({"case": ["ケースの番号を指定してください"]})
@@ -191,42 +192,28 @@ class Node:
         """
         for _ in range(ATTEMPTS):
             try:
-                return self._decide_and_append(command)
+                with unrecordable_is_refused():
+                    return self._decide_and_append(command)
             except (WrongExpectedVersion, psycopg.errors.UniqueViolation):
                 continue
-            except TooLarge as problem:
-                todo = "入力した内容は記録されていません。この項目を短くするか、分けて記録してください"
-                raise Refused(problem.code, problem.message, field=problem.field, todo=todo) from problem
-            except PersonErased as problem:
-                raise Refused(
-                    "person_erased",
-                    "このケースの個人情報は保存期間の終了により消去されています。記録を追加できません",
-                    todo="同じ方の支援を始めるときは、新しいケースを登録してください",
-                ) from problem
-            except PersonDamaged as problem:
-                raise Refused(
-                    "person_damaged",
-                    "このケースの個人情報または鍵が破損していて読めません。消去されたのではありません",
-                    todo="管理者に連絡し、./renkei verify で破損した記録を確かめ、控えから戻してください",
-                ) from problem
         raise Conflict("同じケースへの記録が続いています。少し待ってもう一度送ってください")
 
     def _decide_and_append(self, command: Command) -> CommandResult:
-        spec = self._spec(command.name)
+        spec = self.spec(command.name)
         opens = command.case_id is None and spec.opens_case
         case_id = uuid5(command.id, "case") if opens else command.case_id
         look = self.knowledge.look(case_id, command.id)
         if look.earlier is not None:
-            return _result_of(command.id, look.earlier, self._asked(command, case_id))
+            return result_of(command.id, look.earlier, self.asked(command, case_id))
         if spec.needs_case and not spec.opens_case and not look.case_known:
             raise UnknownCase(f"ケース {case_id} はこの事業所のログにありません")
         decision = spec.decide(look.situation, replace(command, case_id=case_id))
         cause = Cause(command.id, command.id, command.actor, command.occurred_on)
         records = self.recorder.records(decision.events, cause)
-        asked = self._asked(command, case_id)
+        asked = self.asked(command, case_id)
         if command.content is not None and case_id is not None:
             self.files.keep(case_id, command.content)
-        events = self.log.append(records, look.expected, _told(command, case_id, records, decision, asked))
+        events = self.log.append(records, look.expected, told_of(command, case_id, records, decision, asked))
         self.knowledge.learn(events)
         return CommandResult(
             command.id,
@@ -235,13 +222,17 @@ class Node:
             tuple(decision.advice),
         )
 
-    def _spec(self, name: str) -> CommandSpec:
+    def spec(self, name: str) -> CommandSpec:
+        """The command of that name.
+
+        :raises UnknownCommand: this service has none.
+        """
         spec = self.service.commands.get(name)
         if spec is None:
             raise UnknownCommand(f"{self.service.title}には「{name}」という操作はありません")
         return spec
 
-    def _asked(self, command: Command, case_id: UUID | None) -> str:
+    def asked(self, command: Command, case_id: UUID | None) -> str:
         """What was asked, as a fingerprint that can't be guessed; empty where the person's key can't be used any more.
 
         An id that comes again with something else asked is a mistake, not a repeat. Once the person was erased nobody
@@ -370,7 +361,7 @@ def _with(situation: Situation, event: Event) -> Situation:
     return replace(situation, case=evolve_case(situation.case, event))
 
 
-def _result_of(command_id: UUID, done: Mapping[str, Any], asked: str) -> CommandResult:
+def result_of(command_id: UUID, done: Mapping[str, Any], asked: str) -> CommandResult:
     stored = done["result"]
     if asked and stored["asked"] and stored["asked"] != asked:
         raise Refused(
@@ -389,7 +380,7 @@ def _result_of(command_id: UUID, done: Mapping[str, Any], asked: str) -> Command
     )
 
 
-def _told(
+def told_of(
     command: Command, case_id: UUID | None, records: Sequence[Record], decision: Decision, asked: str
 ) -> Mapping[str, Any]:
     """The command with its result, as the log keeps it; the events' positions follow from that of the last one."""

@@ -222,3 +222,27 @@ def test_facts_that_the_printed_timeline_leaves_out_are_marked_as_left_out(node:
     assert opened.endswith("　…")
     assert opened.count(": ") == 5
     assert not monitored.endswith("…")
+
+
+def test_a_file_of_service_offices_is_taken_in_once_and_a_faulty_one_not_at_all(
+    run: Run, node: Node, case_id: UUID, tmp_path: Path
+) -> None:
+    node.set_clock(datetime(2025, 4, 4, 9, tzinfo=TOKYO))
+    example = str(Path(__file__).parents[2] / "deploy" / "examples" / "provider_results.csv")
+    before = node.log.head().position
+    status, text = run("receive", example, "--check")
+    assert (status, node.log.head().position) == (0, before)
+    assert "4行を取り込めます" in text
+    status, text = run("receive", example, "--received", "2025-04-02")
+    assert (status, node.log.head().position) == (0, before + 4)
+    assert "4行を取り込みました" in text
+    status, text = run("receive", example, "--json")
+    assert (status, node.log.head().position) == (0, before + 4)
+    assert [each["known"] for each in json.loads(text)["lines"]] == [True] * 4
+    faulty = tmp_path / "faulty.csv"
+    faulty.write_bytes(Path(example).read_text(encoding="utf-8").replace("3621", "三千").encode("cp932"))
+    status, text = run("receive", str(faulty))
+    assert (status, node.log.head().position) == (1, before + 4)
+    assert "2行目 単位数: 「三千」 → 0以上の整数" in text
+    assert run("receive", example, "--received", "2025-04-05")[0] == 2
+    assert run("receive", str(tmp_path / "missing.csv"))[0] == 2

@@ -11,6 +11,7 @@ from shared.care.parts import (
     Performance,
     Plan,
     PlannedService,
+    ReceivedUse,
     RecordsRequest,
     Service,
     UsedService,
@@ -158,6 +159,12 @@ def _records_provided(case: Case, event: Event, data: Data) -> Case:
     return case.but(records_requests={**case.records_requests, asked.id: answered})
 
 
+def _use_received(case: Case, event: Event, data: Data) -> Case:
+    about = data["service_month"], data["provider"], data["service"]
+    received = ReceivedUse(data["units"], maybe(data["last_used_on"]), day(data["received_on"]))
+    return case.but(received_use={**case.received_use, about: received})
+
+
 def _performed(case: Case, event: Event, data: Data) -> Case:
     used = tuple(UsedService(each["service"], each["provider"], each["units"]) for each in data["services"])
     planned = data.get("planned")
@@ -209,6 +216,7 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "ServiceStarted": _service_started,
     "ServiceEnded": _service_ended,
     "MonitoringRecorded": _monitored,
+    "ProviderPerformanceReceived": _use_received,
     "PerformanceReported": _performed,
     "ClaimDrafted": _claimed,
     "BenefitSlipPrepared": _slip_prepared,
