@@ -1,7 +1,7 @@
 """Fixtures of every test: a real PostgreSQL server, and databases cloned from a migrated template."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -135,7 +135,7 @@ def databases(make_databases: Callable[[], NodeDatabases]) -> NodeDatabases:
 
 
 class NodeMaker:
-    """Makes nodes on databases of their own, all trusting one ward. They are closed after the test.
+    """Makes nodes on databases of their own, all trusting one ward and its neighbours. They are closed after the test.
 
     ``make`` opens a training log whose clock stands at ``clock``, unless ``training`` is false.
     """
@@ -158,6 +158,7 @@ class NodeMaker:
         agency: str,
         *,
         ward: str = "131169",
+        neighbours: Sequence[str] = (),
         broker: str = "amqp://nobody:nothing@127.0.0.1:1/renkei",
         training: bool = True,
         clock: datetime = datetime(2024, 9, 2, 9, tzinfo=TOKYO),
@@ -174,7 +175,7 @@ class NodeMaker:
             keys_database=lent.keys,
             broker=broker,
             key_file=key_file,
-            trust={ward: self.keys_of(ward).anchor()},
+            trust={each: self.keys_of(each).anchor() for each in (ward, *neighbours)},
         )
         node = Node(config, service)
         node.open(training_now=clock if training else None)

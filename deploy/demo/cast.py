@@ -1,4 +1,7 @@
-"""The agencies of the demo: a ward, a model centre, a designated office, two that take no part, a billing desk."""
+"""The agencies of the demo: a ward, a model centre, a designated office, two that take no part, a billing desk.
+
+The neighbours are those of a second ward, for the scenarios that need them.
+"""
 
 from dataclasses import dataclass
 
@@ -65,5 +68,38 @@ CAST = (
     ),
 )
 """In the order in which the ward lists them. The numbers are invented and have valid check digits."""
+
+NEIGHBOURS = (
+    Member(
+        "adachi",
+        "131219",
+        "ward",
+        "足立区",
+        (("clerk", "clerk", "区の窓口担当"), *_AUDIT),
+    ),
+    Member(
+        "adachi_centre",
+        "1302100019",
+        "hokatsu",
+        "見本足立地域包括支援センター",
+        (
+            ("staff", "staff", "包括の担当"),
+            ("care_manager", "care_manager", "介護支援専門員"),
+            ("dementia", "dementia_specialist", "認知症専門員"),
+            *_AUDIT,
+        ),
+    ),
+    Member(
+        "border_office",
+        "1372100014",
+        "kyotaku",
+        "区境居宅介護支援事業所",
+        (("care_manager", "care_manager", "介護支援専門員"), *_AUDIT),
+    ),
+)
+"""A second ward with its centre, and an office near the border that stands in the directories of both."""
+
+TOWN = (*CAST, *NEIGHBOURS)
+"""Everybody who can play a part in a scenario."""
 
 WARD = CAST[0]

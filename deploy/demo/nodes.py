@@ -11,7 +11,7 @@ from typing import Any
 import tomli_w
 
 from deploy.composition import service_named
-from deploy.demo.cast import CAST, WARD, Member
+from deploy.demo.cast import CAST, Member
 from deploy.local.databases import create_node_databases, drop_node_databases
 from deploy.local.ports import Port, free_port
 from shared.console.accounts import Accounts
@@ -41,10 +41,10 @@ class MadeNode:
         return f"http://127.0.0.1:{self.web.number}"
 
 
-def prepare(folder: Path, first_port: int | None) -> list[MadeNode]:
-    """Keys, passwords and ports of every member; nothing is started yet."""
+def prepare(folder: Path, first_port: int | None, members: Sequence[Member] | None = None) -> list[MadeNode]:
+    """Keys, passwords and ports of the members, or of the whole cast; nothing is started yet."""
     made = []
-    for index, member in enumerate(CAST):
+    for index, member in enumerate(CAST if members is None else members):
         place = folder / member.name
         place.mkdir(parents=True, exist_ok=True)
         keys = AgencyKeys.generate(member.agency)
@@ -69,15 +69,18 @@ def make(
     clock: datetime,
     tell: Callable[[str], None],
 ) -> None:
-    """Make every node's databases anew, write its configuration and open its training log at ``clock``."""
-    anchor = next(node.keys.anchor() for node in nodes if node.member is WARD)
+    """Make every node's databases anew, write its configuration and open its training log at ``clock``.
+
+    Each ward among them is a trust anchor of every node.
+    """
+    anchors = {node.member.agency: node.keys.anchor() for node in nodes if node.member.service == "ward"}
     for node in nodes:
         tell(f"ノード {node.member.name}（{node.member.title}）を用意しています")
-        _make_one(node, superuser_dsn, broker_url(node.member.agency, node.broker_password), anchor)
+        _make_one(node, superuser_dsn, broker_url(node.member.agency, node.broker_password), anchors)
         _open_one(node, clock)
 
 
-def _make_one(node: MadeNode, superuser_dsn: str, broker: str, anchor: Mapping[str, Any]) -> None:
+def _make_one(node: MadeNode, superuser_dsn: str, broker: str, anchors: Mapping[str, Any]) -> None:
     name = node.member.name
     drop_node_databases(superuser_dsn, name)
     made = create_node_databases(superuser_dsn, name, secrets.token_urlsafe(18), secrets.token_urlsafe(18))
@@ -99,7 +102,7 @@ def _make_one(node: MadeNode, superuser_dsn: str, broker: str, anchor: Mapping[s
         },
         "broker": {"url": broker},
         "web": {"host": "127.0.0.1", "port": node.web.number, "health_port": node.health.number},
-        "trust": {WARD.agency: dict(anchor)},
+        "trust": {insurer: dict(anchor) for insurer, anchor in anchors.items()},
     }
     node.config.touch(mode=0o600)
     node.config.write_text(tomli_w.dumps(content), encoding="utf-8")

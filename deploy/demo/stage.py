@@ -15,6 +15,7 @@ from kombu.connection import Connection
 
 from contracts.topology import dead_queue, inbox_queue
 from deploy.cli.at_node import ROOT
+from deploy.demo.cast import Member
 from deploy.demo.nodes import MadeNode, make, prepare, save_sign_ins
 from deploy.local.children import wait_until
 from deploy.local.find_broker import find_broker
@@ -63,12 +64,18 @@ class Stage:
 
 
 @contextmanager
-def stage(folder: Path, clock: datetime, first_port: int | None, tell: Tell) -> Iterator[Stage]:
-    """Servers and nodes, running with empty training logs whose clocks stand at ``clock``."""
+def stage(
+    folder: Path,
+    clock: datetime,
+    first_port: int | None,
+    tell: Tell,
+    members: Sequence[Member] | None = None,
+) -> Iterator[Stage]:
+    """Servers and nodes of the members, or of the whole cast, running with empty training logs at ``clock``."""
     folder.mkdir(parents=True, exist_ok=True)
     tell("PostgreSQL を起動しています")
     with PrivatePostgres(folder / "postgres") as postgres:  # refuses a second demo before anything is changed
-        nodes = prepare(folder / "nodes", first_port)
+        nodes = prepare(folder / "nodes", first_port, members)
         passwords = {node.member.agency: node.broker_password for node in nodes}
         tell("RabbitMQ を探しています")
         operator = secrets.token_urlsafe(18)

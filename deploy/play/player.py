@@ -63,7 +63,7 @@ class _Performance:
     # --- the directory ---
 
     def _list_agencies(self) -> None:
-        """The ward lists every agency with the keys that its node holds, itself first."""
+        """Each ward lists its agencies with the keys that their nodes hold, itself first."""
         self.tell("区が事業所を名簿に登載します")
         zone = self.scenario.starts_at.tzinfo
         start = datetime.combine(self.scenario.starts_at.date(), time.min, zone).isoformat()
@@ -80,11 +80,12 @@ class _Performance:
                 for each in listed.public_keys
             ]
             fields = {"agency": listed.agency, "name": agency.name, "roles": list(agency.roles), "keys": keys}
-            act = Act(self.scenario.ward, "administrator", "ListAgency", None, None, fields)
-            try:
-                self._give(act, fields)
-            except Rejected as refusal:
-                raise Unplayable(f"{agency.node} を登載できません: {refusal.detail}") from refusal
+            for ward in agency.wards:
+                act = Act(ward, "administrator", "ListAgency", None, None, fields)
+                try:
+                    self._give(act, fields)
+                except Rejected as refusal:
+                    raise Unplayable(f"{agency.node} を登載できません: {refusal.detail}") from refusal
         self._settle()
 
     # --- days ---

@@ -1,7 +1,8 @@
 """A scenario as data: days, who gives which command where, and what must hold.
 
 The YAML file has ``title``, ``starts_at`` (a moment), ``case`` (name of the case that the reader follows),
-``agencies`` (node → name and roles, in the order in which the ward lists them), ``ward`` (the node that lists),
+``agencies`` (node → name and roles, in the order in which the ward lists them), ``ward`` (the node that lists, unless
+an agency names its ``wards``: one near the border stands in the directories of two),
 ``days`` and ``audits``. A day has ``day``, ``title`` and ``acts``. An act gives a command (``node``, ``as``,
 ``command``, ``case``, ``on``, ``fields``) and may say that it is ``refused``, which ``advice`` it brings, and what to
 ``keep`` of its events; or it ``expect``s something of a node. ``{keep: NAME}`` in fields stands for a kept value.
@@ -22,11 +23,12 @@ class ScenarioError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency of the play: its node, the name by which the ward lists it, its roles."""
+    """An agency of the play: its node, the name by which it is listed, its roles, the wards that list it."""
 
     node: str
     name: str
     roles: tuple[str, ...]
+    wards: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ def load_scenario(path: Path) -> Scenario:
 
 def _scenario(raw: Mapping[str, Any]) -> Scenario:
     agencies = tuple(
-        Agency(node, each["name"], tuple(each["roles"])) for node, each in raw["agencies"].items()
+        Agency(node, each["name"], tuple(each["roles"]), tuple(each.get("wards", (raw["ward"],))))
+        for node, each in raw["agencies"].items()
     )
     known = {each.node for each in agencies}
     scenario = Scenario(
@@ -124,6 +127,11 @@ def _scenario(raw: Mapping[str, Any]) -> Scenario:
         tuple(_day(each) for each in raw["days"]),
         tuple(_audit(each) for each in raw.get("audits", ())),
     )
+    strange = {ward for each in agencies for ward in each.wards} - known
+    if strange:
+        raise ScenarioError(
+            f"agencies にないノード {'、'.join(sorted(strange))} が登載することになっています"
+        )
     for day in scenario.days:
         for act in day.acts:
             if act.node not in known:

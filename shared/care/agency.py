@@ -147,9 +147,15 @@ class AgencyState:
     def _listed(self, agency: str) -> list[Listing]:
         return [each for each in self.listings.values() if each.agency == agency]
 
-    def has_role(self, agency: str, role: str) -> bool:
-        """Whether the directory lists ``agency`` in ``role`` and has not ended the listing."""
-        return any(role in each.roles and each.delisted_on is None for each in self._listed(agency))
+    def has_role(self, agency: str, role: str, insurer: str | None = None) -> bool:
+        """Whether a directory lists ``agency`` in ``role`` and has not ended the listing.
+
+        With ``insurer`` only that ward's directory counts: in a case its insurer decides who takes part.
+        """
+        return any(
+            role in each.roles and each.delisted_on is None and insurer in (None, each.insurer)
+            for each in self._listed(agency)
+        )
 
     def others(self, me: str) -> tuple[str, ...]:
         """Every listed agency but ``me``, in order of number: the recipients of what all shall know."""

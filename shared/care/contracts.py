@@ -165,7 +165,8 @@ def not_in_model(situation: Situation, centre: str, on: date) -> Refused:
 
 def _advice_on_signing(situation: Situation, command: Command) -> list[Advice]:
     fields, advice = command.fields, []
-    if situation.role == "kyotaku" and situation.case.simultaneous.requested_on is None:
+    arranges = situation.role == "kyotaku" and requirements.runs_model(situation)
+    if arranges and situation.case.simultaneous.requested_on is None:
         advice.append(Advice("T-08", "包括への調整記録なし。契約の前に包括へ連絡してください"))
     if fields["simultaneous"] and situation.case.simultaneous.agreed_on is None:
         advice.append(Advice("T-07", "相手方の承諾がないため、同時契約はまだ成立していません"))

@@ -9,6 +9,7 @@ from contracts.codes import PREVIOUS_KINDS, STATUSES
 from contracts.definition import personal
 from contracts.events.case import SEXES
 from contracts.fields import Agency, Code, Day, Identifier, Month, Text
+from shared.care import requirements
 from shared.care.agency import MODEL, AgencyState
 from shared.care.risk import outside_model
 from shared.eventlog.model import NewEvent
@@ -87,22 +88,23 @@ def open_case(situation: Situation, command: Command) -> Decision:
         },
         case_id=command.case_id,
     )
-    return Decision([opened], _advice_on_opening(situation, parties, procedure))
+    return Decision([opened], _advice_on_opening(situation, parties, procedure, fields["insurer"]))
 
 
 def _parties(situation: Situation, fields: Mapping[str, object], on: date) -> dict[str, str]:
     parties = {situation.me: situation.role}
-    wanted = (("centre", "hokatsu"), ("office", "kyotaku"), ("insurer", "ward"))
+    wanted = (("insurer", "ward"), ("centre", "hokatsu"), ("office", "kyotaku"))
+    insurer = str(fields["insurer"])
     for name, role in wanted:
         agency = fields.get(name)
         if not isinstance(agency, str):
             continue
-        if not situation.agency.has_role(agency, role):
+        if not situation.agency.has_role(agency, role, insurer):
             raise Refused(
                 "agency_unknown",
-                f"{agency} は区の名簿に登載されていません",
+                f"{situation.agency.name_of(agency)}は保険者 {insurer} の区の名簿に登載されていません",
                 field=name,
-                todo="事業所番号を確かめてください",
+                todo="保険者番号と事業所番号を確かめてください。区ごとに登載と指定が要ります",
             )
         parties[agency] = role
     biller = situation.agency.biller_of(situation.me, on)
@@ -161,11 +163,14 @@ def office_in_model(agency: AgencyState, office: str, insurer: str, on: date) ->
         return False
 
 
-def _advice_on_opening(situation: Situation, parties: Mapping[str, str], procedure: str) -> list[Advice]:
+def _advice_on_opening(
+    situation: Situation, parties: Mapping[str, str], procedure: str, insurer: str
+) -> list[Advice]:
     advice = []
     if "billing" not in parties.values():
         advice.append(Advice("T-33", "請求事務の委任がないため、請求担当はこのケースを受け取りません"))
-    if procedure == "principle" and situation.role == "kyotaku":
+    outside = procedure == "principle" and requirements.runs_model(situation, insurer)
+    if outside and situation.role == "kyotaku":
         advice.append(
             Advice(
                 "T-66",

@@ -29,6 +29,14 @@ def parameters_of(situation: Situation) -> Parameters:
         ) from problem
 
 
+def runs_model(situation: Situation, insurer: str | None = None) -> bool:
+    """Whether the insurer of the case, or the one named, has a model procedure at all (T-01)."""
+    try:
+        return "model.programme" in parameters(insurer or situation.case.insurer).names
+    except ParameterError:
+        return False
+
+
 @contextmanager
 def published_only() -> Iterator[None]:
     """Within it a value that was never published is a refusal; nothing is extrapolated.
@@ -79,9 +87,9 @@ def track_of(situation: Situation, on: date) -> str:
 def listed_office(situation: Situation, office: str) -> None:
     """What a centre wants of an office before it entrusts or hands over anything to it.
 
-    :raises Refused: the ward lists no such office.
+    :raises Refused: the ward of the case lists no such office.
     """
-    if not situation.agency.has_role(office, "kyotaku"):
+    if not situation.agency.has_role(office, "kyotaku", situation.case.insurer or None):
         raise Refused(
             "agency_unknown",
             f"{office} は居宅介護支援事業所として登載されていません",

@@ -37,6 +37,12 @@ ROLES = {
     BILLING: "billing",
 }
 
+ADACHI = "131219"
+ADACHI_CENTRE = "1302100019"
+BORDER_OFFICE = "1372100014"
+NEIGHBOURS = {ADACHI: "ward", ADACHI_CENTRE: "hokatsu", BORDER_OFFICE: "kyotaku"}
+"""A second ward, its centre, and an office that both wards list."""
+
 
 def made(
     name: str,
@@ -135,7 +141,7 @@ class Desk:
 
 def desk(agency: str, *events: Event, today: date = date(2024, 10, 10)) -> Desk:
     """An agency of the cast that knows ``events``."""
-    return Desk(agency, service_named(ROLES[agency]), list(events), today)
+    return Desk(agency, service_named({**ROLES, **NEIGHBOURS}[agency]), list(events), today)
 
 
 def directory(*agencies: str, on: date = date(2024, 9, 2)) -> list[Event]:

@@ -1,11 +1,11 @@
-"""The stage of a play: every agency of the demo's cast as a node in one process."""
+"""The stage of a play: every agency of the scenario as a node in one process."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from deploy.composition import service_named
-from deploy.demo.cast import CAST
+from deploy.demo.cast import TOWN
 from deploy.local.find_broker import FallibleBroker
 from deploy.play.scenario import Scenario
 from deploy.rabbitmq.definitions import definitions
@@ -21,9 +21,10 @@ def set_stage(nodes: NodeMaker, broker: FallibleBroker) -> Iterator[SetStage]:
     made = InProcess()
 
     def made_for(scenario: Scenario) -> InProcess:
-        broker.load(definitions({member.agency: f"secret-of-{member.agency}" for member in CAST}))
+        broker.load(definitions({member.agency: f"secret-of-{member.agency}" for member in TOWN}))
         wanted = {each.node for each in scenario.agencies}
-        for member in CAST:
+        wards = [each.agency for each in TOWN if each.service == "ward" and each.name in wanted]
+        for member in TOWN:
             if member.name not in wanted:
                 continue
             node = nodes.make(
@@ -31,6 +32,8 @@ def set_stage(nodes: NodeMaker, broker: FallibleBroker) -> Iterator[SetStage]:
                 member.agency,
                 broker=broker.url(member.agency, f"secret-of-{member.agency}"),
                 clock=scenario.starts_at,
+                ward=wards[0],
+                neighbours=wards[1:],
             )
             made.add(member.name, node)
         return made

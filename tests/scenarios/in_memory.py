@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from marshmallow import ValidationError
 
-from deploy.demo.cast import CAST
+from deploy.demo.cast import TOWN
 from deploy.play.target import Answer, Listed, Order, Rejected
 from shared.eventlog.model import Event
 from shared.node.agency_keys import AgencyKeys
@@ -20,14 +20,14 @@ from shared.node.recording import plain
 from tests.care.stage import Desk, Town
 from tests.scenarios.in_process import members
 
-AGENCIES = {member.name: member.agency for member in CAST}
+AGENCIES = {member.name: member.agency for member in TOWN}
 
 
 @dataclass
 class InMemory:
     """The agencies of the demo by the names that scenarios give them."""
 
-    town: Town = field(default_factory=Town.of)
+    town: Town = field(default_factory=lambda: Town.of(*AGENCIES.values()))
 
     def _desk(self, node: str) -> Desk:
         return self.town.desks[AGENCIES[node]]

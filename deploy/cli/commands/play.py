@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy.cli.at_node import DEMO, ROOT
+from deploy.demo.cast import TOWN
 from deploy.demo.stage import stage
 from deploy.local.errors import CannotRun
 from deploy.play.http import HttpTarget
@@ -18,7 +19,7 @@ FRESH: Final = ROOT / ".local" / "play"
 DESCRIPTION: Final = """\
 シナリオ（YAML）を、動いている研修モードのノードで演じます。日付ごとに時計を進め、人が画面で行うのと同じ操作をし、
 起きるはずのこと（届いた出来事、義務、断られること、金額）を確かめます。名簿が空のノードで始めてください。
---fresh なら、デモと同じ6つのノードを .local/play に新しく起動して演じ、終わったらすべて止めます。
+--fresh なら、シナリオに出てくるノードを .local/play に新しく起動して演じ、終わったらすべて止めます。
 
 例:
   ./renkei play deploy/scenarios/transferred.yaml --fresh
@@ -54,7 +55,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise CannotRun(f"{arguments.file} を読めません") from problem
     if not arguments.fresh:
         return _play(scenario, arguments.sign_ins)
-    with stage(FRESH, scenario.starts_at, None, print) as made:
+    playing = {each.node for each in scenario.agencies}
+    members = [each for each in TOWN if each.name in playing]
+    with stage(FRESH, scenario.starts_at, None, print, members) as made:
         return _play(scenario, made.sign_ins)
 
 
