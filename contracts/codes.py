@@ -53,6 +53,53 @@ SERVICE_KINDS: Final[Codes] = {
 }
 """Kinds of service: project services (総合事業), preventive benefit (予防給付), and what is neither."""
 
+CHECKLIST_OUTCOMES: Final[Codes] = {
+    "applicable": "該当",
+    "not_applicable": "非該当（チェックリスト）",
+    "undetermined": "判定できない（未回答あり）",
+}
+"""What the 25 questions say of a person."""
+
+YES_NO: Final[Codes] = {"yes": "はい", "no": "いいえ"}
+
+CHECKLIST_ITEMS: Final[Mapping[int, str]] = {
+    1: "バスや電車で1人で外出している",
+    2: "日用品の買物をしている",
+    3: "預貯金の出し入れをしている",
+    4: "友人の家を訪ねている",
+    5: "家族や友人の相談にのっている",
+    6: "階段を手すりや壁をつたわらずに昇っている",
+    7: "椅子から何もつかまらずに立ち上がっている",
+    8: "15分くらい続けて歩いている",
+    9: "この1年間に転んだことがある",
+    10: "転倒への不安が大きい",
+    11: "6か月間で2〜3kg以上の体重減少があった",
+    13: "半年前に比べて固いものが食べにくくなった",
+    14: "お茶や汁物などでむせることがある",
+    15: "口の渇きが気になる",
+    16: "週に1回以上は外出している",
+    17: "昨年と比べて外出の回数が減っている",
+    18: "周りの人から物忘れがあると言われる",
+    19: "自分で電話番号を調べて電話をかけている",
+    20: "今日が何月何日かわからないときがある",
+    21: "（ここ2週間）毎日の生活に充実感がない",
+    22: "（ここ2週間）楽しんでいたことが楽しめなくなった",
+    23: "（ここ2週間）楽にできていたことがおっくうに感じられる",
+    24: "（ここ2週間）自分が役に立つ人間だと思えない",
+    25: "（ここ2週間）わけもなく疲れたような感じがする",
+}
+"""The items of the basic checklist in short; height and weight answer the twelfth."""
+
+CARDS: Final[Codes] = {
+    "pink_card": "被保険者証（ピンク）",
+    "green_card": "被保険者証（緑）",
+    "copayment_certificate": "負担割合証",
+}
+"""What a person holds of the insurer; a card is pink for 事業対象者, green for who is certified."""
+
+ATTACHMENTS: Final[Codes] = {"basic_checklist": "基本チェックリスト【申請】（様式1）"}
+"""What goes to the ward in one set with a notification."""
+
 DESKS: Final[Codes] = {
     "elderly_project": "高齢者福祉課 総合事業グループ",
     "elderly_welfare": "高齢者福祉課",
@@ -124,6 +171,7 @@ RETURN_REASONS: Final[Codes] = {
     "missing_signature": "自署なし",
     "missing_mark": "「同時契約」の記載なし",
     "wrong_desk": "提出先ちがい",
+    "missing_attachment": "一緒に提出する書類なし",
     "other": "その他",
 }
 

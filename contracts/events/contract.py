@@ -2,7 +2,7 @@
 
 from marshmallow import Schema
 
-from contracts.codes import CONTRACTS, DECLINE_REASONS, SIGNERS
+from contracts.codes import CONTRACTS, DECLINE_REASONS, SIGNERS, TYPES
 from contracts.definition import ROLES, EventType, personal
 from contracts.events.sample import CENTRE, OFFICE
 from contracts.fields import Agency, Code, Day, Flag, LongText, Text
@@ -45,6 +45,7 @@ class ContractSigned(Schema):
     consented_on = Day("個人情報使用の同意を得た日", null=True)
     simultaneous = Flag("同時契約")
     role = Code("契約した事業所の役割", ROLES, required=False, null=True)
+    type = Code("始まる類型", TYPES, required=False, null=True, help="包括が事業対象者と結ぶとき")
     switch_from = Day("この契約で類型が変わる日", required=False, null=True)
     provisional = Flag("認定結果を待つ間の契約（暫定）", required=False, null=True)
     signed_by = Code("署名した人", SIGNERS)

@@ -2,7 +2,17 @@
 
 from marshmallow import Schema
 
-from contracts.codes import DESKS, FORM_FIELDS, FORMS, OCCASIONS, RETURN_REASONS, TRACKS, TYPES, VOID_REASONS
+from contracts.codes import (
+    ATTACHMENTS,
+    DESKS,
+    FORM_FIELDS,
+    FORMS,
+    OCCASIONS,
+    RETURN_REASONS,
+    TRACKS,
+    TYPES,
+    VOID_REASONS,
+)
 from contracts.definition import EventType, personal
 from contracts.events.rows import PersonOnForm
 from contracts.events.sample import CENTRE, NOTIFICATION, OFFICE, PERSON
@@ -52,6 +62,7 @@ class NotificationFiled(PersonOnForm):
     signed_by_person = Flag("本人の自署")
     signature_needed = Flag("自署が必要")
     blank = Items("空欄の項目", Code("項目", FORM_FIELDS))
+    attachments = Items("一緒に提出する書類", Code("書類", ATTACHMENTS), required=False, null=True)
     risk_report_needed = Flag(
         "リスク対応策の報告が必要", required=False, help="モデル実施を行わない包括のケースで、まだ報告がない"
     )

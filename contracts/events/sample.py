@@ -15,6 +15,7 @@ REQUEST: Final = "7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d1a03"
 CLAIM: Final = "7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d1a04"
 REVIEW: Final = "7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d1a05"
 REPORT: Final = "7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d1a06"
+CHECKLIST: Final = "7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d1a08"
 APPLICATION: Final = "7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d1a07"
 
 PERSON: Final[dict[str, Any]] = {

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from services.hokatsu import agreements, case, commands, evaluations, own_cases, records, review
+from services.hokatsu import agreements, case, commands, evaluations, intake, own_cases, records, review
 from services.hokatsu.events import CENTRE_EVENTS
 from services.hokatsu.reactions import CONSEQUENCES, REACTIONS
 from services.hokatsu.views import VIEWS
@@ -23,6 +23,8 @@ from shared.care.support import while_supported
 from shared.node.service import CommandSpec, Service
 
 STAFF: Final = CARE
+COUNTER: Final = CARE | {"dementia_specialist"}
+"""Who may consult, explain, advise and do the checklist; 認知症専門員 do no more than that (A-Q5)."""
 CORPORATION: Final = frozenset({"administrator", "staff"})
 
 _SERVICE: Final = Service(
@@ -36,8 +38,39 @@ _SERVICE: Final = Service(
                 "ケースを開く",
                 opening.OpenCaseAtCentre,
                 opening.open_case,
-                STAFF,
+                COUNTER,
                 opens_case=True,
+            ),
+            CommandSpec(
+                "RecordConsultation",
+                "窓口での相談を記録する",
+                intake.RecordConsultation,
+                intake.record_consultation,
+                COUNTER,
+            ),
+            CommandSpec(
+                "RecordChecklist",
+                "基本チェックリストを実施する",
+                intake.RecordChecklist,
+                intake.record_checklist,
+                COUNTER,
+            ),
+            CommandSpec(
+                "RecordPreventionChecklist",
+                "区独自の介護予防チェックリストを記録する",
+                intake.RecordPreventionChecklist,
+                intake.record_prevention_checklist,
+                COUNTER,
+            ),
+            CommandSpec(
+                "GiveGuidance", "助言・案内を記録する", intake.GiveGuidance, intake.give_guidance, COUNTER
+            ),
+            CommandSpec(
+                "ConfirmPerson",
+                "本人の状況の確認と制度の説明を記録する",
+                intake.ConfirmPerson,
+                intake.confirm_person,
+                STAFF,
             ),
             CommandSpec(
                 "AgreeToSimultaneousContract",

@@ -1,7 +1,10 @@
 """What a ward decides about a case: notifications at its desks, records, certification."""
 
+from typing import Any
+
 from contracts.codes import FORM_FIELDS
 from services.ward.register import Entry, contradicting, entries_of
+from shared.care import requirements
 from shared.care.notifications import desk_for, signature_needed
 from shared.care.parts import Notification
 from shared.eventlog.model import NewEvent
@@ -78,6 +81,10 @@ def _must_be_complete(situation: Situation, notification: Notification) -> None:
         raise _incomplete("右上に「同時契約」の記載がありません", "mark", "T-13")
     if signature_needed(situation, notification) and not notification.signed_by_person:
         raise _incomplete("本人の自署がありません", "signature", "T-17")
+    wanted: Any = requirements.found(situation, "notification.attachments", situation.today) or {}
+    lacking = notification.id not in situation.case.submitted_checklists
+    if lacking and "basic_checklist" in wanted.get(notification.occasion, ()):
+        raise _incomplete("様式1（基本チェックリスト）が一緒に提出されていません", None, "A-Q12a")
     desk = desk_for(situation, notification, situation.today)
     if notification.desk != desk:
         raise _incomplete("提出先の窓口がちがいます", None, "T-12")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.ward import agencies, case, commands, designations, review, risk
+from services.ward import agencies, case, commands, designations, eligibility, review, risk
 from services.ward.events import WARD_EVENTS
 from services.ward.reactions import CONSEQUENCES, REACTIONS
 from services.ward.views import VIEWS
@@ -97,6 +97,20 @@ SERVICE: Final = Service(
             "届出書を差し戻す",
             commands.ReturnNotification,
             case.return_notification,
+            CLERK,
+        ),
+        CommandSpec(
+            "RegisterProjectEligible",
+            "受給者台帳に登録する（事業対象者）",
+            eligibility.RegisterProjectEligible,
+            eligibility.register_project_eligible,
+            CLERK,
+        ),
+        CommandSpec(
+            "IssueCards",
+            "被保険者証などの発行を記録する",
+            eligibility.IssueCards,
+            eligibility.issue_cards,
             CLERK,
         ),
         settling_command(CONSEQUENCES, CLERK),

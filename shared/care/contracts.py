@@ -58,6 +58,7 @@ def sign_contract(situation: Situation, command: Command) -> Decision:
             "role": situation.role,
             "provisional": _provisional(situation, on),
             "switch_from": fields["switch_from"] or _switch_without_contract(situation),
+            "type": _type_begun(situation, on),
         },
         case_id=command.case_id,
         to=_told(situation),
@@ -69,6 +70,12 @@ def _provisional(situation: Situation, on: date) -> bool | None:
     """True where the person has no certification and waits for one; the notification then follows the result (T-39)."""
     case = situation.case
     return True if case.pending_application is not None and case.status_on(on) == "none" else None
+
+
+def _type_begun(situation: Situation, on: date) -> str | None:
+    """The type that a centre's contract with a project-eligible person begins with: always A (T-04, A-Q31a)."""
+    eligible = situation.role == "hokatsu" and situation.case.standing_on(on) == "project_eligible"
+    return "care_management_a" if eligible else None
 
 
 def supplement_contract(situation: Situation, command: Command) -> Decision:

@@ -21,6 +21,7 @@ from contracts.definition import EventType, personal
 from contracts.events.rows import PlannedService
 from contracts.events.sample import DAY_SERVICE, PLAN, RENTAL, REQUEST
 from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText, Month
+from shared.policy.eligibility import RESIDENCES
 
 ATTENDEES: Final = {
     "person": "本人",
@@ -53,6 +54,7 @@ class AssessmentRecorded(Schema):
     assessed_on = Day("アセスメントの日")
     occasion = Code("作成の理由", PLAN_OCCASIONS)
     documents = Items("作成した書類", Code("書類", ORIGINALS), least=1)
+    residence = Code("住まい", RESIDENCES, required=False, null=True)
     track = _track()
     findings = personal(LongText("アセスメントの内容"))
 

@@ -75,7 +75,8 @@ def _contract(data: Mapping[str, Any]) -> ModeMark | None:
         return None  # under a provisional plan the type is not known before the result
     if data["contract"] != "preventive_support" and data["simultaneous"]:
         return None  # it takes effect at a switch to A only (T-09N)
-    return ModeMark("contract", date.fromisoformat(data["signed_on"]), office=data["agency"])
+    signed_on = date.fromisoformat(data["signed_on"])
+    return ModeMark("contract", signed_on, data.get("type") or "", office=data["agency"])
 
 
 def _assigned(data: Mapping[str, Any]) -> ModeMark:
@@ -138,7 +139,7 @@ def _begun_by_contract(mark: ModeMark, before: Mode | None, parties: Mapping[str
     if role == "kyotaku" and (before is None or before.track == "direct"):
         return Mode(mark.effective_from, "preventive_support", "designated", mark.office, mark.office)
     if role == "hokatsu" and before is None:
-        return Mode(mark.effective_from, "preventive_support", "direct", None, mark.office)
+        return Mode(mark.effective_from, mark.type or "preventive_support", "direct", None, mark.office)
     return None
 
 

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from contracts.codes import FORM_FIELDS, OCCASIONS, TYPES
+from contracts.codes import ATTACHMENTS, FORM_FIELDS, OCCASIONS, TYPES
 from contracts.events.rows import PersonOnForm
 from contracts.fields import Code, Day, Flag, Identifier
 from shared.care import requirements
+from shared.care.intake import Checklist
 from shared.care.model import model_over
 from shared.care.parts import Notification
 from shared.care.risk import report_lacking
@@ -53,17 +54,28 @@ def file_notification(situation: Situation, command: Command) -> Decision:
         situation, command.fields["start_date"] or command.occurred_on
     )
     track = "designated" if by_office else _track_at_centre(situation)
+    occasion = _occasion(situation, command)
     fresh = Notification(
         id=str(uuid5(command.id, "notification")),
         filer=situation.me,
         type="preventive_support" if by_office else command.fields["type"],
         track=track,
-        occasion=command.fields["occasion"],
-        form=form_for(situation, command.fields["occasion"], command.occurred_on),
+        occasion=occasion,
+        form=form_for(situation, occasion, command.occurred_on),
         simultaneous_contract=simultaneous,
         simultaneous_mark=simultaneous,
     )
     return filed(situation, command, fresh, Entered.of(command.fields))
+
+
+def _occasion(situation: Situation, command: Command) -> str:
+    """The occasion; the first one of a 事業対象者 is of its own kind where the ward has a form for it (A-Q31a)."""
+    forms: Any = requirements.published(situation, "notification.form", command.occurred_on)
+    eligible = situation.case.standing_on(command.occurred_on) == "project_eligible"
+    asked = str(command.fields["occasion"])
+    return (
+        "new_project_eligible" if asked == "first" and eligible and "new_project_eligible" in forms else asked
+    )
 
 
 def _track_at_centre(situation: Situation) -> str:
@@ -127,6 +139,7 @@ def filed(situation: Situation, command: Command, notification: Notification, en
     if needed and not entered.signed:
         raise _unsigned()
     blank = [*entered.blank, *([] if entered.start_date else ["start_date"])]
+    attached = _attached(situation, notification, command.occurred_on)
     event = NewEvent(
         "NotificationFiled",
         {
@@ -151,6 +164,7 @@ def filed(situation: Situation, command: Command, notification: Notification, en
             "signed_by_person": entered.signed,
             "signature_needed": needed,
             "blank": blank,
+            "attachments": list(attached) or None,
             "risk_report_needed": report_lacking(case, situation.agency, command.occurred_on),
             **entered.person,
         },
@@ -158,7 +172,49 @@ def filed(situation: Situation, command: Command, notification: Notification, en
         to=requirements.recipients(requirements.ward_of(situation), requirements.other_party(situation)),
         personal_from=entered.person_from,
     )
-    return Decision([event], advice_on_blank("T-12", blank))
+    together = [_checklist_submitted(situation, command, notification, each) for each in attached.values()]
+    return Decision([event, *together], advice_on_blank("T-12", blank))
+
+
+def _attached(situation: Situation, notification: Notification, on: date) -> dict[str, Checklist]:
+    """What goes to the ward in one set with the notification: the checklist of a new 事業対象者 (A-Q12a).
+
+    :raises Refused: there is no checklist that makes the person project-eligible.
+    """
+    wanted: Any = requirements.found(situation, "notification.attachments", on) or {}
+    if "basic_checklist" not in wanted.get(notification.occasion, ()):
+        return {}
+    checked = situation.case.applicable_checklist
+    if checked is None:
+        raise Refused(
+            "attachment_missing",
+            f"{ATTACHMENTS['basic_checklist']}がないため、届出書だけでは提出できません",
+            field="occasion",
+            rule="A-Q12a",
+            todo="「基本チェックリストを実施する」で該当の判定を記録してから、セットで提出してください",
+        )
+    return {"basic_checklist": checked}
+
+
+def _checklist_submitted(
+    situation: Situation, command: Command, notification: Notification, checked: Checklist
+) -> NewEvent:
+    """The checklist as an application: what was answered is not written again."""
+    return NewEvent(
+        "ChecklistSubmitted",
+        {
+            "centre": situation.me,
+            "checklist_id": checked.id,
+            "notification_id": notification.id,
+            "checked_on": checked.checked_on,
+            "outcome": checked.outcome,
+            "criteria": list(checked.criteria),
+            "submitted_on": command.occurred_on,
+        },
+        case_id=command.case_id,
+        to=requirements.recipients(requirements.ward_of(situation)),
+        personal_from=checked.event,
+    )
 
 
 def person_on_form(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,11 +14,13 @@ from shared.care import provisional, requirements
 from shared.care.drafts import advice_before_meeting
 from shared.care.events import ATTENDEES, PLAN_CHANGES
 from shared.care.parts import Plan, Service
+from shared.care.services_open import advice_on_services
 from shared.care.usage import month_becomes, type_of
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.dates import Month
+from shared.policy.eligibility import RESIDENCES
 
 ASSESSMENT_DOCUMENTS: Final = {
     "basic_information": "T-19",
@@ -32,6 +34,7 @@ ASSESSMENT_DOCUMENTS: Final = {
 class RecordAssessment(Schema):
     occasion = Code("作成の理由", PLAN_OCCASIONS)
     documents = Items("作成した書類", Code("書類", ORIGINALS), least=1)
+    residence = Code("住まい", RESIDENCES, null=True, load_default=None, help="自宅でないとき")
     findings = personal(LongText("アセスメントの内容"))
 
 
@@ -116,7 +119,11 @@ def draft_plan(situation: Situation, command: Command) -> Decision:
             ),
         },
     )
-    return Decision([drafted], _advice_on_draft(situation, fields))
+    open_ones = [
+        (each["service"], max(each["starts_on"], fields["period_from"])) for each in fields["services"]
+    ]
+    told = advice_on_services(situation, open_ones, plan_delivered_on=command.occurred_on)
+    return Decision([drafted], [*_advice_on_draft(situation, fields), *told])
 
 
 def _next_version(situation: Situation, command: Command) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from typing import Final
 from shared.care import (
     agreements,
     attaching,
+    cards,
     contracts,
     handing,
     performance,
@@ -97,6 +98,7 @@ SUPPORT_COMMANDS: Final[Mapping[str, CommandSpec]] = named(
         support.record_application,
         CARE,
     ),
+    CommandSpec("ReturnCards", "被保険者証などの返還を記録する", cards.ReturnCards, cards.return_cards, CARE),
     CommandSpec("EndSupport", "支援を終える", support.EndSupport, support.end_support, CARE),
     CommandSpec("ResumeSupport", "支援を再開する", support.ResumeSupport, support.resume_support, CARE),
     CommandSpec(

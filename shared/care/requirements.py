@@ -58,6 +58,12 @@ def published(situation: Situation, name: str, on: date) -> object:
         return parameters_of(situation).value(name, on)
 
 
+def found(situation: Situation, name: str, on: date) -> object | None:
+    """Value of a parameter that the case's insurer may have stated, None where it has not."""
+    entry = parameters_of(situation).find(name, on)
+    return None if entry is None else entry.value
+
+
 def due(
     situation: Situation, row: str, on: date, *, basis: date | None = None, period: Month | None = None
 ) -> date | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from contracts.codes import ORIGINALS
 from shared.care.documents import Document, Key, made_between
+from shared.care.intake import Checklist, Consultation, Registration
 from shared.care.modes import ModeMark, taken_over_on, timeline
 from shared.care.parts import (
     Application,
@@ -82,6 +83,12 @@ class Case:
     benefit_slips: Mapping[str, str] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     risk_reports: Mapping[str, RiskReport] = field(default_factory=dict)
+    consultations: tuple[Consultation, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
+    submitted_checklists: Mapping[str, str] = field(default_factory=dict)
+    registration: Registration | None = None
+    cards: tuple[str, ...] | None = None
+    residence: str | None = None
     unread: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -149,6 +156,28 @@ class Case:
         if found is not None:
             return found.status
         return self.status if self.status == "project_eligible" or not self.certifications else "none"
+
+    def standing_on(self, on: date) -> str:
+        """The status on ``on``, 事業対象者 also from the day of a checklist that makes the person one (A-Q12c)."""
+        status, checked = self.status_on(on), self.applicable_checklist
+        eligible = checked is not None and checked.checked_on <= on
+        return "project_eligible" if status == "none" and eligible else status
+
+    @property
+    def applicable_checklist(self) -> Checklist | None:
+        """The newest basic checklist, if it makes the person project-eligible, or None."""
+        newest = self.checklists[-1] if self.checklists else None
+        return newest if newest is not None and newest.outcome == "applicable" else None
+
+    @property
+    def cards_held(self) -> tuple[str, ...]:
+        """The cards that the person holds: at first those that go with the status at the opening (A-Q21c)."""
+        if self.cards is not None:
+            return self.cards
+        if self.status == "none":
+            return ()
+        colour = "pink_card" if self.status == "project_eligible" else "green_card"
+        return (colour, "copayment_certificate")
 
     @property
     def last_certified_to(self) -> date | None:

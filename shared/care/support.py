@@ -39,6 +39,7 @@ AFTER_THE_END: Final = frozenset(
         "ReportCircumstance",
         "ReportPerformance",
         "ResumeSupport",
+        "ReturnCards",
         "ReturnOriginals",
         "SettleDiscrepancy",
         "SubmitPlan",

@@ -14,6 +14,7 @@ from shared.care import public_assistance, requirements
 from shared.care.events import SHEET_REASONS
 from shared.care.parts import Plan, Service
 from shared.care.provision import advice_on_provision_sheet
+from shared.care.services_open import advice_on_services, eligible_from
 from shared.care.state import Case
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
@@ -50,7 +51,9 @@ def start_service(situation: Situation, command: Command) -> Decision:
     """Record that a service began: only what a delivered plan holds can begin."""
     fields, case = command.fields, situation.case
     started = Service(fields["service"], fields["provider"], fields["started_on"])
-    _must_be_planned(situation, started)
+    early = _advice_before_plan(situation, started)
+    if not early:
+        _must_be_planned(situation, started)
     _must_not_run(case.services_in_use, started)
     before, month = case.services_in_use, CalendarMonth.of(started.started_on)
     changed, services = _month_that_may_change(case, started, month)
@@ -70,7 +73,33 @@ def start_service(situation: Situation, command: Command) -> Decision:
         case_id=command.case_id,
     )
     told = _advice_on_change(situation, "T-61", becomes, changed, track, services)
-    return Decision([event], [*(told if changes else []), *_advice_without_certification(situation, started)])
+    advice = [*early, *(told if changes else []), *_advice_without_certification(situation, started)]
+    return Decision([event], advice)
+
+
+def _advice_before_plan(situation: Situation, started: Service) -> list[Advice]:
+    """Where the ward allows it, a project-eligible person's service may begin before the plan is delivered (A-Q12c).
+
+    :raises Refused: before the checklist, or the service is not open to the person.
+    """
+    case, on = situation.case, started.started_on
+    delivered = case.plan_in_force(on)
+    told = advice_on_services(
+        situation, [(started.service, on)], delivered.delivered_on if delivered else None
+    )
+    allowed = requirements.found(situation, "project.start_before_plan", on) == "from_checklist"
+    eligible = eligible_from(case)
+    if not allowed or delivered is not None or eligible is None or on > situation.today:
+        return []
+    if on < eligible:
+        raise Refused(
+            "before_checklist",
+            f"基本チェックリストを実施した {eligible.isoformat()} より前には利用できません",
+            field="started_on",
+            rule="A-Q12c",
+            todo="利用の開始日を確かめてください",
+        )
+    return told if case.standing_on(on) == "project_eligible" else []
 
 
 def _month_that_may_change(

@@ -22,7 +22,7 @@ class CaseList(View):
     """
 
     NAME: ClassVar[str] = "case_list"
-    VERSION: ClassVar[str] = "5"
+    VERSION: ClassVar[str] = "6"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.cases (
             case_id uuid primary key,
@@ -123,6 +123,10 @@ def _certification(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"status": data["status"], "certified_to": data["valid_to"]}
 
 
+def _registered(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"status": "project_eligible"}
+
+
 def _ended(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"ended_on": data["ended_on"], "end_reason": data["reason_code"]}
 
@@ -142,6 +146,7 @@ def _assignment(data: Mapping[str, Any]) -> dict[str, Any]:
 _COLUMNS: Final = {
     "CaseOpened": _opening,
     "CertificationResult": _certification,
+    "ProjectEligibilityRegistered": _registered,
     "SupportEnded": _ended,
     "SupportResumed": _resumed,
     "OfficeAssigned": _assignment,

@@ -15,6 +15,7 @@ from shared.eventlog.database import Database
 ROLES: Final[Mapping[str, str]] = {
     "care_manager": "介護支援専門員",
     "staff": "職員",
+    "dementia_specialist": "認知症専門員",
     "clerk": "窓口担当",
     "billing": "請求担当",
     "administrator": "管理者",

@@ -16,7 +16,9 @@ from shared.node.node import Node
 View = TypeVar("View", bound=Callable[..., Any])
 ExchangeState = Callable[[Node], Any]
 
-EVERYBODY: Final = frozenset({"care_manager", "staff", "clerk", "billing", "administrator", "auditor"})
+EVERYBODY: Final = frozenset(
+    {"care_manager", "staff", "dementia_specialist", "clerk", "billing", "administrator", "auditor"}
+)
 OVERSEERS: Final = frozenset({"administrator", "auditor"})
 PURPOSES: Final[Mapping[str, str]] = {
     "care": "支援",
@@ -30,6 +32,7 @@ PURPOSES: Final[Mapping[str, str]] = {
 _USUAL_PURPOSE: Final = {
     "care_manager": "care",
     "staff": "care",
+    "dementia_specialist": "care",
     "clerk": "desk",
     "billing": "billing",
     "administrator": "administration",

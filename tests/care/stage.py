@@ -129,7 +129,7 @@ class Desk:
         command = Command(command_id or uuid4(), name, case_id, loaded, "tester", on or self.today)
         decision = spec.decide(self.situation(case_id), command)
         for event in decision.events:
-            self.kinds[event.type].validate(plain(event.data))
+            self.kinds[event.type].validate({**_copied(self, event), **plain(event.data)})
         return decision
 
     def obligations(self, case_id: UUID = CASE, today: date | None = None) -> list[Obligation]:

@@ -14,7 +14,15 @@ COMMANDS = [(service, spec) for service in EVERY for spec in service.commands.va
 every_command = pytest.mark.parametrize(
     ("service", "spec"), COMMANDS, ids=[f"{service.name}-{spec.name}" for service, spec in COMMANDS]
 )
-ACCOUNT_ROLES = {"care_manager", "staff", "clerk", "billing", "administrator", "auditor"}
+ACCOUNT_ROLES = {
+    "care_manager",
+    "staff",
+    "dementia_specialist",
+    "clerk",
+    "billing",
+    "administrator",
+    "auditor",
+}
 
 
 def flat(schema: Schema, prefix: str = "") -> Iterator[tuple[str, "fields.Field[object]"]]:

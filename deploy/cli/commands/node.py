@@ -47,7 +47,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     account = parts.add_parser("account", help="利用者を追加・削除し、または新しいパスワードを発行する")
     account.add_argument("--config", type=Path, required=True, help="ノードの設定ファイル（TOML）")
     account.add_argument("--name", required=True, help="サインインに使う名前（英小文字）")
-    account.add_argument("--role", help="care_manager, staff, clerk, billing, administrator, auditor")
+    account.add_argument(
+        "--role", help="care_manager, staff, dementia_specialist, clerk, billing, administrator, auditor"
+    )
     account.add_argument("--display", help="画面に表示する名前")
     account.add_argument("--reset", action="store_true", help="新しいパスワードを発行する")
     account.add_argument("--remove", action="store_true", help="利用者を削除する（記録は残ります）")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from shared.care.folds.intake import eligible_until
 from shared.care.folds.reading import Data, Fold, day, maybe, unchanged
 from shared.care.modes import mark_of
 from shared.care.parts import (
@@ -50,6 +51,7 @@ def _certified(case: Case, event: Event, data: Data) -> Case:
         else each
         for each in case.applications
     )
+    case = eligible_until(case, result)
     return case.but(certifications=(*case.certifications, result), applications=applications)
 
 

@@ -22,7 +22,7 @@ from shared.eventlog.model import Event
 
 def _assessed(case: Case, event: Event, data: Data) -> Case:
     on = day(data["assessed_on"])
-    return case.but(assessed_on=(*case.assessed_on, on))
+    return case.but(assessed_on=(*case.assessed_on, on), residence=data.get("residence") or case.residence)
 
 
 def _planned(data: Data) -> tuple[PlannedService, ...]:

@@ -1,0 +1,142 @@
+"""Events by which a person becomes project-eligible (事業対象者): checklist at the ward, register, cards."""
+
+from typing import Any, Final
+
+from marshmallow import Schema
+
+from contracts.codes import CARDS, CHECKLIST_ITEMS, CHECKLIST_OUTCOMES, YES_NO
+from contracts.definition import EventType, personal
+from contracts.events.sample import CENTRE, CHECKLIST, NOTIFICATION
+from contracts.fields import Agency, Code, Count, Day, Identifier, Items, Row, Text
+
+_CARE = frozenset({"kyotaku", "hokatsu"})
+
+
+def answers_schema(name: str, **settings: Any) -> type[Schema]:
+    """A group of the 25 items but the twelfth, which height and weight answer; null where nothing was answered."""
+    return Schema.from_dict(
+        {
+            f"q{number}": Code(f"{number}. {question}", YES_NO, null=True, **settings)
+            for number, question in CHECKLIST_ITEMS.items()
+        },
+        name=name,
+    )
+
+
+ChecklistAnswers = answers_schema("ChecklistAnswers")
+"""As events carry them: every item is named."""
+
+
+class ChecklistSubmitted(Schema):
+    """The checklist as an application (様式1): it goes to the ward together with its notification (様式2, A-Q12a)."""
+
+    centre = Agency("地域包括支援センター")
+    checklist_id = Identifier("基本チェックリストの番号")
+    notification_id = Identifier("一緒に提出する届出書の番号")
+    checked_on = Day("実施日")
+    outcome = Code("判定", CHECKLIST_OUTCOMES)
+    criteria = Items("該当した基準", Count("基準の番号", least=1))
+    submitted_on = Day("提出日")
+    answers = personal(Row(ChecklistAnswers, "回答"))
+    height_cm = personal(Text("身長（cm）", null=True, longest=8))
+    weight_kg = personal(Text("体重（kg）", null=True, longest=8))
+
+
+class ProjectEligibilityRegistered(Schema):
+    """The ward has entered the person in its register (受給者台帳), eligible from the day of the checklist (A-Q12c).
+
+    The cards are those that the person returns and is issued for it; null where there is none.
+    """
+
+    notification_id = Identifier("届出書の番号")
+    checklist_on = Day("基本チェックリストの実施日")
+    eligible_from = Day("事業対象者となった日")
+    registered_on = Day("登録日")
+    cards_to_issue = Items("発行する証", Code("証", CARDS), null=True)
+    cards_to_return = Items("返還してもらう証", Code("証", CARDS), null=True)
+
+
+class CardsIssued(Schema):
+    """Cards that the ward has sent to the person; a card by its colour (A-Q21c)."""
+
+    cards = Items("発行した証", Code("証", CARDS), least=1)
+    issued_on = Day("発行日")
+
+
+class CardsReturned(Schema):
+    """Cards that the person gave back to the ward by way of an agency."""
+
+    agency = Agency("返還を取り次いだ事業所")
+    cards = Items("返還された証", Code("証", CARDS), least=1)
+    returned_on = Day("返還日")
+
+
+ANSWERS_EXAMPLE: Final[dict[str, Any]] = {
+    f"q{number}": "no" if number in (9, 10, 11, 13, 14, 15, 17, 18, 20) else "yes"
+    for number in CHECKLIST_ITEMS
+    if number < 21
+} | {"q21": "yes", "q22": "yes", "q23": "no", "q24": "no", "q25": None}
+"""Two of the last five count: the seventh criterion."""
+
+EVENTS = (
+    EventType(
+        "ChecklistSubmitted",
+        1,
+        ChecklistSubmitted,
+        "case",
+        "基本チェックリスト【申請】の提出",
+        senders=frozenset({"hokatsu"}),
+        recipients=frozenset({"ward"}),
+        speaks_for="centre",
+        example={
+            "centre": CENTRE,
+            "checklist_id": CHECKLIST,
+            "notification_id": NOTIFICATION,
+            "checked_on": "2019-05-10",
+            "outcome": "applicable",
+            "criteria": [7],
+            "submitted_on": "2019-05-13",
+            "answers": ANSWERS_EXAMPLE,
+            "height_cm": "160",
+            "weight_kg": "50.5",
+        },
+    ),
+    EventType(
+        "ProjectEligibilityRegistered",
+        1,
+        ProjectEligibilityRegistered,
+        "case",
+        "受給者台帳への登録（事業対象者）",
+        senders=frozenset({"ward"}),
+        recipients=_CARE | {"billing"},
+        example={
+            "notification_id": NOTIFICATION,
+            "checklist_on": "2019-05-10",
+            "eligible_from": "2019-05-10",
+            "registered_on": "2019-05-14",
+            "cards_to_issue": ["pink_card", "copayment_certificate"],
+            "cards_to_return": None,
+        },
+    ),
+    EventType(
+        "CardsIssued",
+        1,
+        CardsIssued,
+        "case",
+        "被保険者証などの発行",
+        senders=frozenset({"ward"}),
+        recipients=_CARE,
+        example={"cards": ["pink_card", "copayment_certificate"], "issued_on": "2019-05-14"},
+    ),
+    EventType(
+        "CardsReturned",
+        1,
+        CardsReturned,
+        "case",
+        "被保険者証などの返還",
+        senders=_CARE,
+        recipients=_CARE | {"ward"},
+        speaks_for="agency",
+        example={"agency": CENTRE, "cards": ["pink_card"], "returned_on": "2019-06-03"},
+    ),
+)

@@ -1,0 +1,54 @@
+"""The cards of a case: what an event makes the ward issue and the person return (A-Q21b, A-Q22)."""
+
+from typing import Final
+
+from marshmallow import Schema
+
+from contracts.codes import CARDS
+from contracts.fields import Code, Items
+from shared.care import requirements
+from shared.care.state import Case
+from shared.eventlog.model import NewEvent
+from shared.node.errors import Refused
+from shared.node.service import Command, Decision, Situation
+from shared.policy.cards import CardEvent, Holding, cards
+
+_COLOURS: Final[tuple[tuple[str, Holding], ...]] = (("pink_card", "pink"), ("green_card", "green"))
+
+
+class ReturnCards(Schema):
+    cards = Items("返還された証", Code("証", CARDS), least=1)
+
+
+def holding(case: Case) -> Holding:
+    """The colour of the card that the person holds."""
+    return next((colour for card, colour in _COLOURS if card in case.cards_held), "none")
+
+
+def to_issue_and_return(case: Case, event: CardEvent) -> tuple[list[str] | None, list[str] | None]:
+    """What the ward issues and what the person returns at an event; None where there is nothing (A-Q21b, A-Q22)."""
+    found = cards(event, holding(case), None)
+    return list(found.issued) or None, list(found.returned) or None
+
+
+def return_cards(situation: Situation, command: Command) -> Decision:
+    """Record that the person gave cards back: with an application, or after a result (A-Q21b, A-Q22).
+
+    :raises Refused: the person does not hold one of them.
+    """
+    strange = [each for each in command.fields["cards"] if each not in situation.case.cards_held]
+    if strange:
+        raise Refused(
+            "card_not_held",
+            f"{'、'.join(CARDS[each] for each in strange)}は、この人が持っている証ではありません",
+            field="cards",
+            rule="A-Q22",
+            todo="返還された証を確かめてください",
+        )
+    returned = NewEvent(
+        "CardsReturned",
+        {**command.fields, "agency": situation.me, "returned_on": command.occurred_on},
+        case_id=command.case_id,
+        to=requirements.recipients(requirements.other_party(situation), requirements.ward_of(situation)),
+    )
+    return Decision([returned])
