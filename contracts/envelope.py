@@ -16,6 +16,7 @@ from uuid import UUID
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from contracts.definition import ContractError
+from contracts.json_text import written
 
 FORMAT: Final = 1
 FRAME_BYTES: Final = 4096
@@ -219,6 +220,10 @@ def parse(payload: Mapping[str, Any], frame: Frame) -> tuple[Envelope, Mapping[s
     matched = TYPE_PATTERN.fullmatch(read["type"])
     if matched is None:
         raise ContractError("invalid_envelope", "type", "種類の名前ではありません")
+    try:
+        data = written(read["data"])
+    except UnicodeEncodeError as problem:
+        raise ContractError("invalid_envelope", "data", "文字コードが正しくありません") from problem
     envelope = Envelope(
         frame,
         matched[1],
@@ -229,7 +234,7 @@ def parse(payload: Mapping[str, Any], frame: Frame) -> tuple[Envelope, Mapping[s
         read["occurred_on"],
         read["recorded_at"],
         read["actor"],
-        json.dumps(read["data"], ensure_ascii=False, separators=(",", ":"), sort_keys=True),
+        data,
     )
     return envelope, read["data"]
 

@@ -5,13 +5,13 @@ Each folds one event at a time, and in any order of arrival between agencies.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import asdict
 from typing import Any, ClassVar, Final
 
-from shared.care.modes import mark_of
+from shared.care.modes import ModeMark, mark_of
 from shared.eventlog.model import Event
-from shared.eventlog.views import Statement, View
-from shared.policy.obligation_facts import Fact, event_types, facts_of
+from shared.eventlog.views import Statement, View, insertion
+from shared.policy.obligation_facts import event_types, facts_of
 from shared.policy.obligation_table import digest
 
 
@@ -59,6 +59,7 @@ class CaseList(View):
 
     def fold_all(self, events: Sequence[Event]) -> Iterable[Statement]:
         latest = {event.case_id: event.position for event in events}
+        marks: list[Mapping[str, Any]] = []
         for event in events:
             if event.case_id is None:
                 continue
@@ -67,11 +68,11 @@ class CaseList(View):
                 yield _upsert(event, _COLUMNS.get(event.type, _no_columns)(event.data))
             mark = mark_of(event.type, event.data)
             if mark is not None:
-                yield (
-                    "insert into {view}.marks values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                    (event.case_id, event.position, *astuple(mark), event.sender, str(event.id)),
-                )
+                marks.append(_mark_row(event, mark))
             if _disputes(event):
+                if marks:
+                    yield insertion("marks", marks)
+                    marks = []
                 yield (
                     "update {view}.marks set disputed = %s where case_id = %s and sender = %s and event = %s",
                     (
@@ -81,6 +82,13 @@ class CaseList(View):
                         event.data["event_id"],
                     ),
                 )
+        if marks:
+            yield insertion("marks", marks)
+
+
+def _mark_row(event: Event, mark: ModeMark) -> Mapping[str, Any]:
+    named = {"case_id": event.case_id, "position": event.position, "sender": event.sender, "event": event.id}
+    return {**named, **asdict(mark), "disputed": False}
 
 
 def _disputes(event: Event) -> bool:
@@ -154,10 +162,14 @@ _COLUMNS: Final = {
 
 
 class Obligations(View):
-    """Who owes what to whom? ``facts`` are joined and dated when read: ``shared.policy.obligations.standing``."""
+    """Who owes what to whom? The facts of each event, which are joined and dated when read.
+
+    ``told`` holds them as :func:`shared.policy.obligation_facts.facts_from_text` reads them: an event tells several,
+    and nobody asks for one of them alone. :func:`shared.policy.obligations.standing` joins them.
+    """
 
     NAME: ClassVar[str] = "obligations"
-    VERSION: ClassVar[str] = f"3 {digest()}"
+    VERSION: ClassVar[str] = f"4 {digest()}"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.cases (
             case_id uuid primary key,
@@ -167,18 +179,9 @@ class Obligations(View):
         """create table {view}.facts (
             case_id uuid not null,
             position bigint not null,
-            kind text not null,
-            row_id text not null,
-            key text not null,
-            occurred_on date not null,
-            event text not null,
-            debtor text not null,
-            creditor text not null,
-            basis date,
-            rest text not null,
-            sender text not null
+            told text not null,
+            primary key (case_id, position)
         )""",
-        "create index on {view}.facts (case_id)",
     )
     TYPES: ClassVar[frozenset[str] | None] = event_types() | {"CaseOpened", "OfficeAssigned"}
 
@@ -188,9 +191,13 @@ class Obligations(View):
     def fold_all(self, events: Sequence[Event]) -> Iterable[Statement]:
         for event in events:
             yield from _told_of_parties(event)
-        found = [_fact_row(event, fact) for event in events for fact in facts_of(event)]
-        if found:
-            yield _FACTS, (_ENCODE(found),)
+        told = [
+            {"case_id": event.case_id, "position": event.position, "told": facts}
+            for event in events
+            if (facts := facts_of(event))
+        ]
+        if told:
+            yield insertion("facts", told)
 
 
 def _told_of_parties(event: Event) -> Iterable[Statement]:
@@ -205,27 +212,6 @@ def _told_of_parties(event: Event) -> Iterable[Statement]:
             " where case_id = %s and parties not like '%%\"kyotaku\"%%'",
             (json.dumps({event.data["office"]: "kyotaku"}), event.case_id),
         )
-
-
-_FACTS: Final = "insert into {view}.facts select * from json_populate_recordset(null::{view}.facts, %s::json)"
-_ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def _fact_row(event: Event, fact: Fact) -> Mapping[str, Any]:
-    return {
-        "case_id": str(event.case_id),
-        "position": event.position,
-        "kind": fact.kind,
-        "row_id": fact.row,
-        "key": fact.key,
-        "occurred_on": fact.on.isoformat(),
-        "event": fact.event,
-        "debtor": fact.debtor,
-        "creditor": fact.creditor,
-        "basis": fact.basis.isoformat() if fact.basis else None,
-        "rest": " ".join(fact.rest),
-        "sender": fact.sender,
-    }
 
 
 class AwaitingPartner(View):

@@ -10,7 +10,7 @@ from shared.eventlog.model import Event
 from shared.node.node import Node
 from shared.node.service import Situation
 from shared.policy.obligation_due import Ground
-from shared.policy.obligation_facts import Fact, facts_of
+from shared.policy.obligation_facts import Fact, facts_from_text, facts_of
 from shared.policy.obligations import Obligation, standing
 from shared.policy.parameters import ParameterError
 
@@ -21,7 +21,7 @@ _GROUNDS: Final = """
 select case_id, insurer, parties from view_obligations.cases where %(case)s::uuid is null or case_id = %(case)s
 """
 _FACTS: Final = """
-select case_id, kind, row_id, key, occurred_on, event, debtor, creditor, basis, rest, sender from view_obligations.facts
+select case_id, told from view_obligations.facts
 where %(case)s::uuid is null or case_id = %(case)s order by position
 """
 
@@ -63,9 +63,8 @@ def duty_rows(node: Node, case_id: UUID | None = None) -> list[Duty]:
         cases = connection.execute(_GROUNDS.encode(), asked, binary=True).fetchall()
         rows = connection.execute(_FACTS.encode(), asked, binary=True).fetchall()
     facts: dict[UUID, list[Fact]] = {}
-    for each_case, kind, row, key, on, event, debtor, creditor, basis, rest, sender in rows:
-        fact = Fact(kind, row, key, on, event, debtor, creditor, basis, tuple(rest.split()), sender)
-        facts.setdefault(each_case, []).append(fact)
+    for each_case, told in rows:
+        facts.setdefault(each_case, []).extend(facts_from_text(told))
     today = node.today()
     found = [
         Duty(each_case, each)

@@ -1,6 +1,5 @@
 """The append-only log of one node: reading it, and the one transaction in which everything is written."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from uuid import UUID
 
 import psycopg
 
+from contracts.json_text import read, written
 from shared.eventlog.database import Connection, Database, in_one_pipeline, in_one_transaction
 from shared.eventlog.folding import fold_into
 from shared.eventlog.model import Event, WrongExpectedVersion
@@ -48,8 +48,6 @@ _ROW: Final = partial(tuple.__new__, Row)
 """``Row._make`` without counting the values, of which ``COLUMNS`` selects as many as there are."""
 _EVENT_COLUMNS: Final = ", ".join(Row._fields[:14]) + ", origin is not null"
 """All that a state is folded from. The rest of a row, ciphertext and signatures, is most of its bytes."""
-_DECODE: Final = json.JSONDecoder().raw_decode
-_ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
 REGISTER: Final = "(stream = 'agency' or starts_with(stream, 'directory:'))"
 """The condition of the partial index ``events_of_register``, to the letter."""
 
@@ -110,7 +108,7 @@ def _event(columns: tuple[Any, ...]) -> Event:
 
 
 def _open_data(text: str) -> dict[str, Any]:
-    data: dict[str, Any] = _DECODE(text)[0]
+    data: dict[str, Any] = read(text)
     data.pop("_sd", None)
     data.pop("_sd_alg", None)
     return data
@@ -150,7 +148,7 @@ class Writing:
                 raise WrongExpectedVersion(str(problem)) from problem
             raise
         events = [
-            event_of(_placed_row(record, at, version, moment))
+            _placed(record, at, version, moment)
             for record, (at, version, moment) in zip(records, placed, strict=True)
         ]
         fold_into(self.connection, self._views, events)
@@ -160,7 +158,7 @@ class Writing:
         self, records: Sequence[Record], expected: Mapping[str, int], command: Mapping[str, Any] | None
     ) -> list[tuple[int, int, datetime]]:
         batch = [_sent(record) for record in records]
-        told = [None if each is None else _ENCODE(each) for each in (batch, expected, command)]
+        told = [None if each is None else written(each) for each in (batch, expected, command)]
         return self.connection.execute(_APPEND, told, binary=True).fetchall()
 
 
@@ -168,15 +166,15 @@ def _sent(record: Record) -> dict[str, Any]:
     """A record as ``append_events`` takes it."""
     return {
         "stream": record.stream,
-        "id": str(record.id),
+        "id": record.id,
         "type": record.type,
         "schema_version": record.schema_version,
-        "case_id": _text(record.case_id),
+        "case_id": record.case_id,
         "sender": record.sender,
-        "occurred_on": record.occurred_on.isoformat(),
+        "occurred_on": record.occurred_on,
         "actor": record.actor,
-        "causation": _text(record.causation),
-        "correlation": _text(record.correlation),
+        "causation": record.causation,
+        "correlation": record.correlation,
         "data": record.data,
         "personal": None if record.personal is None else "\\x" + record.personal.hex(),
         "origin": record.origin,
@@ -184,12 +182,8 @@ def _sent(record: Record) -> dict[str, Any]:
     }
 
 
-def _text(value: UUID | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _placed_row(record: Record, position: int, version: int, moment: datetime) -> Row:
-    return Row(
+def _placed(record: Record, position: int, version: int, moment: datetime) -> Event:
+    return Event(
         position,
         record.stream,
         version,
@@ -203,11 +197,8 @@ def _placed_row(record: Record, position: int, version: int, moment: datetime) -
         record.actor,
         record.causation,
         record.correlation,
-        record.data,
-        record.personal,
-        record.origin,
-        b"",
-        b"",
+        _open_data(record.data),
+        record.origin is not None,
     )
 
 

@@ -1,9 +1,10 @@
 """Views: tables that screens read, folded from the log inside the transaction that writes it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from contracts.json_text import written
 from shared.eventlog.model import Event
 
 Statement = tuple[str, Sequence[Any]]
@@ -33,6 +34,18 @@ class View(ABC):
         A view that can say the same in fewer statements does: each costs more than what it writes.
         """
         return (statement for event in events for statement in self.fold(event))
+
+
+def insertion(table: str, rows: Sequence[Mapping[str, Any]], otherwise: str = "") -> Statement:
+    """One statement that inserts any number of rows, each with all columns of the table by name.
+
+    ``otherwise`` is what to do on conflict. A column of type text takes lists and groups as JSON.
+    """
+    return (
+        f"insert into {{view}}.{table}"  # noqa: S608 (names are constants of the views)
+        f" select * from json_populate_recordset(null::{{view}}.{table}, %s::json) {otherwise}",
+        (written(rows),),
+    )
 
 
 def schema_of(view: type[View] | View, beside: bool = False) -> str:

@@ -1,6 +1,5 @@
 """From an event as decided to a record as appended: validated, concealed, sealed, numbered."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from contracts.disclosure import DisclosureMismatch, conceal, reveal
 from contracts.envelope import body_size
 from contracts.errors import MAX_BODY_BYTES, REFUSED
 from contracts.json_schema import title_of
+from contracts.json_text import read, written
 from shared.eventlog.log import Record, Row
 from shared.eventlog.model import NewEvent, case_stream
 from shared.eventlog.personal import PersonKeys
@@ -33,7 +33,6 @@ class TooLarge(ContractError):
 
 
 _PLAIN: Final = frozenset((str, int, bool, float, type(None)))
-_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 def plain(value: Any) -> Any:
@@ -53,7 +52,7 @@ def plain(value: Any) -> Any:
 
 def canonical(data: Mapping[str, Any]) -> str:
     """The one JSON text in which a node stores event data."""
-    return _ENCODE(data)
+    return written(data)
 
 
 class Recorder:
@@ -124,7 +123,7 @@ class Recorder:
         opened = self._keys.open(row.case_id, row.id, row.personal)
         if opened is None:
             raise self._keys.unreadable(row.case_id)
-        held = reveal(json.loads(row.data), opened)
+        held = reveal(read(row.data), opened)
         return {name: value for name, value in held.items() if name in kind.personal_fields}
 
 
@@ -157,6 +156,6 @@ def stream_of(kind: EventType, case_id: UUID | None, data: Mapping[str, Any]) ->
 def personal_of(row: Row, disclosures: Sequence[str]) -> dict[str, Any] | None:
     """The personal fields of a row from its opened disclosures; ``None`` when they are not what was committed to."""
     try:
-        return reveal(json.loads(row.data), disclosures, erased=True)
+        return reveal(read(row.data), disclosures, erased=True)
     except DisclosureMismatch:
         return None

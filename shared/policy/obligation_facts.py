@@ -3,18 +3,19 @@
 A view can keep the facts, a case page can compute them; :func:`shared.policy.obligations.standing` joins them on a day.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
+
+import msgspec
 
 from contracts.catalogue import CROSSING
+from contracts.json_text import written
 from shared.eventlog.model import Event
 from shared.policy.obligation_table import Pattern, Row, table, value_at
 
-_ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
 Kind = Literal["owed", "done", "partly", "ended", "passed", "over", "resumed", "disputed", "undisputed"]
 
 EVERY_ROW: Final = "*"
@@ -32,8 +33,7 @@ _DISPUTES: Final[Mapping[str, Kind]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """What one event means for one row.
 
     ``owed``: it makes the obligation; ``done``: it fulfils it; ``partly``: it fulfils it but for the codes in ``rest``;
@@ -55,9 +55,23 @@ class Fact:
     sender: str = ""
 
 
+_TOLD: Final = msgspec.json.Decoder(list[Fact])
+
+
+def facts_as_text(facts: Sequence[Fact]) -> str:
+    """Facts as a view keeps them: a JSON list, each a list of its values."""
+    return written(facts)
+
+
+def facts_from_text(text: str) -> list[Fact]:
+    """What :func:`facts_as_text` wrote."""
+    return _TOLD.decode(text)
+
+
 def facts_of(event: Event) -> list[Fact]:
     """What one event means for the rows of the table. Pure, and independent of every other event."""
-    found = [fact for row in _rows_about(event.type) for fact in _facts_for(row, event)]
+    made = str(event.id)
+    found = [fact for reading in _readings(event.type) for fact in _facts_for(reading, event, made)]
     if event.type in _DISPUTES:
         found += _dispute(event)
     turn = _TURNS.get(event.type)
@@ -70,7 +84,7 @@ def facts_of(event: Event) -> list[Fact]:
                 EVERY_ROW,
                 "[]",
                 event.occurred_on,
-                str(event.id),
+                made,
                 basis=basis,
                 sender=event.sender,
             )
@@ -110,14 +124,38 @@ def _patterns(row: Row) -> list[Pattern]:
     return [row.trigger, *row.fulfilled_by, *until, *before]
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What events of one type may mean for a row: those of its patterns that are of the type."""
+
+    row: Row
+    owes: Pattern | None
+    fulfils: tuple[Pattern, ...]
+    ends: Pattern | None
+    passes: Pattern | None
+
+
 @cache
-def _rows_about(event_type: str) -> list[Row]:
-    return [row for row in table() if any(each.type == event_type for each in _patterns(row))]
+def _readings(event_type: str) -> tuple[_Reading, ...]:
+    def of_type(pattern: Pattern | None) -> Pattern | None:
+        return pattern if pattern is not None and pattern.type == event_type else None
+
+    return tuple(
+        _Reading(
+            row,
+            of_type(row.trigger),
+            tuple(each for each in row.fulfilled_by if each.type == event_type),
+            of_type(row.recurs.until if row.recurs else None),
+            of_type(row.due.event),
+        )
+        for row in table()
+        if any(each.type == event_type for each in _patterns(row))
+    )
 
 
-def _facts_for(row: Row, event: Event) -> Iterable[Fact]:
-    data, on, made, sender = event.data, event.occurred_on, str(event.id), event.sender
-    if row.trigger.matches(event.type, data):
+def _facts_for(reading: _Reading, event: Event, made: str) -> Iterator[Fact]:
+    row, data, on, sender = reading.row, event.data, event.occurred_on, event.sender
+    if reading.owes and reading.owes.holds(data):
         yield Fact(
             "owed",
             row.id,
@@ -129,7 +167,7 @@ def _facts_for(row: Row, event: Event) -> Iterable[Fact]:
             _basis(row, data),
             sender=sender,
         )
-    if any(each.matches(event.type, data) for each in row.fulfilled_by):
+    if any(each.holds(data) for each in reading.fulfils):
         rest = tuple(data.get(row.rest) or ()) if row.rest else ()
         yield Fact(
             "partly" if rest else "done",
@@ -140,16 +178,21 @@ def _facts_for(row: Row, event: Event) -> Iterable[Fact]:
             rest=rest,
             sender=sender,
         )
-    if row.recurs and row.recurs.until and row.recurs.until.matches(event.type, data):
+    if row.recurs and reading.ends and reading.ends.holds(data):
         whose = str(data[row.recurs.of]) if row.recurs.of else ""
         basis = _date(data.get(row.recurs.field or ""))
         yield Fact("ended", row.id, "[]", on, made, whose, basis=basis, sender=sender)
-    if row.due.event and row.due.event.matches(event.type, data):
+    if reading.passes and reading.passes.holds(data):
         yield Fact("passed", row.id, "[]", on, made, sender=sender)
 
 
+def key_of(values: Sequence[Any]) -> str:
+    """The ``key`` of a fact with these values."""
+    return written(values) if values else "[]"
+
+
 def _key(data: Mapping[str, Any], names: Iterable[str]) -> str:
-    return _ENCODE([value_at(data, name) for name in names])
+    return key_of([value_at(data, name) for name in names])
 
 
 def _party(party: str, event: Event) -> str:

@@ -3,7 +3,7 @@
 ``obligations.yaml`` is the table; this module reads it and refuses a row that is not what it should be.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -56,11 +56,9 @@ class Pattern:
     type: str
     when: Mapping[str, Any]
 
-    def matches(self, event_type: str, data: Mapping[str, Any]) -> bool:
-        """Whether an event is one of these."""
-        return event_type == self.type and all(
-            _holds(value_at(data, name), want) for name, want in self.when.items()
-        )
+    def holds(self, data: Mapping[str, Any]) -> bool:
+        """Whether an event of this type is one of these."""
+        return not self.when or all(_holds(value_at(data, name), want) for name, want in self.when.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +128,8 @@ class Row:
 
 def value_at(data: Mapping[str, Any], name: str) -> Any:
     """A field of an event, or with ``row.field`` one of a group inside it; None where there is none."""
+    if "." not in name:
+        return data.get(name)
     found: Any = data
     for part in name.split("."):
         found = found.get(part) if isinstance(found, Mapping) else None
@@ -137,9 +137,9 @@ def value_at(data: Mapping[str, Any], name: str) -> Any:
 
 
 def _holds(value: Any, wanted: Any) -> bool:
-    if isinstance(wanted, Mapping):
+    if isinstance(wanted, dict):  # as YAML makes them; to ask for a Mapping takes ten times as long
         return (value is not None) is bool(wanted["present"])
-    if isinstance(wanted, Sequence) and not isinstance(wanted, str):
+    if isinstance(wanted, list):
         return value in wanted
     return bool(value == wanted)
 

@@ -4,7 +4,6 @@
 nothing: what recurs every month and what is overdue is worked out when it is read. Only events fulfil an obligation.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from typing import Final, Literal
 from contracts.codes import ORIGINALS
 from shared.policy.dates import Month
 from shared.policy.obligation_due import Ground, due_on, row_for
-from shared.policy.obligation_facts import Fact, undisputed
+from shared.policy.obligation_facts import Fact, key_of, undisputed
 from shared.policy.obligation_table import Row, rows_by_id
 
 State = Literal["open", "due", "overdue", "done", "late", "void"]
@@ -192,7 +191,7 @@ def _since(row: Row, owed: Fact, period: Month | None, due: date | None, ground:
 
 
 def _fulfilment(row: Row, owed: Fact, period: Month | None, facts: Sequence[Fact]) -> Fact | None:
-    key = json.dumps([str(period)]) if period else owed.key
+    key = key_of([str(period)]) if period else owed.key
     # Where the values match, the act may come first: a use sheet is issued before the service starts.
     matched = period is not None or bool(row.match)
     earliest = date.min if matched else owed.on - timedelta(days=row.earlier_days)

@@ -1,8 +1,11 @@
 """How a case is run over time: the case and the list of cases say the same, in whatever order events arrive."""
 
+import json
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date
 from itertools import permutations
+from typing import Any
 
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from shared.care.case import Case, evolve_case
@@ -43,12 +46,17 @@ def of_the_case(events: Iterable[Event]) -> tuple[Mode, ...]:
 def of_the_list(events: Iterable[Event]) -> tuple[Mode, ...]:
     """What the list reads: the marks that its view keeps, and the parties of its row."""
     marks = [
-        ModeMark(*values[2:8])
+        ModeMark(**{each.name: row[each.name] for each in fields(ModeMark)})
         for event in events
-        for statement, values in CaseList().fold(event)
+        for statement, (rows, *_) in CaseList().fold(event)
         if statement.startswith("insert into {view}.marks")
+        for row in json.loads(rows, object_hook=with_its_day)
     ]
     return timeline(marks, {OFFICE: "kyotaku", CENTRE: "hokatsu"})
+
+
+def with_its_day(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "effective_from": date.fromisoformat(row["effective_from"])}
 
 
 def test_case_and_list_know_the_same_modes_in_whatever_order_the_events_arrive() -> None:
