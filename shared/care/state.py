@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from contracts.codes import ORIGINALS
@@ -39,8 +39,9 @@ from shared.care.parts import (
 class Case:
     """One person at one insurer, as one agency knows it.
 
-    ``opening`` is the sender and the id of the event that opened it. ``received_use`` is by month, provider and kind of
-    service. ``unread`` counts, by type, events that no rule here reads.
+    ``opening`` is the sender and the id of the event that opened it. ``ledger`` holds the documents by their keys, in
+    the order in which they became known. ``received_use`` is by month, provider and kind of service. ``unread`` counts,
+    by type, events that no rule here reads.
     """
 
     id: UUID | None = None
@@ -76,8 +77,7 @@ class Case:
     entrustments: tuple[Entrustment, ...] = ()
     consented_at_centre_on: date | None = None
     drafts: tuple[Draft, ...] = ()
-    documents: tuple[Document, ...] = ()
-    document_keys: frozenset[Key] = frozenset()
+    ledger: Mapping[Key, Document] = field(default_factory=dict)
     records_requests: Mapping[str, RecordsRequest] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
     benefit_slips: Mapping[str, str] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Case:
     @classmethod
     def empty(cls) -> "Case":
         """A case of which nothing is known."""
-        return cls()
+        return _EMPTY
 
     def but(self, **changes: Any) -> "Case":
         """This state with some of its parts changed.
@@ -264,6 +264,11 @@ class Case:
         return next((each for each in reversed(self.entrustments) if each.covers(first, last)), None)
 
     @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents of the case (書類台帳), in the order in which they became known."""
+        return tuple(self.ledger.values())
+
+    @property
     def originals(self) -> tuple[Original, ...]:
         """What was made of the care process: the kind, and the days that it is of."""
         return tuple(
@@ -332,3 +337,6 @@ class Case:
     def services_in_use(self) -> tuple[Service, ...]:
         """The services that have not ended."""
         return tuple(each for each in self.services if each.last_used_on is None)
+
+
+_EMPTY: Final = Case()

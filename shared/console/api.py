@@ -69,8 +69,15 @@ def case(case: str) -> Response:
     case_id, as_of, known_at = _asked(case, "API ケース")
     replay = node().replay(case_id, as_of, known_at)
     state = _shaped(replay.case)
+    del state["ledger"]  # the documents with what a program finds them by
     return jsonify(
-        {**state, "id": str(case_id), "as_of": as_of and as_of.isoformat(), "known_at": plain(known_at)}
+        {
+            **state,
+            "documents": _shaped(replay.case.documents),
+            "id": str(case_id),
+            "as_of": as_of and as_of.isoformat(),
+            "known_at": plain(known_at),
+        }
     )
 
 

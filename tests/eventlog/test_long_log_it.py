@@ -1,11 +1,11 @@
 """What an append reads does not grow with the log."""
 
-import json
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 
+from contracts.json_text import written
 from shared.eventlog.database import Database
 from shared.eventlog.log import EventLog, _sent
 from tests.conftest import NodeDatabases
@@ -22,7 +22,7 @@ def blocks_read(connection: psycopg.Connection[Any]) -> int:
     batch = [_sent(record(case_id=case_id[0], to=(PARTNER,)))]
     found = connection.execute(
         "explain (analyze, buffers, format json) select * from append_events(%s, %s, null)",
-        (json.dumps(batch), json.dumps({})),
+        (written(batch), written({})),
     ).fetchone()
     assert found is not None
     plan = found[0][0]["Plan"]

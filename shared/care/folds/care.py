@@ -46,13 +46,13 @@ def _plan(data: Data) -> Plan:
 
 def _plan_drafted(case: Case, event: Event, data: Data) -> Case:
     plans = case.plans[:-1] if case.plan_in_preparation is not None else case.plans
-    return case.but(plans=(*plans, replace(_plan(data), drafted_on=day(data["drafted_on"]))))
+    return case.but(plans=(*plans, _plan(data)._replace(drafted_on=day(data["drafted_on"]))))
 
 
 def _change_plan(case: Case, data: Data, **changes: Any) -> Case:
     named = (data["plan_id"], data["plan_version"])
     plans = tuple(
-        replace(each, **changes) if (each.id, each.version) == named else each for each in case.plans
+        each._replace(**changes) if (each.id, each.version) == named else each for each in case.plans
     )
     return case.but(plans=plans)
 
@@ -74,8 +74,7 @@ def _plan_submitted(case: Case, event: Event, data: Data) -> Case:
     if any((each.id, each.version) == (data["plan_id"], data["plan_version"]) for each in case.plans):
         met = {"meeting_on": day(data["meeting_on"])} if data["meeting_on"] else {}
         return _change_plan(case, data, submitted_on=submitted, **met)
-    received = replace(
-        _plan(data),
+    received = _plan(data)._replace(
         meeting_on=maybe(data["meeting_on"]),
         consented_on=day(data["consented_on"]),
         delivered_on=day(data["delivered_on"]),

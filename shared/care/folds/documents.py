@@ -1,16 +1,11 @@
 """How the ledger of documents takes in what makes, hands over and gives back documents (T-10 to T-35)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from shared.care.documents import (
-    PERSON,
-    Attachment,
-    Copy,
-    Document,
-)
+from shared.care.documents import PERSON, Attachment, Copy, Document, Key
 from shared.care.folds.reading import Data, Fold, day, maybe
 from shared.care.state import Case
 from shared.eventlog.model import Event
@@ -23,39 +18,55 @@ def _days_of(month: str) -> tuple[date, date]:
     return of.first, of.last
 
 
-def _made(event: Event, kind: str, on: date, **more: Any) -> Document:
+def _made(
+    event: Event,
+    kind: str,
+    on: date,
+    *,
+    month: str | None = None,
+    number: str | None = None,
+    version: int | None = None,
+    copies: tuple[Copy, ...] = (),
+    signed_by: str | None = None,
+    simultaneous: bool = False,
+    original_at: str | None = None,
+    since: date | None = None,
+) -> Document:
     """A document that its sender made and keeps."""
-    first, last = _days_of(more["month"]) if more.get("month") else (on, on)
-    place = {"author": event.sender, "original_at": event.sender, "since": on}
-    return Document(kind, on, first, last, events=(event.id,), **{**place, **more})
+    first, last = _days_of(month) if month else (on, on)
+    place = event.sender, (event.id,), original_at or event.sender, since or on
+    return Document(kind, on, first, last, *place, month, number, version, copies, signed_by, simultaneous)
 
 
 def _with(case: Case, *made: Document) -> Case:
     """The ledger with these; one that is known already keeps what is known of its places."""
-    new = {each.key: each for each in reversed(made) if each.key not in case.document_keys}
-    return case.but(
-        documents=(*case.documents, *reversed(new.values())), document_keys=case.document_keys.union(new)
-    )
+    ledger = {**case.ledger}
+    for each in made:
+        ledger.setdefault(each.key, each)
+    return case.but(ledger=ledger)
 
 
-def _changed(
-    case: Case, event: Event, which: Callable[[Document], bool], change: Callable[[Document], Document]
-) -> Case:
-    """The case with a change to some documents; each that did change remembers the event."""
+def _changed(case: Case, event: Event, keys: Iterable[Key], change: Callable[[Document], Document]) -> Case:
+    """The case with a change to the documents with these keys; each that did change remembers the event."""
+    ledger, moved = {**case.ledger}, False
+    for key in keys:
+        before = ledger[key]
+        after = change(before)
+        if after != before:
+            known = event.id in after.events
+            ledger[key] = after if known else after.but(events=(*after.events, event.id))
+            moved = moved or after.key != key
+    return case.but(ledger={each.key: each for each in ledger.values()} if moved else ledger)
 
-    def changed(each: Document) -> Document:
-        if not which(each):
-            return each
-        after = change(each)
-        known = after == each or event.id in after.events
-        return after if known else after.but(events=(*after.events, event.id))
 
-    documents = tuple(changed(each) for each in case.documents)
-    same = all(
-        now is before or now.key == before.key for now, before in zip(documents, case.documents, strict=True)
-    )
-    keys = case.document_keys if same else frozenset(each.key for each in documents)
-    return case.but(documents=documents, document_keys=keys)
+def _where(case: Case, which: Callable[[Document], bool]) -> list[Key]:
+    return [key for key, each in case.ledger.items() if which(each)]
+
+
+def _with_copies(case: Case, event: Event, made: Sequence[Document], holder: str, on: date) -> Case:
+    """The ledger with these, and with copies of them at ``holder``."""
+    keys = [each.key for each in made]
+    return _changed(_with(case, *made), event, keys, lambda each: each.copied_to(holder, on))
 
 
 def _signed(case: Case, event: Event, data: Data) -> Case:
@@ -76,7 +87,7 @@ def _kept(case: Case, event: Event, data: Data) -> Case:
     return _changed(
         case,
         event,
-        lambda each: (each.kind, each.number) == ("centre_contract", data["agency"]),
+        _where(case, lambda each: (each.kind, each.number) == ("centre_contract", data["agency"])),
         lambda each: each.but(simultaneous=True),
     )
 
@@ -120,12 +131,12 @@ def _prepared(case: Case, event: Event, data: Data) -> Case:
 def _filed(case: Case, event: Event, data: Data) -> Case:
     """On the ward's desk; the filer keeps a copy, and the other party hears of it."""
     on, number = day(data["filed_on"]), data["notification_id"]
-    if not any(each.number == number for each in case.documents):
+    if not any(each.number == number for each in case.ledger.values()):
         case = _with(case, _notification(case, event, data, on))
     return _changed(
         case,
         event,
-        lambda each: each.number == number,
+        _where(case, lambda each: each.number == number),
         lambda each: (
             each.moved_to(case.ward or "", on).copied_to(data["filer"], on).but(version=data["revision"])
         ),
@@ -136,7 +147,7 @@ def _returned_by_desk(case: Case, event: Event, data: Data) -> Case:
     return _changed(
         case,
         event,
-        lambda each: (each.number, each.version) == (data["notification_id"], data["revision"]),
+        _where(case, lambda each: (each.number, each.version) == (data["notification_id"], data["revision"])),
         lambda each: each.moved_to(data["filer"], day(data["decided_on"])),
     )
 
@@ -177,14 +188,7 @@ def _submitted(case: Case, event: Event, data: Data) -> Case:
     """A copy for the centre, which learns of the plan by it. The person consented in writing."""
     made = _plan_documents(event, data, copies=(Copy(PERSON, day(data["delivered_on"])),), signed_by=PERSON)
     on = day(data["submitted_on"])
-    case = _with(case, *made)
-    keys = {each.key for each in made}
-    return _changed(
-        case,
-        event,
-        lambda each: each.key in keys,
-        lambda each: each.copied_to(case.centre or "", on),
-    )
+    return _with_copies(case, event, made, case.centre or "", on)
 
 
 def _continued(case: Case, event: Event, data: Data) -> Case:
@@ -246,11 +250,7 @@ def _records_provided(case: Case, event: Event, data: Data) -> Case:
         _made(event, each["kind"], day(each["dated"]), original_at=_source(case, each["kind"], event.sender))
         for each in data["records"]
     ]
-    case = _with(case, *made)
-    keys = {each.key for each in made}
-    return _changed(
-        case, event, lambda each: each.key in keys, lambda each: each.copied_to(case.office or "", on)
-    )
+    return _with_copies(case, event, made, case.office or "", on)
 
 
 def _source(case: Case, kind: str, sender: str) -> str:
@@ -267,7 +267,7 @@ def _handed_over(case: Case, event: Event, data: Data) -> Case:
     return _changed(
         case,
         event,
-        lambda each: each.key == handed.key,
+        [handed.key],
         lambda each: move(each, data["receiver"], on),
     )
 
@@ -279,7 +279,7 @@ def _attached(case: Case, event: Event, data: Data) -> Case:
     """
     place = data["document"], data["month"] or day(data["dated"])
     named = data["document_number"], data["version"]
-    same = [each.key for each in case.documents if each.key[:2] == place]
+    same = [key for key in case.ledger if key[:2] == place]
     alike = [key for key in same if key[2:] == named] or [key for key in same if key[2:] == (None, None)]
     if not alike:
         more = dict(zip(("number", "version"), named, strict=True))
@@ -293,7 +293,7 @@ def _attached(case: Case, event: Event, data: Data) -> Case:
         day(data["attached_on"]),
         event.id,
     )
-    return _changed(case, event, lambda each: each.key == alike[-1], lambda each: each.with_file(file))
+    return _changed(case, event, alike[-1:], lambda each: each.with_file(file))
 
 
 def _commented(case: Case, event: Event, data: Data) -> Case:
@@ -301,7 +301,7 @@ def _commented(case: Case, event: Event, data: Data) -> Case:
     return _changed(
         case,
         event,
-        lambda each: (each.kind, each.number, each.version) == named,
+        _where(case, lambda each: (each.kind, each.number, each.version) == named),
         lambda each: each.but(commented_on=day(data["commented_on"])),
     )
 
@@ -310,11 +310,11 @@ def _originals_returned(case: Case, event: Event, data: Data) -> Case:
     """Everything of these kinds that was made under the entrustment is back at the centre (T-31R, T-35R)."""
     ended_on = day(data["entrustment_ended_on"])
     of = next(each for each in reversed(case.entrustments) if each.starts_on <= ended_on)
-    back = {each.key for each in case.documents_out(of, ended_on) if each.kind in data["documents"]}
+    back = [each.key for each in case.documents_out(of, ended_on) if each.kind in data["documents"]]
     return _changed(
         case,
         event,
-        lambda each: each.key in back,
+        back,
         lambda each: each.moved_to(data["centre"], day(data["returned_on"])),
     )
 
@@ -344,10 +344,11 @@ def _reviewed(case: Case, event: Event, data: Data) -> Case:
         for each in data["documents"]
         if (each["document"], each["first"]) not in there
     ]
+    case = _with(case, *made)
     return _changed(
-        _with(case, *made),
+        case,
         event,
-        lambda each: (each.kind, each.first.isoformat()) in whole,
+        _where(case, lambda each: (each.kind, each.first.isoformat()) in whole),
         lambda each: each.copied_to(data["centre"], on),
     )
 
