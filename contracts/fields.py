@@ -233,10 +233,13 @@ class Items(fields.List[Any]):
         required: bool = True,
         null: bool = False,
         least: int = 0,
+        most: int = 200,
         **extra: Any,
     ) -> None:
         settings = _Labelled.settings(label, help, required, null, extra)
-        settings["validate"] = validate.Length(least, 200, error=f"{least}件以上入力してください")
+        settings["validate"] = validate.Length(
+            least, most, error=f"{least}件以上、{most}件以内で入力してください"
+        )
         inner = each if isinstance(each, fields.Field) else Row(each)
         super().__init__(inner, **settings)
 

@@ -5,6 +5,7 @@ from marshmallow import Schema
 from contracts.codes import ROUTES, SERVICE_KINDS, SLIP_KINDS, SLIP_PLANNERS, STATUSES, TRACKS, TYPES
 from contracts.definition import EventType
 from contracts.events.sample import BILLING, CENTRE, CLAIM, DAY_SERVICE, OFFICE
+from contracts.events.submission import EVENTS as SUBMISSION_EVENTS
 from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, Month, Price, Row, Text
 
 
@@ -130,4 +131,5 @@ EVENTS = (
             "reasons": [{"rule": "T-69", "text": "再委託への最初の変更のため委託連携加算を算定"}],
         },
     ),
+    *SUBMISSION_EVENTS,
 )

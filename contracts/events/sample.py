@@ -18,6 +18,10 @@ REPORT: Final = "7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d1a06"
 CHECKLIST: Final = "7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d1a08"
 APPLICATION: Final = "7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d1a07"
 
+CASE: Final = "7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d1a08"
+SUBMISSION: Final = "7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d1a09"
+STATEMENT: Final = "7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d1a0a"
+
 PERSON: Final[dict[str, Any]] = {
     "name": "見本 はな",
     "kana": "ミホン ハナ",

@@ -105,6 +105,7 @@ def draft_claim(situation: Situation, command: Command) -> Decision:
     """Draft the claim of one service month from what the agencies reported."""
     month = Month.parse(command.fields["service_month"])
     examined = _examination_month(command, month)
+    not_with_the_examiner(situation, month)
     found = assess(situation, month)
     subject, initial, linkage, amount = found.subject, found.initial, found.linkage, found.amount
     drafted = NewEvent(
@@ -121,6 +122,22 @@ def draft_claim(situation: Situation, command: Command) -> Decision:
     )
     advice = [*_advice_on_claim(situation, subject, initial), *_advice_on_linkage(situation, linkage)]
     return Decision([drafted], advice)
+
+
+def not_with_the_examiner(situation: Situation, month: Month) -> None:
+    """A month is claimed once: a new draft waits until the claim came back or is taken back (T-33, A-Q53).
+
+    :raises Refused: a claim of the month is submitted, and neither returned nor to be corrected.
+    """
+    standing = situation.agency.submissions.standing_claim(situation.case, str(month))
+    if standing is not None and standing.claim_id not in situation.case.corrections:
+        raise Refused(
+            "already_claimed",
+            f"{month} の請求は提出済みです",
+            field="service_month",
+            rule="T-33",
+            todo="返戻されたときは返戻を記録し、決定したあとは「過誤を申し立てる」を行ってから、作り直してください",
+        )
 
 
 def _advice_on_linkage(situation: Situation, linkage: bool) -> list[Advice]:

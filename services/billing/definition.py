@@ -2,28 +2,66 @@
 
 from typing import Final
 
-from services.billing import case, commands, slips
+from services.billing import case, commands, filing, settlement, slips, submission
 from services.billing.reactions import CONSEQUENCES, REACTIONS
 from services.billing.views import VIEWS
+from shared.care import claim_results
 from shared.care.discrepancies import settling_command
 from shared.care.process import named
 from shared.node.service import CommandSpec, Service
+
+BILLING: Final = frozenset({"billing"})
 
 SERVICE: Final = Service(
     name="billing",
     role="billing",
     title="請求",
     commands=named(
-        CommandSpec(
-            "DraftClaim", "請求案を作成する", commands.DraftClaim, case.draft_claim, frozenset({"billing"})
-        ),
-        settling_command(CONSEQUENCES, frozenset({"billing"})),
+        CommandSpec("DraftClaim", "請求案を作成する", commands.DraftClaim, case.draft_claim, BILLING),
+        settling_command(CONSEQUENCES, BILLING),
         CommandSpec(
             "PrepareBenefitSlip",
             "給付管理票を作成する",
             slips.PrepareBenefitSlip,
             slips.prepare_benefit_slip,
-            frozenset({"billing"}),
+            BILLING,
+        ),
+        CommandSpec(
+            "SubmitClaims",
+            "請求を提出する",
+            submission.SubmitClaims,
+            submission.submit_claims,
+            BILLING,
+            needs_case=False,
+            concerns=submission.concerned_cases,
+            prepare=filing.prepare_submission,
+        ),
+        CommandSpec(
+            "RecordReturn", "返戻を記録する", claim_results.RecordReturn, claim_results.record_return, BILLING
+        ),
+        CommandSpec(
+            "RecordDecision",
+            "請求の決定を記録する",
+            claim_results.RecordDecision,
+            claim_results.record_decision,
+            BILLING,
+        ),
+        CommandSpec(
+            "FileCorrection",
+            "過誤を申し立てる",
+            claim_results.FileCorrection,
+            claim_results.file_correction,
+            BILLING,
+        ),
+        CommandSpec(
+            "StateSettlement",
+            "委託料の明細書を作成する",
+            settlement.StateSettlement,
+            settlement.state_settlement,
+            BILLING,
+            needs_case=False,
+            concerns=settlement.concerned_cases,
+            prepare=filing.prepare_settlement,
         ),
     ),
     reactions=REACTIONS,

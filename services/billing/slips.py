@@ -61,7 +61,7 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
         {
             "slip_id": str(uuid5(command.id, "slip")),
             "service_month": str(month),
-            "kind": "2" if str(month) in situation.case.benefit_slips else "1",
+            "kind": _kind(situation, month),
             "prepared_on": command.occurred_on,
             "biller": situation.me,
             "claimant": subject.claimant,
@@ -81,6 +81,27 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
         ),
     )
     return Decision([prepared], _advice(subject, manager, limit.excess))
+
+
+def outdated(situation: Situation, subject: ServiceMonth) -> bool:
+    """Whether the slip of the month does not state what is reported now, so that it has to be made anew (A-Q36)."""
+    slip = situation.case.benefit_slips.get(str(subject.month))
+    rows = tuple(managed_rows(subject, requirements.parameters_of(situation)))
+    office = subject.performance.office if subject.entrusted else None
+    return slip is not None and (slip.rows, slip.claimant, slip.entrusted_office) != (
+        rows,
+        subject.claimant,
+        office,
+    )
+
+
+def _kind(situation: Situation, month: Month) -> str:
+    """New (新規), or a correction (修正) of one that was submitted: it states all services again."""
+    before = situation.case.benefit_slips.get(str(month))
+    if before is None:
+        return "1"
+    submitted = situation.agency.submissions.slip_submitted(str(situation.case.id), before.id)
+    return "2" if submitted or before.kind == "2" else "1"
 
 
 def managed_rows(subject: ServiceMonth, parameters: Parameters) -> Sequence[tuple[str, str, int]]:

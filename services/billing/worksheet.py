@@ -11,7 +11,7 @@ from uuid import UUID
 
 from contracts.codes import ROUTES, SERVICE_KINDS, STATUSES, TYPES
 from services.billing.case import ASSUMED, Assessment, assess, policy_refused
-from services.billing.slips import limit_of, managed_rows, slip_status
+from services.billing.slips import limit_of, managed_rows, outdated, slip_status
 from shared.care import requirements
 from shared.care.parts import Performance
 from shared.node.errors import Refused
@@ -24,8 +24,13 @@ from shared.policy.parameters import Entry
 STATES: Final = {
     "blocked": "請求できない",
     "open": "請求案はまだ",
-    "drafted": "請求案",
+    "drafted": "請求案（確認待ち）",
     "changed": "請求案のあとで変わった",
+    "confirmed": "確認済み（提出待ち）",
+    "submitted": "提出済み",
+    "returned": "返戻",
+    "decided": "決定",
+    "reopened": "提出のあとで変わった",
 }
 """How far a service month is."""
 
@@ -66,6 +71,11 @@ class Worksheet:
     notes: tuple[Blocker, ...] = ()
 
     @property
+    def changed(self) -> bool:
+        """Whether what is known now would make another claim than the one that was drafted or submitted."""
+        return self.state in ("changed", "reopened")
+
+    @property
     def claimant(self) -> str | None:
         """The agency whose claim it is."""
         return self.assessment.subject.claimant if self.assessment else None
@@ -91,16 +101,27 @@ def worksheet(situation: Situation, month: Month) -> Worksheet:
         blocker = Blocker(refused.rule or "T-33", refused.message, refused.todo or "")
         return Worksheet(case.id, month, "blocked", None, (), (blocker,))
     changes = tuple(_changes(situation, found))
-    state = (
-        "blocked"
-        if blockers
-        else "open"
-        if str(month) not in case.claims
-        else "changed"
-        if changes
-        else "drafted"
-    )
+    standing = situation.agency.submissions.standing_claim(case, str(month))
+    if standing is not None and standing.claim_id not in case.corrections:
+        # It is with the examiner: what is missing now blocks nothing any more, and is shown.
+        result = case.claim_results.get(standing.claim_id)
+        reached = "decided" if result else "submitted"
+        shown = (*changes, *blockers, *_differences(found))
+        return Worksheet(case.id, month, "reopened" if changes else reached, found, figures, (), shown)
+    state = "blocked" if blockers else _before_submission(situation, month, bool(changes))
     return Worksheet(case.id, month, state, found, figures, blockers, (*changes, *_differences(found)))
+
+
+def _before_submission(situation: Situation, month: Month, changed: bool) -> str:
+    claim = situation.case.claims.get(str(month))
+    if claim is None:
+        return "open"
+    if changed:
+        return "changed"
+    result = situation.case.claim_results.get(claim.id)
+    if result is not None and result.kind == "returned":
+        return "returned"
+    return "confirmed" if claim.confirmed_on else "drafted"
 
 
 # --- figures ---
@@ -229,10 +250,11 @@ def _blockers(situation: Situation, found: Assessment) -> Iterable[Blocker]:
                 f"区分支給限度基準額 {limit.limit:,}単位を {limit.excess:,}単位超えています",
                 f"超えた分を自費とするサービスを本人と決め、{name(performance.office)}が限度額内の単位数で報告し直してください",
             )
-        if str(month) not in situation.case.benefit_slips:
+        if str(month) not in situation.case.benefit_slips or outdated(situation, subject):
+            missing = str(month) not in situation.case.benefit_slips
             yield Blocker(
                 "A-Q36" if subject.found.claimant == "centre" else "T-33",
-                f"{month} の給付管理票がありません",
+                f"{month} の給付管理票が" + ("ありません" if missing else "、いまの実績とちがいます"),
                 "「給付管理票を作成する」を行ってください（給付管理票と一緒でなければ請求できません）",
             )
 
@@ -261,6 +283,12 @@ def _changes(situation: Situation, found: Assessment) -> Iterable[Blocker]:
     claim = situation.case.claims.get(str(found.subject.month))
     if claim is None:
         return
+    standing = situation.agency.submissions.standing_claim(situation.case, claim.service_month)
+    todo = (
+        "後から届いた記録を確かめてください。提出した請求は、返戻または過誤の申立てのあとで請求し直します"
+        if standing is not None
+        else "後から届いた記録を確かめ、請求案を作り直してください"
+    )
     now = (found.subject.claimant, found.subject.found.type, found.amount.units, found.amount.yen)
     before = (claim.claimant, claim.type, claim.units, claim.yen)
     if now != before:
@@ -269,7 +297,7 @@ def _changes(situation: Situation, found: Assessment) -> Iterable[Blocker]:
             "T-61",
             f"請求案は {name(claim.claimant)} {TYPES[claim.type]} {claim.yen:,}円、"
             f"いまの記録では {name(now[0])} {TYPES[found.subject.found.type]} {found.amount.yen:,}円です",
-            "後から届いた記録を確かめ、請求案を作り直してください",
+            todo,
         )
 
 

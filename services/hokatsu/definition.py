@@ -13,6 +13,7 @@ from shared.care.events import CARE_EVENTS
 from shared.care.process import (
     CARE,
     CARE_COMMANDS,
+    CLAIM_COMMANDS,
     CONTRACT_COMMANDS,
     HANDING_COMMANDS,
     SUPPORT_COMMANDS,
@@ -88,6 +89,7 @@ _SERVICE: Final = Service(
             ),
         ),
         **CONTRACT_COMMANDS,
+        **CLAIM_COMMANDS,
         **named(
             CommandSpec(
                 "PrepareNotification",

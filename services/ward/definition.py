@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from services.ward import agencies, case, commands, designations, eligibility, review, risk
+from services.ward import agencies, case, claims, commands, designations, eligibility, review, risk
 from services.ward.events import WARD_EVENTS
 from services.ward.reactions import CONSEQUENCES, REACTIONS
 from services.ward.views import VIEWS
+from shared.care import claim_results
 from shared.care.discrepancies import settling_command
 from shared.care.process import named
 from shared.node.service import CommandSpec, Service
@@ -18,6 +19,24 @@ SERVICE: Final = Service(
     role="ward",
     title="区",
     commands=named(
+        CommandSpec(
+            "ReceiveSubmission",
+            "請求データの受領を記録する",
+            claims.ReceiveSubmission,
+            claims.receive_submission,
+            CLERK,
+            needs_case=False,
+        ),
+        CommandSpec(
+            "RecordReturn", "請求を返戻する", claim_results.RecordReturn, claim_results.record_return, CLERK
+        ),
+        CommandSpec(
+            "RecordDecision",
+            "請求の決定を記録する",
+            claim_results.RecordDecision,
+            claim_results.record_decision,
+            CLERK,
+        ),
         CommandSpec(
             "ListAgency",
             "事業所を名簿に登載する",

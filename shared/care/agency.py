@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+from shared.care.submissions import Statement, Submissions, statement_of, submission_of
 from shared.eventlog.model import Event
 from shared.policy.dates import last_day_of_months
 from shared.policy.parameters import ParameterError, parameters
@@ -132,6 +133,8 @@ class AgencyState:
     billing_entrustments: tuple[BillingEntrustment, ...] = ()
     hearings: tuple[Hearing, ...] = ()
     reviews: Mapping[str, OfficeReview] = field(default_factory=dict)
+    submissions: Submissions = field(default_factory=Submissions)
+    statements: tuple[Statement, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -366,6 +369,18 @@ def _with_review(state: AgencyState, data: Mapping[str, Any], **changes: Any) ->
     return replace(state, reviews={**state.reviews, known.review_id: replace(known, **changes)})
 
 
+def _claims_submitted(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    return replace(state, submissions=state.submissions.submitted(submission_of(data)))
+
+
+def _submission_received(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    return replace(state, submissions=state.submissions.received(data))
+
+
+def _settlement_stated(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    return replace(state, statements=(*state.statements, statement_of(data)))
+
+
 def _unchanged(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
     return state
 
@@ -385,4 +400,7 @@ _FOLDS: Final[Mapping[str, Callable[[AgencyState, Mapping[str, Any]], AgencyStat
     "HearingRecorded": _heard,
     "ReviewPlanned": _review_planned,
     "ReviewCounted": _review_counted,
+    "ClaimSubmitted": _claims_submitted,
+    "SubmissionReceived": _submission_received,
+    "SettlementStated": _settlement_stated,
 }

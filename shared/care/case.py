@@ -7,6 +7,7 @@ from shared.care.contradictions import contradiction
 from shared.care.folds import (
     agreements,
     care,
+    claims,
     discrepancies,
     documents,
     intake,
@@ -28,6 +29,7 @@ _FOLDS: Final[Mapping[str, Fold]] = {
     **notifications.FOLDS,
     **care.FOLDS,
     **intake.FOLDS,
+    **claims.FOLDS,
     **provisional.FOLDS,
     **reviews.FOLDS,
     **risks.FOLDS,

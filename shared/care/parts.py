@@ -355,7 +355,7 @@ class Performance(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim as drafted last for a service month."""
+    """A claim as drafted last for a service month; ``confirmed_on`` once its claimant confirmed this very draft."""
 
     id: str
     service_month: str
@@ -365,3 +365,45 @@ class Claim:
     units: int
     yen: int
     linkage: bool
+    confirmed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResult:
+    """What the examiner said of a submitted claim: ``returned`` (返戻) or ``decided``, with what was decided."""
+
+    kind: str
+    on: date
+    reason_code: str | None = None
+    outcome: str | None = None
+    units: int | None = None
+    yen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A decided claim that is taken back (過誤)."""
+
+    claim_id: str
+    service_month: str
+    filed_on: date
+    route: str
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitSlip:
+    """A benefit slip as made last for a service month; ``rows`` are kind, provider and units."""
+
+    id: str
+    service_month: str
+    kind: str
+    prepared_on: date
+    claimant: str
+    planner: str
+    entrusted_office: str | None
+    entrusted_care_manager: str | None
+    status: str
+    limit: int
+    rows: tuple[tuple[str, str, int], ...]
+    units: int

@@ -9,6 +9,7 @@ from shared.care import (
     agreements,
     attaching,
     cards,
+    confirming,
     contracts,
     handing,
     performance,
@@ -69,6 +70,11 @@ def named(*specs: CommandSpec) -> dict[str, CommandSpec]:
     """Commands by name."""
     return {each.name: each for each in specs}
 
+
+CLAIM_COMMANDS: Final[Mapping[str, CommandSpec]] = named(
+    CommandSpec("ConfirmClaim", "請求を確認する", confirming.ConfirmClaim, confirming.confirm_claim, CARE)
+)
+"""What a claimant says of the claims that its billing desk drafts."""
 
 CONTRACT_COMMANDS: Final[Mapping[str, CommandSpec]] = named(
     CommandSpec("SignContract", "契約を記録する", contracts.SignContract, contracts.sign_contract, CARE),

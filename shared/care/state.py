@@ -12,9 +12,12 @@ from shared.care.intake import Checklist, Consultation, Registration
 from shared.care.modes import ModeMark, taken_over_on, timeline
 from shared.care.parts import (
     Application,
+    BenefitSlip,
     Certification,
     Claim,
+    ClaimResult,
     Contract,
+    Correction,
     Discrepancy,
     Draft,
     Entrustment,
@@ -80,7 +83,9 @@ class Case:
     ledger: Mapping[Key, Document] = field(default_factory=dict)
     records_requests: Mapping[str, RecordsRequest] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
-    benefit_slips: Mapping[str, str] = field(default_factory=dict)
+    claim_results: Mapping[str, ClaimResult] = field(default_factory=dict)
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
+    benefit_slips: Mapping[str, BenefitSlip] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     risk_reports: Mapping[str, RiskReport] = field(default_factory=dict)
     consultations: tuple[Consultation, ...] = ()

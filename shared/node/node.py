@@ -28,7 +28,7 @@ from shared.node.agency_keys import AgencyKeys
 from shared.node.config import NodeConfig
 from shared.node.errors import Conflict, InvalidFields, Refused, UnknownCase, UnknownCommand
 from shared.node.first_row import check_first_row, write_first_row
-from shared.node.knowledge import Knowledge
+from shared.node.knowledge import Knowledge, Look
 from shared.node.recording import Cause, Recorder, canonical, personal_of, plain
 from shared.node.service import Advice, Command, CommandSpec, Decision, Service, Situation
 from shared.node.unrecordable import unrecordable_is_refused
@@ -207,7 +207,11 @@ class Node:
             return result_of(command.id, look.earlier, self.asked(command, case_id))
         if spec.needs_case and not spec.opens_case and not look.case_known:
             raise UnknownCase(f"ケース {case_id} はこの事業所のログにありません")
-        decision = spec.decide(look.situation, replace(command, case_id=case_id))
+        ready = replace(command, case_id=case_id)
+        if spec.prepare is not None:
+            ready = spec.prepare(self, ready)
+        look = self._with_concerned(look, spec, ready)
+        decision = spec.decide(look.situation, ready)
         cause = Cause(command.id, command.id, command.actor, command.occurred_on)
         records = self.recorder.records(decision.events, cause)
         asked = self.asked(command, case_id)
@@ -221,6 +225,22 @@ class Node:
             tuple({"id": str(each.id), "type": each.type, "position": each.position} for each in events),
             tuple(decision.advice),
         )
+
+    def _with_concerned(self, look: Look, spec: CommandSpec, command: Command) -> Look:
+        """The look with the cases that a command concerns besides its own.
+
+        :raises UnknownCase: one of them is not in this log.
+        """
+        if spec.concerns is None:
+            return look
+        cases, expected = {}, dict(look.expected)
+        for case_id in spec.concerns(command.fields):
+            other = self.knowledge.look(case_id)
+            if not other.case_known:
+                raise UnknownCase(f"ケース {case_id} はこの事業所のログにありません")
+            cases[case_id] = other.situation.case
+            expected |= other.expected
+        return replace(look, situation=replace(look.situation, cases=cases), expected=expected)
 
     def spec(self, name: str) -> CommandSpec:
         """The command of that name.

@@ -1,7 +1,7 @@
 """What a service is made of: commands and how they are decided, reactions to partners' events, views."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -33,13 +33,21 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What an agency knows at the moment of a decision. ``today`` is the business date of the node's clock."""
+    """What an agency knows at the moment of a decision. ``today`` is the business date of the node's clock.
+
+    ``cases`` are those that a command without a case of its own concerns (:attr:`CommandSpec.concerns`).
+    """
 
     me: str
     role: str
     today: date
     agency: AgencyState
     case: Case
+    cases: Mapping[UUID, Case] = field(default_factory=dict)
+
+    def at(self, case_id: UUID) -> "Situation":
+        """The same moment with one of :attr:`cases` as the case."""
+        return replace(self, case=self.cases[case_id], cases={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,9 @@ class Decision:
 class CommandSpec:
     """One command of a service. ``roles`` are the account roles that may give it.
 
-    With ``takes_file`` a file comes with it, whose content is kept under the person's key.
+    With ``takes_file`` a file comes with it, whose content is kept under the person's key. ``concerns`` tells of its
+    fields which cases it is decided on; they must be known here, and none may move on meanwhile. ``prepare`` fills in
+    at the edge, from the node, what people need not type.
     """
 
     name: str
@@ -73,6 +83,8 @@ class CommandSpec:
     opens_case: bool = False
     needs_case: bool = True
     takes_file: bool = False
+    concerns: Callable[[Mapping[str, Any]], Iterable[UUID]] | None = None
+    prepare: Callable[[Any, Command], Command] | None = None
 
 
 @dataclass(frozen=True)

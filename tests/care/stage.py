@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -127,7 +127,11 @@ class Desk:
         spec = self.service.commands[name]
         loaded = spec.schema(unknown=RAISE).load(plain(fields))
         command = Command(command_id or uuid4(), name, case_id, loaded, "tester", on or self.today)
-        decision = spec.decide(self.situation(case_id), command)
+        situation = self.situation(case_id)
+        if spec.concerns is not None:
+            cases = {each: self.situation(each).case for each in spec.concerns(loaded)}
+            situation = replace(situation, cases=cases)
+        decision = spec.decide(situation, command)
         for event in decision.events:
             self.kinds[event.type].validate({**_copied(self, event), **plain(event.data)})
         return decision

@@ -178,6 +178,9 @@ NAMES_NO_SPEAKER = {
     "DesignationChangeAccepted": "it names the office that gave notice; only a ward may send it",
     "ReviewRequested": "it names office and centre of the case; only the case's ward may send it",
     "ClaimDrafted": "it names the claimant for whom it is drafted; only the case's billing desk may send it",
+    "ClaimReturned": "it names the claimant; only the case's ward and its billing desk may send it",
+    "ClaimDecided": "it names the claimant; only the case's ward and its billing desk may send it",
+    "CorrectionFiled": "it names the claimant for whom it is filed; only the case's billing desk may send it",
 }
 
 

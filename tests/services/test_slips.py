@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from contracts.catalogue import CROSSING
 from contracts.events.sample import BILLING, CENTRE, DAY_SERVICE, OFFICE, RENTAL, WARD
 from shared.eventlog.model import Event
 from shared.node.errors import Refused
@@ -105,11 +106,21 @@ def test_the_heavier_state_of_the_month_sets_its_limit(level: str, limit: int) -
     assert slip(billing(changed, OCTOBER), "2024-10")["limit"] == limit
 
 
-def test_a_second_slip_of_a_month_corrects_the_first() -> None:
+def test_a_second_slip_of_a_month_corrects_the_first_once_that_was_submitted() -> None:
+    """A correction overwrites what the federation has: one that it never got is still new."""
     at = billing(OCTOBER)
     first = slip(at, "2024-10")
     at.given(made("BenefitSlipPrepared", BILLING, date(2024, 11, 5), first))
-    assert (first["kind"], slip(at, "2024-10")["kind"]) == ("1", "2")
+    assert (first["kind"], slip(at, "2024-10")["kind"]) == ("1", "1")
+    line = {
+        **CROSSING["ClaimSubmitted"].example["lines"][0],
+        "case": str(CASE),
+        "kind": "slip",
+        "claim_id": first["slip_id"],
+        "service_month": "2024-10",
+    }
+    at.given(made("ClaimSubmitted", BILLING, date(2024, 11, 8), route="federation", lines=[line]))
+    assert slip(at, "2024-10")["kind"] == "2"
 
 
 def test_without_a_performance_report_there_is_no_slip() -> None:

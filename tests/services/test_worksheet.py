@@ -30,7 +30,15 @@ def with_papers(event: Event, **changes: Any) -> Event:
 
 
 OCTOBER = with_papers(used("2024-10", RENTED, DAY_CARE))
-SLIP = made("BenefitSlipPrepared", BILLING, date(2024, 11, 6), service_month="2024-10")
+
+
+def knowing(*events: Event, slip: str | None = "2024-10") -> Desk:
+    """The billing desk that knows these, with the benefit slip of a month made."""
+    at = billing(*events)
+    if slip is not None:
+        (prepared,) = at.when("PrepareBenefitSlip", service_month=slip).events
+        at.given(made(prepared.type, BILLING, date(2024, 11, 6), prepared.data))
+    return at
 
 
 def sheet(at: Desk, month: str = "2024-10") -> Worksheet:
@@ -47,7 +55,7 @@ def blocked_by(found: Worksheet) -> list[str]:
 
 
 def test_a_month_that_has_everything_is_explained_figure_by_figure() -> None:
-    found = sheet(billing(OCTOBER, SLIP))
+    found = sheet(knowing(OCTOBER))
     assert (found.state, found.blockers, found.notes) == ("open", (), ())
     told = {each.title: (each.value, each.derivation) for each in found.figures}
     assert told["請求額"] == ("8,800円", "772×11.40＝8800.80円、1円未満切り捨て")
@@ -61,7 +69,7 @@ def test_a_month_that_has_everything_is_explained_figure_by_figure() -> None:
 
 
 def test_every_amount_names_the_parameter_that_it_comes_from() -> None:
-    found = sheet(billing(OCTOBER, SLIP))
+    found = sheet(knowing(OCTOBER))
     for title in ("介護予防支援費（Ⅱ）", "初回加算", "単価", "類型", "区分支給限度基準額"):
         (source, *_) = next(each.sources for each in found.figures if each.title == title)
         assert "から、" in source
@@ -69,8 +77,7 @@ def test_every_amount_names_the_parameter_that_it_comes_from() -> None:
 
 def test_the_shares_of_an_entrusted_month_are_shown_as_assumed() -> None:
     january = with_papers(JANUARY, planned=PAPERS["planned"][1:], notified_on="2025-01-06")
-    slip = made("BenefitSlipPrepared", BILLING, date(2025, 2, 6))
-    found = sheet(billing(OCTOBER, DECEMBER, STARTED, january, slip), "2025-01")
+    found = sheet(knowing(OCTOBER, DECEMBER, STARTED, january, slip="2025-01"), "2025-01")
     split = next(each for each in found.figures if each.title == "配分")
     assert split.value == "包括 845円、居宅 7,613円"
     assert "仮定" in split.derivation
@@ -93,13 +100,13 @@ def test_the_shares_of_an_entrusted_month_are_shown_as_assumed() -> None:
 def test_no_notification_or_delivered_plan_by_the_month_end_blocks(
     changes: dict[str, Any], rule: str
 ) -> None:
-    found = sheet(billing(with_papers(OCTOBER, **changes), SLIP))
+    found = sheet(knowing(with_papers(OCTOBER, **changes)))
     assert (found.state, blocked_by(found)) == ("blocked", [rule])
 
 
 @pytest.mark.parametrize("field", ["notified_on", "plan_delivered_on"])
 def test_the_last_day_of_the_month_is_in_time(field: str) -> None:
-    assert sheet(billing(with_papers(OCTOBER, **{field: "2024-10-31"}), SLIP)).blockers == ()
+    assert sheet(knowing(with_papers(OCTOBER, **{field: "2024-10-31"}))).blockers == ()
 
 
 def test_a_month_without_a_report_is_listed_as_blocked() -> None:
@@ -121,7 +128,7 @@ def test_a_month_without_a_benefit_slip_is_blocked() -> None:
 @pytest.mark.parametrize(("units", "blocked"), [(10531 - 500, []), (10532 - 500, ["A-Q37"])])
 def test_units_over_the_limit_block_and_say_by_how_many(units: int, blocked: list[str]) -> None:
     october = with_papers(used("2024-10", RENTED, {**DAY_CARE, "units": units}))
-    found = sheet(billing(october, SLIP))
+    found = sheet(knowing(october))
     assert blocked_by(found) == blocked
     if blocked:
         assert "1単位超えています" in found.blockers[0].text
@@ -139,7 +146,7 @@ def test_a_claimant_that_gave_no_mandate_is_named_with_what_to_do() -> None:
 
 
 def test_use_that_differs_from_the_plan_is_shown_and_does_not_block() -> None:
-    found = sheet(billing(with_papers(used("2024-10", RENTED)), SLIP))
+    found = sheet(knowing(with_papers(used("2024-10", RENTED))))
     assert found.blockers == ()
     assert [each.text for each in found.notes] == [
         "通所型サービス（独自）は計画にありますが、実績にありません"
@@ -147,7 +154,7 @@ def test_use_that_differs_from_the_plan_is_shown_and_does_not_block() -> None:
 
 
 def test_a_report_that_comes_after_the_draft_reopens_the_month_visibly() -> None:
-    at = billing(OCTOBER, SLIP)
+    at = knowing(OCTOBER)
     for event in draft(at, "2024-10").events:
         at.given(made(event.type, BILLING, date(2024, 11, 8), event.data))
     assert sheet(at).state == "drafted"
@@ -155,10 +162,20 @@ def test_a_report_that_comes_after_the_draft_reopens_the_month_visibly() -> None
         with_papers(used("2024-10", DAY_CARE)),
         made("EntrustmentStarted", CENTRE, date(2024, 10, 10), starts_on="2024-10-10"),
     )
+    (prepared,) = at.when("PrepareBenefitSlip", service_month="2024-10").events
+    at.given(made(prepared.type, BILLING, date(2024, 11, 12), prepared.data))
     found = sheet(at)
     assert found.state == "changed"
     assert "8,800円" in found.notes[0].text
     assert "ケアマネジメントA" in found.notes[0].text
+
+
+def test_a_slip_that_does_not_state_what_is_reported_now_blocks() -> None:
+    at = knowing(OCTOBER)
+    at.given(with_papers(used("2024-10", RENTED, {**DAY_CARE, "units": 3000})))
+    found = sheet(at)
+    assert blocked_by(found) == ["T-33"]
+    assert "いまの実績とちがいます" in found.blockers[0].text
 
 
 def test_a_person_without_certification_at_the_month_end_is_blocked() -> None:
@@ -170,5 +187,5 @@ def test_a_person_without_certification_at_the_month_end_is_blocked() -> None:
         valid_from="2024-10-20",
         valid_to="2025-03-31",
     )
-    found = sheet(billing(OCTOBER, SLIP, ended))
+    found = sheet(billing(OCTOBER, ended))
     assert found.state == "blocked"

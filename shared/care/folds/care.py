@@ -1,4 +1,4 @@
-"""How a case takes in the care process, performance and claims."""
+"""How a case takes in the care process and performance."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from shared.care.folds.reading import Data, Fold, day, maybe
 from shared.care.parts import (
-    Claim,
     Draft,
     Performance,
     Plan,
@@ -179,24 +178,6 @@ def _performed(case: Case, event: Event, data: Data) -> Case:
     return case.but(performances={**case.performances, reported.month: reported})
 
 
-def _claimed(case: Case, event: Event, data: Data) -> Case:
-    claim = Claim(
-        data["claim_id"],
-        data["service_month"],
-        data["examination_month"],
-        data["claimant"],
-        data["type"],
-        data["units"],
-        data["yen"],
-        linkage=any(each["rule"] == "T-69" for each in data["reasons"]),
-    )
-    return case.but(claims={**case.claims, claim.service_month: claim})
-
-
-def _slip_prepared(case: Case, event: Event, data: Data) -> Case:
-    return case.but(benefit_slips={**case.benefit_slips, data["service_month"]: data["slip_id"]})
-
-
 FOLDS: Final[Mapping[str, Fold]] = {
     "RecordsRequested": _records_requested,
     "RecordsProvided": _records_provided,
@@ -217,6 +198,4 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "MonitoringRecorded": _monitored,
     "ProviderPerformanceReceived": _use_received,
     "PerformanceReported": _performed,
-    "ClaimDrafted": _claimed,
-    "BenefitSlipPrepared": _slip_prepared,
 }

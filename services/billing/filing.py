@@ -1,0 +1,393 @@
+"""Making the files of a submission, and what else a person needn't type: the edge where persons' data are read.
+
+One writer a format, chosen by parameter (``claim.format.…``). What can't be right is left out, with its reason.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID
+
+from services.billing.formats import benefit_slip, care_management_claim, support_claim, ward_medium
+from services.billing.formats.benefit_slip import Slip, SlipRow
+from services.billing.formats.care_management_claim import CareManagementClaim
+from services.billing.formats.codes import SEXES, STATUSES, provider_kind
+from services.billing.formats.frame import Header, Written
+from services.billing.formats.layout import Unwritable
+from services.billing.formats.support_claim import ClaimLine, SupportClaim
+from services.billing.formats.ward_medium import CANCELLATION, CLAIM, MediumRow
+from services.billing.people import Person, people
+from services.billing.settlement import open_lines
+from services.billing.submission import cancellation_line, claim_line, slip_line
+from services.billing.worksheet import Blocker, Worksheet, worksheet
+from shared.care import requirements
+from shared.care.state import Case
+from shared.node.errors import Refused
+from shared.node.node import Node
+from shared.node.service import Command, Situation
+from shared.policy.dates import Month
+from shared.policy.money import unit_price
+from shared.policy.parameters import ParameterError, Parameters, parameters
+
+SLIP_FORMAT: Final = "8222"
+DATA_KINDS: Final[Mapping[str, str]] = {
+    SLIP_FORMAT: benefit_slip.DATA_KIND,
+    "8125": support_claim.DATA_KIND,
+    "8171": care_management_claim.DATA_KIND,
+    "WARD": ward_medium.DATA_KIND,
+}
+WRITERS: Final[Mapping[str, Any]] = {
+    SLIP_FORMAT: benefit_slip.write,
+    "8125": support_claim.write,
+    "8171": care_management_claim.write,
+    "WARD": ward_medium.write,
+}
+"""Format → what writes a file of its entries."""
+_CODES: Final[Mapping[str, str]] = {
+    "fee.preventive_support.centre": "centre",
+    "fee.preventive_support.office": "office",
+    "fee.care_management_a": "care_management_a",
+    "addition.initial": "initial",
+    "addition.linkage": "linkage",
+}
+"""Parameter of a fee's line → its place in the table of service codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What did not go in: the case, the month, and why."""
+
+    case_id: UUID
+    month: str
+    kind: str
+    why: Blocker
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a submission, with its name."""
+
+    format: str
+    name: str
+    written: Written
+
+    def row(self) -> dict[str, Any]:
+        """As the event states it."""
+        return {
+            "format": self.format,
+            "name": self.name,
+            "sha256": self.written.sha256,
+            "size": len(self.written.content),
+            "records": self.written.records,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A submission as it can be made now."""
+
+    lines: tuple[dict[str, Any], ...]
+    files: tuple[File, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def bundle(node: Node, claimant: str, route: str, examined: Month) -> Bundle:
+    """All that a claimant can submit by a route in an examination month, and what it can't."""
+    wanted = list(_candidates(node, claimant, examined))
+    persons = people(node, list(dict.fromkeys(case_id for case_id, _ in wanted)))
+    fields = {"claimant": claimant, "route": route}
+    lines: list[dict[str, Any]] = []
+    entries: dict[str, list[Any]] = {}
+    left_out: list[LeftOut] = []
+    for case_id, month in wanted:
+        situation = node.situation(case_id)
+        for kind, why, found in _parts(situation, fields, Month.parse(month), examined, persons[case_id]):
+            if why is not None:
+                left_out.append(LeftOut(case_id, month, kind, why))
+                continue
+            format_, entry = found
+            entries.setdefault(format_, []).append(entry)
+            lines.append({"case": case_id, "kind": kind, "service_month": month})
+    return Bundle(tuple(lines), tuple(_files(entries, claimant, examined)), tuple(left_out))
+
+
+def _candidates(node: Node, claimant: str, examined: Month) -> Iterator[tuple[UUID, str]]:
+    query = (
+        b"select case_id, service_month from view_claim_months.months"
+        b" where claimant = %s and service_month < %s order by service_month, case_id"
+    )
+    with node.database.connection() as connection:
+        yield from connection.execute(query, (claimant, str(examined))).fetchall()
+
+
+def _parts(
+    situation: Situation, fields: Mapping[str, Any], month: Month, examined: Month, person: Person
+) -> Iterator[tuple[str, Blocker | None, Any]]:
+    """What of a case's month goes in: a cancellation, a slip, a claim; or why it does not."""
+    sheet = worksheet(situation, month)
+    route_of_claim = sheet.assessment.subject.found.claim_route if sheet.assessment else None
+    standing = situation.agency.submissions.standing_claim(situation.case, str(month))
+    slip = situation.case.benefit_slips.get(str(month))
+    submissions, case_id = situation.agency.submissions, str(situation.case.id)
+    cancelled = standing is not None and standing.claim_id in situation.case.corrections
+    if standing is not None and cancelled and fields["route"] == "ward":
+        yield _tried("cancellation", lambda: _cancellation(situation, fields, month, person))
+    with_slip = False
+    if fields["route"] == "federation" and slip and not submissions.slip_submitted(case_id, slip.id):
+        found = _tried("slip", lambda: _slip(situation, fields, month, person))
+        with_slip = found[1] is None
+        yield found
+    if (standing is None or cancelled) and route_of_claim in (None, fields["route"]):
+        yield _tried(
+            "claim",
+            lambda: _claim(
+                situation, sheet, fields, examined, person, with_slip=with_slip, cancelled=cancelled
+            ),
+        )
+
+
+def _tried(kind: str, make: Any) -> tuple[str, Blocker | None, Any]:
+    try:
+        return kind, None, make()
+    except Refused as refused:
+        return kind, Blocker(refused.rule or "T-33", refused.message, refused.todo or ""), None
+    except ParameterError as problem:
+        return kind, Blocker("decision 5", problem.message, "公表された値を登録してください"), None
+    except Unwritable as unwritable:
+        todo = "項目の元になる記録を直してください"
+        return kind, Blocker("T-33", unwritable.problem.text, todo), None
+
+
+def _claim(
+    situation: Situation,
+    sheet: Worksheet,
+    fields: Mapping[str, Any],
+    examined: Month,
+    person: Person,
+    *,
+    with_slip: bool,
+    cancelled: bool,
+) -> tuple[str, Any]:
+    line = claim_line(situation, fields, sheet.month, examined, with_slip=with_slip, cancelled=cancelled)
+    _readable(person)
+    known = requirements.parameters_of(situation)
+    format_ = str(known.value(f"claim.format.{line['type']}", sheet.month.first))
+    made = {"8125": support_entry, "8171": care_management_entry, "WARD": medium_entry}[format_]
+    return format_, _checked(format_, made(situation, sheet, person, known))
+
+
+def _slip(situation: Situation, fields: Mapping[str, Any], month: Month, person: Person) -> tuple[str, Any]:
+    slip_line(situation, fields, month)
+    _readable(person)
+    return SLIP_FORMAT, _checked(SLIP_FORMAT, slip_entry(situation.case, str(month), person))
+
+
+def _cancellation(
+    situation: Situation, fields: Mapping[str, Any], month: Month, person: Person
+) -> tuple[str, Any]:
+    line = cancellation_line(situation, fields, month)
+    _readable(person)
+    known = requirements.parameters_of(situation)
+    sheet = worksheet(situation, month)
+    entry = medium_entry(situation, sheet, person, known)
+    taken_back = replace(
+        entry,
+        kind=CANCELLATION,
+        cost_code=_cost_code(line["units"], known, month),
+        units=line["units"],
+        yen=line["yen"],
+        entrusted_office=line["entrusted_office"],
+        office_yen=line["office_yen"],
+        centre_yen=line["centre_yen"],
+    )
+    return "WARD", _checked("WARD", taken_back)
+
+
+def _readable(person: Person) -> None:
+    if person.missing:
+        raise Refused(
+            "person_incomplete",
+            f"{'・'.join(person.missing)}がないか、読めません",
+            rule="T-33",
+            todo="ケースを開いた事業所に、本人の記録を確かめてください",
+        )
+
+
+def _checked(format_: str, entry: Any) -> Any:
+    """The entry, if a file can hold it. :raises Unwritable: it can't."""
+    WRITERS[format_]([entry], Header(DATA_KINDS[format_], entry.office, "7", Month(2024, 1)))
+    return entry
+
+
+def _files(entries: Mapping[str, Sequence[Any]], claimant: str, examined: Month) -> Iterator[File]:
+    for format_ in WRITERS:
+        if found := entries.get(format_):
+            known = parameters(found[0].insurer)
+            media = known.value("claim.medium", examined.first)
+            medium = media["ward" if format_ == "WARD" else "federation"]
+            header = Header(DATA_KINDS[format_], claimant, medium, examined)
+            name = known.value("claim.file_name", examined.first)[format_]
+            yield File(
+                format_, name.format(month=str(examined).replace("-", "")), WRITERS[format_](found, header)
+            )
+
+
+# --- the entries of each format ---
+
+
+def slip_entry(case: Case, month: str, person: Person) -> Slip:
+    """The slip of a month (8222). Without a certified period the limit's period begins with the month (assumed)."""
+    slip = case.benefit_slips[month]
+    of = Month.parse(month)
+    certified = case.certification(of.last) or case.certification(of.first)
+    known = certified is not None and certified.valid_from is not None
+    assert person.birth_date is not None
+    return Slip(
+        service_month=of,
+        insurer=case.insurer,
+        office=slip.claimant,
+        kind=slip.kind,
+        made_on=slip.prepared_on,
+        insured_number=person.insured_number or "",
+        birth_date=person.birth_date,
+        sex=SEXES.get(person.sex or "", ""),
+        status=STATUSES[slip.status],
+        limit_from=Month.of(certified.valid_from) if known and certified and certified.valid_from else of,
+        limit_to=Month.of(certified.valid_to) if certified and certified.valid_to else None,
+        limit=slip.limit,
+        planner=slip.planner,
+        rows=tuple(
+            SlipRow(provider, provider_kind(kind), kind, units) for kind, provider, units in slip.rows
+        ),
+        entrusted_office=slip.entrusted_office,
+        entrusted_care_manager=slip.entrusted_care_manager,
+    )
+
+
+def _lines(sheet: Worksheet, known: Parameters) -> tuple[ClaimLine, ...]:
+    assert sheet.assessment is not None
+    codes = known.value("claim.service_code", sheet.month.first)
+    found = []
+    for line in sheet.assessment.amount.lines:
+        code = codes.get(_CODES.get(line.entry.name, ""))
+        if code is None:
+            raise Refused(
+                "code_not_published",
+                f"「{line.name}」のサービスコードが登録されていません",
+                rule="decision 5",
+                todo="国保連の表のコードをパラメータ claim.service_code に登録してください",
+            )
+        found.append(ClaimLine(code, line.units))
+    return tuple(found)
+
+
+def _common(situation: Situation, sheet: Worksheet, person: Person, known: Parameters) -> dict[str, Any]:
+    found = sheet.assessment
+    assert found is not None
+    price = unit_price(found.subject.found.type, sheet.month.first, known)
+    return {
+        "office": found.subject.claimant,
+        "service_month": sheet.month,
+        "insurer": situation.case.insurer,
+        "unit_price": price.hundredths,
+        "insured_number": person.insured_number,
+        "birth_date": person.birth_date,
+        "sex": SEXES.get(person.sex or "", ""),
+        "status": STATUSES[found.subject.status],
+        "yen": found.amount.yen,
+    }
+
+
+def _certified(situation: Situation, sheet: Worksheet) -> dict[str, Any]:
+    certified = situation.case.certification(sheet.month.last)
+    return {
+        "certified_from": certified.valid_from if certified else None,
+        "certified_to": certified.valid_to if certified else None,
+    }
+
+
+def support_entry(situation: Situation, sheet: Worksheet, person: Person, known: Parameters) -> SupportClaim:
+    """The claim of 介護予防支援費 (8125). Its item 15 is the notification's date, from the month's report."""
+    assert sheet.assessment is not None
+    return SupportClaim(
+        **_common(situation, sheet, person, known),
+        **_certified(situation, sheet),
+        notified_on=sheet.assessment.subject.performance.notified_on,
+        lines=_lines(sheet, known),
+    )
+
+
+def care_management_entry(
+    situation: Situation, sheet: Worksheet, person: Person, known: Parameters
+) -> CareManagementClaim:
+    """The claim of ケアマネジメント費 at a federation that takes it (8171)."""
+    assert sheet.assessment is not None
+    return CareManagementClaim(
+        **_common(situation, sheet, person, known),
+        **_certified(situation, sheet),
+        lines=_lines(sheet, known),
+        planner="3",
+        planning_office=sheet.assessment.subject.claimant,
+    )
+
+
+def medium_entry(situation: Situation, sheet: Worksheet, person: Person, known: Parameters) -> MediumRow:
+    """A row of the medium to the ward (A-Q33, A-Q35a); Tokyo uses no AF codes there (A-Q35b)."""
+    found = sheet.assessment
+    assert found is not None
+    split = found.amount.split
+    assert found.subject.performance.notified_on is not None
+    return MediumRow(
+        **_common(situation, sheet, person, known),
+        kind=CLAIM,
+        kana=person.kana or person.name or "",
+        cost_code=_cost_code(found.amount.units, known, sheet.month),
+        units=found.amount.units,
+        entrusted_office=found.subject.performance.office if split else None,
+        office_yen=split.office if split else None,
+        centre_yen=split.centre if split else None,
+        notified_on=found.subject.performance.notified_on,
+    )
+
+
+def _cost_code(units: int, known: Parameters, month: Month) -> str | None:
+    """費用コード 1001 or 1002 where the ward has published them for these units (A-Q35c), else None."""
+    codes = known.find("claim.cost_code", month.first)
+    basic, initial = (
+        known.find("fee.care_management_a", month.first),
+        known.find("addition.initial", month.first),
+    )
+    if codes is None or basic is None:
+        return None
+    if units == basic.value:
+        return str(codes.value["basic"])
+    return str(codes.value["basic_and_initial"]) if initial and units == basic.value + initial.value else None
+
+
+# --- what a command's fields leave out ---
+
+
+def prepare_submission(node: Node, command: Command) -> Command:
+    """``SubmitClaims`` with its lines and files, where they were left empty.
+
+    :raises Refused: lines were given without files: the files are made here, of what the lines name.
+    """
+    fields = command.fields
+    if fields["lines"] or fields["files"]:
+        return command
+    made = bundle(node, fields["claimant"], fields["route"], Month.parse(fields["examination_month"]))
+    files = [each.row() for each in made.files]
+    return replace(command, fields={**fields, "lines": list(made.lines), "files": files})
+
+
+def prepare_settlement(node: Node, command: Command) -> Command:
+    """``StateSettlement`` with its cases, where they were left empty."""
+    fields = command.fields
+    if fields["cases"]:
+        return command
+    agency = node.situation().agency
+    through = Month.parse(fields["examination_month"])
+    found: Iterable[str] = [
+        line.case for _, line in open_lines(agency, fields["centre"], fields["office"], through)
+    ]
+    return replace(command, fields={**fields, "cases": [UUID(each) for each in dict.fromkeys(found)]})

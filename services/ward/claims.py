@@ -1,0 +1,83 @@
+"""The ward's desk for claim data: receipt of a medium, what comes back, what is decided (A-S4 to A-S9)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from marshmallow import Schema
+
+from contracts.codes import MEDIUM_CONTENTS
+from contracts.fields import Code, Day, Flag, Identifier, Items, Moment
+from shared.care import requirements
+from shared.care.submissions import Submission
+from shared.eventlog.model import NewEvent
+from shared.node.errors import Refused
+from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.dates import TOKYO, Month
+from shared.policy.deadlines import claim_cut_off
+from shared.policy.parameters import ParameterError, parameters
+
+
+class ReceiveSubmission(Schema):
+    submission_id = Identifier("提出の番号")
+    received_at = Moment("受け取った日時")
+    contents = Items("届いたもの", Code("届いたもの", MEDIUM_CONTENTS), load_default=list)
+    counted = Flag(
+        "この審査月の請求になる", null=True, load_default=None, help="空欄なら、持参締切によって決まります"
+    )
+    medium_returned_on = Day("空のUSBを返送した日", null=True, load_default=None)
+
+
+def receive_submission(situation: Situation, command: Command) -> Decision:
+    """Record the receipt of a medium: what arrives behind the cut-off is no claim of this month (A-S6, A-S7)."""
+    fields = command.fields
+    submission = situation.agency.submissions.by_id.get(str(fields["submission_id"]))
+    if submission is None or submission.route != "ward":
+        raise Refused(
+            "submission_unknown",
+            "この番号の提出は届いていません",
+            field="submission_id",
+            rule="A-S9",
+            todo="提出の番号を確かめてください",
+        )
+    counted = fields["counted"]
+    if counted is None:
+        counted = _before_cut_off(submission, fields["received_at"])
+    received = NewEvent(
+        "SubmissionReceived",
+        {
+            "submission_id": submission.id,
+            "ward": situation.me,
+            "claimant": submission.claimant,
+            "received_at": fields["received_at"],
+            "counted": counted,
+            "contents": fields["contents"],
+            "medium_returned_on": fields["medium_returned_on"],
+        },
+        to=requirements.recipients(submission.biller, submission.claimant),
+    )
+    return Decision([received], list(_advice(fields["contents"], fields["medium_returned_on"], counted)))
+
+
+def _before_cut_off(submission: Submission, received_at: datetime) -> bool:
+    at = received_at.astimezone(TOKYO).replace(tzinfo=None)
+    try:
+        cut_off = claim_cut_off(Month.parse(submission.examination_month), parameters(submission.insurer))
+    except ParameterError as problem:
+        raise Refused(
+            "not_published",
+            problem.message,
+            field="counted",
+            rule="A-S5",
+            todo="持参締切が登録されていないため、この審査月の請求になるかどうかを選んでください",
+        ) from problem
+    return at <= cut_off.at
+
+
+def _advice(contents: Iterable[str], returned_on: object, counted: bool) -> Iterable[Advice]:
+    for code, title in MEDIUM_CONTENTS.items():
+        if code not in contents:
+            yield Advice("A-S2", f"「{title}」が届いていません。提出した包括に確かめてください")
+    if returned_on is None:
+        yield Advice("A-S9", "データを取り込んだら、空のUSBと受領書を交換便で返送してください")
+    if not counted:
+        yield Advice("A-S6", "この審査月の請求にはなりません。次の審査月に月遅れで請求されます")

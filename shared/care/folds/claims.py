@@ -1,0 +1,79 @@
+"""How a case takes in claims and benefit slips: drafted, confirmed, returned, decided, taken back."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from shared.care.folds.reading import Data, Fold, day
+from shared.care.parts import BenefitSlip, Claim, ClaimResult, Correction
+from shared.care.state import Case
+from shared.eventlog.model import Event
+
+
+def _drafted(case: Case, event: Event, data: Data) -> Case:
+    claim = Claim(
+        data["claim_id"],
+        data["service_month"],
+        data["examination_month"],
+        data["claimant"],
+        data["type"],
+        data["units"],
+        data["yen"],
+        linkage=any(each["rule"] == "T-69" for each in data["reasons"]),
+    )
+    return case.but(claims={**case.claims, claim.service_month: claim})
+
+
+def _confirmed(case: Case, event: Event, data: Data) -> Case:
+    claim = case.claims.get(data["service_month"])
+    if claim is None or claim.id != data["claim_id"]:
+        return case  # a newer draft took the place of the one that was confirmed
+    confirmed = replace(claim, confirmed_on=day(data["confirmed_on"]))
+    return case.but(claims={**case.claims, claim.service_month: confirmed})
+
+
+def _returned(case: Case, event: Event, data: Data) -> Case:
+    result = ClaimResult("returned", day(data["returned_on"]), reason_code=data["reason_code"])
+    return case.but(claim_results={**case.claim_results, data["claim_id"]: result})
+
+
+def _decided(case: Case, event: Event, data: Data) -> Case:
+    result = ClaimResult(
+        "decided", day(data["decided_on"]), None, data["outcome"], data["units"], data["yen"]
+    )
+    return case.but(claim_results={**case.claim_results, data["claim_id"]: result})
+
+
+def _correction_filed(case: Case, event: Event, data: Data) -> Case:
+    filed = Correction(
+        data["claim_id"], data["service_month"], day(data["filed_on"]), data["route"], data["code"]
+    )
+    return case.but(corrections={**case.corrections, filed.claim_id: filed})
+
+
+def _slip_prepared(case: Case, event: Event, data: Data) -> Case:
+    slip = BenefitSlip(
+        data["slip_id"],
+        data["service_month"],
+        data["kind"],
+        day(data["prepared_on"]),
+        data["claimant"],
+        data["planner"],
+        data["entrusted_office"],
+        data["entrusted_care_manager"],
+        data["status"],
+        data["limit"],
+        tuple((each["service"], each["provider"], each["units"]) for each in data["rows"]),
+        data["units"],
+    )
+    return case.but(benefit_slips={**case.benefit_slips, slip.service_month: slip})
+
+
+FOLDS: Final[Mapping[str, Fold]] = {
+    "ClaimDrafted": _drafted,
+    "ClaimConfirmed": _confirmed,
+    "ClaimReturned": _returned,
+    "ClaimDecided": _decided,
+    "CorrectionFiled": _correction_filed,
+    "BenefitSlipPrepared": _slip_prepared,
+}

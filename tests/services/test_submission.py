@@ -1,0 +1,452 @@
+"""A month submitted, returned, decided, corrected and settled (T-33, A-Q35a, A-Q35c, A-Q36, A-Q53, A-S1 to A-S9)."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
+from shared.node.errors import Refused
+from shared.node.recording import plain
+from shared.node.service import Decision
+from tests.care.stage import CASE, Desk, desk, made, model, opened
+from tests.services.test_claims import (
+    DAY_CARE,
+    DECEMBER,
+    JANUARY,
+    NOVEMBER,
+    RENTED,
+    STARTED,
+    billing,
+    used,
+)
+from tests.services.test_worksheet import PAPERS, with_papers
+
+OCTOBER = with_papers(used("2024-10", RENTED, DAY_CARE))
+A_MONTH = with_papers(JANUARY, planned=PAPERS["planned"][1:], notified_on="2025-01-06")
+FILE = {"format": "8125", "name": "S202411.CSV", "sha256": "0" * 64, "size": 100, "records": 3}
+
+
+def take(at: Desk, decision: Decision, on: date, sender: str = BILLING) -> Decision:
+    """What was decided becomes known at the desk."""
+    for event in decision.events:
+        at.given(made(event.type, sender, on, plain(event.data)))
+    return decision
+
+
+def prepared(at: Desk, month: str, on: date, *, confirmed: bool = True) -> Desk:
+    """A month drafted, with its slip, confirmed by its claimant."""
+    at.today = on
+    take(at, at.when("PrepareBenefitSlip", service_month=month), on)
+    draft = take(at, at.when("DraftClaim", service_month=month), on).events[0].data
+    if confirmed:
+        confirm(at, draft, on)
+    return at
+
+
+def confirm(at: Desk, draft: Any, on: date) -> None:
+    claimant = desk(
+        draft["claimant"], *model(), opened(), made("ClaimDrafted", BILLING, on, plain(draft)), today=on
+    )
+    decision = claimant.when("ConfirmClaim", service_month=draft["service_month"])
+    take(at, decision, on, draft["claimant"])
+
+
+def chosen(month: str, *kinds: str, case: UUID = CASE) -> list[dict[str, Any]]:
+    return [{"case": case, "kind": kind, "service_month": month} for kind in kinds]
+
+
+def submit(at: Desk, on: date, month: str, *kinds: str, **fields: Any) -> Decision:
+    at.today = on
+    given: dict[str, Any] = {
+        "claimant": OFFICE,
+        "route": "federation",
+        "examination_month": f"{on:%Y-%m}",
+        "means": "transmission",
+        "files": [FILE],
+        "lines": chosen(month, *kinds),
+        **fields,
+    }
+    return at.when("SubmitClaims", None, case_id=None, **given)
+
+
+def to_ward(at: Desk, on: date, month: str = "2025-01", *kinds: str, **fields: Any) -> Decision:
+    given: dict[str, Any] = {
+        "claimant": CENTRE,
+        "route": "ward",
+        "means": "courier",
+        "contents": ["medium", "receipt_slip"],
+        "files": [{**FILE, "format": "WARD"}],
+        **fields,
+    }
+    return submit(at, on, month, *(kinds or ("claim",)), **given)
+
+
+def refused(code: str, rule: str) -> Any:
+    class Wanted:
+        def __enter__(self) -> None:
+            self.raises = pytest.raises(Refused)
+            self.found = self.raises.__enter__()
+
+        def __exit__(self, *problem: Any) -> bool:
+            done = bool(self.raises.__exit__(*problem))
+            assert (self.found.value.code, self.found.value.rule) == (code, rule)
+            assert self.found.value.todo
+            return done
+
+    return Wanted()
+
+
+NOVEMBER_8, FEBRUARY_7 = date(2024, 11, 8), date(2025, 2, 7)
+
+
+def october(*, confirmed: bool = True) -> Desk:
+    return prepared(billing(OCTOBER), "2024-10", NOVEMBER_8, confirmed=confirmed)
+
+
+def january(*, confirmed: bool = True) -> Desk:
+    return prepared(
+        billing(OCTOBER, NOVEMBER, DECEMBER, STARTED, A_MONTH), "2025-01", FEBRUARY_7, confirmed=confirmed
+    )
+
+
+# --- what goes where, and to whom ---
+
+
+def test_a_confirmed_month_is_submitted_with_its_slip_and_its_claimant_is_told() -> None:
+    (event,) = submit(october(), NOVEMBER_8, "2024-10", "slip", "claim").events
+    assert event.to == (OFFICE,)
+    slip, claim = event.data["lines"]
+    assert (slip["kind"], slip["units"], slip["yen"]) == ("slip", 4121, 0)
+    assert (claim["units"], claim["yen"], claim["late"], claim["entrusted_office"]) == (772, 8800, None, None)
+    assert event.data["counted"] is True
+
+
+def test_the_ward_sees_a_claim_only_when_it_is_submitted_to_it() -> None:
+    """A-Q35a; the draft went to claimant and office alone."""
+    (event,) = to_ward(january(), FEBRUARY_7).events
+    assert event.to == (CENTRE, WARD)
+    (line,) = event.data["lines"]
+    assert (line["yen"], line["office_yen"], line["centre_yen"]) == (8458, 7613, 845)
+
+
+def test_the_slip_of_a_month_that_the_ward_pays_goes_to_the_federation() -> None:
+    """A-Q36."""
+    (event,) = submit(january(), FEBRUARY_7, "2025-01", "slip", claimant=CENTRE).events
+    assert event.to == (CENTRE,)
+    with refused("other_submission", "A-Q36"):
+        to_ward(january(), FEBRUARY_7, "2025-01", "slip")
+
+
+def test_a_claim_goes_by_its_own_route_and_claimant() -> None:
+    with refused("other_submission", "A-Q35a"):
+        submit(january(), FEBRUARY_7, "2025-01", "claim", claimant=CENTRE)
+
+
+# --- nothing goes that can't be right ---
+
+
+def test_without_the_claimants_confirmation_nothing_is_submitted() -> None:
+    with refused("not_confirmed", "T-33"):
+        submit(october(confirmed=False), NOVEMBER_8, "2024-10", "slip", "claim")
+
+
+def test_a_new_draft_has_to_be_confirmed_anew() -> None:
+    at = october()
+    take(at, at.when("DraftClaim", service_month="2024-10"), NOVEMBER_8)
+    with refused("not_confirmed", "T-33"):
+        submit(at, NOVEMBER_8, "2024-10", "slip", "claim")
+
+
+def test_only_the_claimant_confirms_and_only_once() -> None:
+    draft = made("ClaimDrafted", BILLING, FEBRUARY_7)
+    office = desk(OFFICE, *model(), opened(), draft, today=FEBRUARY_7)
+    with refused("not_claimant", "T-33"):
+        office.when("ConfirmClaim", service_month="2025-01")
+    centre = desk(CENTRE, *model(), opened(), draft, today=FEBRUARY_7)
+    take(centre, centre.when("ConfirmClaim", service_month="2025-01"), FEBRUARY_7, CENTRE)
+    with refused("already_confirmed", "T-33"):
+        centre.when("ConfirmClaim", service_month="2025-01")
+    with refused("claim_missing", "T-33"):
+        centre.when("ConfirmClaim", service_month="2025-02")
+
+
+def test_a_claim_at_the_federation_needs_its_slip_there() -> None:
+    with refused("slip_not_submitted", "T-33"):
+        submit(october(), NOVEMBER_8, "2024-10", "claim")
+    at = october()
+    take(at, submit(at, NOVEMBER_8, "2024-10", "slip"), NOVEMBER_8)
+    assert submit(at, NOVEMBER_8, "2024-10", "claim").events
+
+
+def test_a_blocked_month_is_named_with_its_rule() -> None:
+    at = october()
+    at.given(with_papers(used("2024-10", RENTED, DAY_CARE), notified_on=None))
+    with refused("claim_blocked", "T-16"):
+        submit(at, NOVEMBER_8, "2024-10", "slip", "claim")
+
+
+def test_a_fact_that_came_after_the_draft_holds_the_claim_back() -> None:
+    at = october()
+    at.given(
+        with_papers(used("2024-10", {**DAY_CARE})),
+        made("EntrustmentStarted", CENTRE, date(2024, 10, 10), starts_on="2024-10-10"),
+    )
+    take(at, at.when("PrepareBenefitSlip", service_month="2024-10"), NOVEMBER_8)
+    with refused("draft_outdated", "T-33"):
+        to_ward(at, NOVEMBER_8, "2024-10")
+
+
+def test_a_slip_over_the_limit_is_not_submitted() -> None:
+    over = with_papers(used("2024-10", RENTED, {**DAY_CARE, "units": 10532}))
+    at = prepared(billing(over), "2024-10", NOVEMBER_8, confirmed=False)
+    with refused("over_the_limit", "A-Q37"):
+        submit(at, NOVEMBER_8, "2024-10", "slip")
+
+
+def test_a_slip_of_services_that_were_reported_otherwise_since_is_not_submitted() -> None:
+    at = october()
+    at.given(with_papers(used("2024-10", RENTED, {**DAY_CARE, "units": 3000})))
+    with refused("slip_outdated", "A-Q36"):
+        submit(at, NOVEMBER_8, "2024-10", "slip")
+
+
+# --- nothing twice ---
+
+
+def test_a_month_is_claimed_once() -> None:
+    at = october()
+    take(at, submit(at, NOVEMBER_8, "2024-10", "slip", "claim"), NOVEMBER_8)
+    with refused("already_claimed", "T-33"):
+        submit(at, NOVEMBER_8, "2024-10", "claim")
+    with refused("already_submitted", "T-33"):
+        submit(at, NOVEMBER_8, "2024-10", "slip")
+    with refused("already_claimed", "T-33"):
+        at.when("DraftClaim", service_month="2024-10")
+
+
+def test_a_line_twice_in_one_submission_is_refused() -> None:
+    with refused("line_twice", "A-Q53"):
+        submit(october(), NOVEMBER_8, "2024-10", "slip", "slip")
+
+
+def test_the_ward_takes_one_file_a_month() -> None:
+    """A-Q53."""
+    at = january()
+    two = [{**FILE, "format": "WARD"}, {**FILE, "format": "WARD", "name": "D.CSV"}]
+    with refused("one_file", "A-Q53"):
+        to_ward(at, FEBRUARY_7, files=two)
+    take(at, to_ward(at, FEBRUARY_7), FEBRUARY_7)
+    take(at, at.when("FileCorrection", service_month="2025-01", reason="単位数の誤り"), FEBRUARY_7)
+    with refused("one_file", "A-Q53"):
+        to_ward(at, FEBRUARY_7, "2025-01", "cancellation")
+
+
+# --- calendars ---
+
+
+@pytest.mark.parametrize("on", [date(2024, 11, 1), date(2024, 11, 10)])
+def test_the_federation_takes_claims_from_the_1st_to_the_10th_open_or_closed(on: date) -> None:
+    assert submit(october(), on, "2024-10", "slip", "claim").events[0].data["counted"] is True
+
+
+def test_after_the_10th_a_claim_waits_for_the_next_examination_month_and_is_late() -> None:
+    at = october()
+    with refused("window_closed", "T-33"):
+        submit(at, date(2024, 11, 11), "2024-10", "slip", "claim")
+    (event,) = submit(at, date(2024, 12, 2), "2024-10", "slip", "claim").events
+    assert event.data["lines"][1]["late"] == "other"
+
+
+def test_a_late_report_makes_a_late_claim_and_says_why() -> None:
+    reported = with_papers(used("2024-10", RENTED, DAY_CARE), reported_on="2024-11-11")
+    at = prepared(billing(reported), "2024-10", date(2024, 12, 2))
+    (event,) = submit(at, date(2024, 12, 2), "2024-10", "slip", "claim").events
+    assert event.data["lines"][1]["late"] == "performance"
+
+
+def test_a_year_without_a_table_is_not_guessed() -> None:
+    """A-S12: Toshima has published no calendar."""
+    decision = to_ward(january(), FEBRUARY_7)
+    assert decision.events[0].data["counted"] is None
+    assert "A-S12" in [each.rule for each in decision.advice]
+
+
+def test_a_bag_without_medium_or_receipt_slip_warns() -> None:
+    """A-S1, A-S2."""
+    assert {"A-S1", "A-S2"} <= {each.rule for each in to_ward(january(), FEBRUARY_7, contents=[]).advice}
+
+
+def test_what_the_ward_received_too_late_is_claimed_next_month_as_late() -> None:
+    """A-S6."""
+    at = january()
+    submitted = take(at, to_ward(at, FEBRUARY_7), FEBRUARY_7).events[0]
+    received = {"submission_id": submitted.data["submission_id"], "counted": False, "claimant": CENTRE}
+    at.given(made("SubmissionReceived", WARD, date(2025, 2, 12), **received))
+    (event,) = to_ward(at, date(2025, 3, 7)).events
+    assert event.data["lines"][0]["late"] == "cut_off"
+
+
+def test_the_ward_records_the_receipt_and_returns_the_emptied_medium() -> None:
+    """A-S2, A-S9."""
+    ward = desk(WARD, *model(), today=date(2025, 2, 10))
+    ward.given(made("ClaimSubmitted", BILLING, FEBRUARY_7))
+    submission = next(iter(ward.situation().agency.submissions.by_id))
+    given = {"submission_id": submission, "received_at": "2025-02-10T10:00:00+09:00", "contents": ["medium"]}
+    with refused("not_published", "A-S5"):
+        ward.when("ReceiveSubmission", None, case_id=None, **given)
+    decision = ward.when("ReceiveSubmission", None, case_id=None, counted=True, **given)
+    assert decision.events[0].to == (BILLING, CENTRE)
+    assert [each.rule for each in decision.advice] == ["A-S2", "A-S9"]
+
+
+# --- returned, decided, corrected ---
+
+
+def test_a_returned_claim_can_be_claimed_again_and_is_late_for_that() -> None:
+    at = october()
+    take(at, submit(at, NOVEMBER_8, "2024-10", "slip", "claim"), NOVEMBER_8)
+    on = date(2024, 11, 28)
+    at.today = on
+    returned = at.when("RecordReturn", service_month="2024-10", returned_on=on, reason_code="data")
+    assert returned.events[0].to == (OFFICE,)
+    take(at, returned, on)
+    draft = take(at, at.when("DraftClaim", service_month="2024-10"), on).events[0].data
+    confirm(at, draft, on)
+    (event,) = submit(at, date(2024, 12, 5), "2024-10", "claim").events
+    assert event.data["lines"][0]["late"] == "returned"
+
+
+def test_the_ward_decides_what_was_submitted_to_it() -> None:
+    at = january()
+    submitted = take(at, to_ward(at, FEBRUARY_7), FEBRUARY_7).events[0]
+    ward = desk(WARD, *model(), opened(), made("ClaimSubmitted", BILLING, FEBRUARY_7, plain(submitted.data)))
+    ward.today = date(2025, 2, 28)
+    decision = ward.when("RecordDecision", service_month="2025-01", decided_on="2025-02-28")
+    assert decision.events[0].to == (BILLING, CENTRE)
+    assert (decision.events[0].data["outcome"], decision.events[0].data["yen"]) == ("as_claimed", 8458)
+    with refused("more_than_claimed", "T-33"):
+        ward.when("RecordDecision", service_month="2025-01", decided_on="2025-02-28", yen=8459)
+
+
+def decided(at: Desk, month: str, on: date, **fields: Any) -> Desk:
+    at.today = on
+    take(at, at.when("RecordDecision", service_month=month, decided_on=on, **fields), on)
+    return at
+
+
+def test_a_decided_claim_is_neither_returned_nor_decided_again() -> None:
+    at = october()
+    take(at, submit(at, NOVEMBER_8, "2024-10", "slip", "claim"), NOVEMBER_8)
+    decided(at, "2024-10", date(2024, 11, 28))
+    with refused("already_decided", "A-Q54b"):
+        at.when("RecordReturn", service_month="2024-10", returned_on="2024-11-29", reason_code="data")
+    with refused("already_decided", "A-Q54b"):
+        at.when("RecordDecision", service_month="2024-10", decided_on="2024-11-29")
+
+
+def test_a_fee_at_the_federation_is_taken_back_by_application_once_decided() -> None:
+    """A-Q54b; form 41 and reason 02."""
+    at = october()
+    take(at, submit(at, NOVEMBER_8, "2024-10", "slip", "claim"), NOVEMBER_8)
+    with refused("not_decided", "A-Q54b"):
+        at.when("FileCorrection", service_month="2024-10", reason="誤り")
+    decided(at, "2024-10", date(2024, 11, 28))
+    filed = take(at, at.when("FileCorrection", service_month="2024-10", reason="誤り"), date(2024, 12, 2))
+    assert (filed.events[0].data["route"], filed.events[0].data["code"]) == ("application", "4102")
+    draft = take(at, at.when("DraftClaim", service_month="2024-10"), date(2024, 12, 2)).events[0].data
+    confirm(at, draft, date(2024, 12, 2))
+    (event,) = submit(at, date(2024, 12, 5), "2024-10", "claim").events
+    assert event.data["lines"][0]["late"] == "corrected"
+
+
+def test_a_fee_at_the_ward_is_taken_back_and_claimed_anew_in_one_file() -> None:
+    """A-Q53."""
+    at = january()
+    take(at, to_ward(at, FEBRUARY_7), FEBRUARY_7)
+    decided(at, "2025-01", date(2025, 2, 28))
+    take(at, at.when("FileCorrection", service_month="2025-01", reason="誤り"), date(2025, 3, 3))
+    with refused("already_filed", "A-Q53"):
+        at.when("FileCorrection", service_month="2025-01", reason="誤り")
+    draft = take(at, at.when("DraftClaim", service_month="2025-01"), date(2025, 3, 3)).events[0].data
+    confirm(at, draft, date(2025, 3, 3))
+    with refused("already_claimed", "T-33"):
+        to_ward(at, date(2025, 3, 7))
+    take(at, to_ward(at, date(2025, 3, 7), "2025-01", "cancellation", "claim"), date(2025, 3, 7))
+    standing = at.situation().agency.submissions.standing_claim(at.situation().case, "2025-01")
+    assert standing is not None
+    assert standing.claim_id == draft["claim_id"]
+
+
+def test_nothing_is_taken_back_that_was_not_submitted() -> None:
+    with refused("not_submitted", "T-33"):
+        october().when("FileCorrection", service_month="2024-10", reason="誤り")
+    with refused("nothing_to_cancel", "A-Q53"):
+        to_ward(january(), FEBRUARY_7, "2025-01", "cancellation")
+
+
+# --- settlement ---
+
+
+def settle(at: Desk, on: date, examined: str = "2025-02") -> Decision:
+    at.today = on
+    return at.when(
+        "StateSettlement",
+        None,
+        case_id=None,
+        centre=CENTRE,
+        office=OFFICE,
+        examination_month=examined,
+        cases=[CASE],
+    )
+
+
+def test_a_statement_gives_each_its_share_and_the_shares_sum_to_the_fee() -> None:
+    """A-Q35c, decision 1: 845 and 7,613 of 8,458."""
+    at = january()
+    take(at, to_ward(at, FEBRUARY_7), FEBRUARY_7)
+    with refused("nothing_decided", "A-Q35c"):
+        settle(at, date(2025, 2, 28))
+    decided(at, "2025-01", date(2025, 2, 28))
+    (event,) = settle(at, date(2025, 2, 28)).events
+    assert event.to == (CENTRE, OFFICE)
+    assert (event.data["yen"], event.data["office_yen"], event.data["centre_yen"]) == (8458, 7613, 845)
+    assert event.data["split_assumed"] is True
+
+
+def test_a_claim_is_settled_once_and_as_it_was_assessed() -> None:
+    at = january()
+    take(at, to_ward(at, FEBRUARY_7), FEBRUARY_7)
+    decided(at, "2025-01", date(2025, 2, 28), units=442, yen=5038)
+    (event,) = take(at, settle(at, date(2025, 2, 28)), date(2025, 2, 28)).events
+    assert (event.data["office_yen"], event.data["centre_yen"]) == (4535, 503)
+    with refused("cases_incomplete", "A-Q35c"):
+        settle(at, date(2025, 3, 31))
+
+
+def test_what_is_taken_back_comes_off_the_next_statement() -> None:
+    at = january()
+    take(at, to_ward(at, FEBRUARY_7), FEBRUARY_7)
+    decided(at, "2025-01", date(2025, 2, 28))
+    take(at, settle(at, date(2025, 2, 28)), date(2025, 2, 28))
+    take(at, at.when("FileCorrection", service_month="2025-01", reason="誤り"), date(2025, 3, 3))
+    take(at, to_ward(at, date(2025, 3, 7), "2025-01", "cancellation"), date(2025, 3, 7))
+    (event,) = settle(at, date(2025, 3, 31), "2025-03").events
+    assert (event.data["yen"], event.data["office_yen"], event.data["centre_yen"]) == (-8458, -7613, -845)
+
+
+def test_a_statement_is_of_all_or_none() -> None:
+    at = january()
+    take(at, to_ward(at, FEBRUARY_7), FEBRUARY_7)
+    decided(at, "2025-01", date(2025, 2, 28))
+    with refused("cases_incomplete", "A-Q35c"):
+        at.when(
+            "StateSettlement",
+            None,
+            case_id=None,
+            centre=CENTRE,
+            office=OFFICE,
+            examination_month="2025-02",
+            cases=[],
+        )
