@@ -5,7 +5,7 @@ One writer a format, chosen by parameter (``claim.format.…``). What can't be r
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from services.billing.formats import benefit_slip, care_management_claim, support_claim, ward_medium
@@ -91,16 +91,53 @@ class Bundle:
     left_out: tuple[LeftOut, ...]
 
 
-def bundle(node: Node, claimant: str, route: str, examined: Month) -> Bundle:
+class Books(Protocol):
+    """What a submission is made from: what is known of a case, whose months there are, and the persons."""
+
+    def situation(self, case_id: UUID | None = None) -> Situation: ...
+    def months_of(self, claimant: str, before: Month) -> Iterable[tuple[UUID, str]]: ...
+    def people(self, case_ids: Sequence[UUID]) -> Mapping[UUID, Person]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NodeBooks:
+    """A billing desk's node."""
+
+    node: Node
+
+    def situation(self, case_id: UUID | None = None) -> Situation:
+        """What the node knows now."""
+        return self.node.situation(case_id)
+
+    def months_of(self, claimant: str, before: Month) -> Iterable[tuple[UUID, str]]:
+        """The months before ``before`` that were drafted for a claimant, oldest first."""
+        query = (
+            b"select case_id, service_month from view_claim_months.months"
+            b" where claimant = %s and service_month < %s order by service_month, case_id"
+        )
+        with self.node.database.connection() as connection:
+            yield from connection.execute(query, (claimant, str(before))).fetchall()
+
+    def people(self, case_ids: Sequence[UUID]) -> Mapping[UUID, Person]:
+        """The persons of these cases, deciphered."""
+        return people(self.node, case_ids)
+
+
+def books_of(source: Node | Books) -> Books:
+    """The books of a node; other books are what they are."""
+    return NodeBooks(source) if isinstance(source, Node) else source
+
+
+def bundle(books: Books, claimant: str, route: str, examined: Month) -> Bundle:
     """All that a claimant can submit by a route in an examination month, and what it can't."""
-    wanted = list(_candidates(node, claimant, examined))
-    persons = people(node, list(dict.fromkeys(case_id for case_id, _ in wanted)))
+    wanted = list(books.months_of(claimant, examined))
+    persons = books.people(list(dict.fromkeys(case_id for case_id, _ in wanted)))
     fields = {"claimant": claimant, "route": route}
     lines: list[dict[str, Any]] = []
     entries: dict[str, list[Any]] = {}
     left_out: list[LeftOut] = []
     for case_id, month in wanted:
-        situation = node.situation(case_id)
+        situation = books.situation(case_id)
         for kind, why, found in _parts(situation, fields, Month.parse(month), examined, persons[case_id]):
             if why is not None:
                 left_out.append(LeftOut(case_id, month, kind, why))
@@ -109,15 +146,6 @@ def bundle(node: Node, claimant: str, route: str, examined: Month) -> Bundle:
             entries.setdefault(format_, []).append(entry)
             lines.append({"case": case_id, "kind": kind, "service_month": month})
     return Bundle(tuple(lines), tuple(_files(entries, claimant, examined)), tuple(left_out))
-
-
-def _candidates(node: Node, claimant: str, examined: Month) -> Iterator[tuple[UUID, str]]:
-    query = (
-        b"select case_id, service_month from view_claim_months.months"
-        b" where claimant = %s and service_month < %s order by service_month, case_id"
-    )
-    with node.database.connection() as connection:
-        yield from connection.execute(query, (claimant, str(examined))).fetchall()
 
 
 def _parts(
@@ -367,25 +395,24 @@ def _cost_code(units: int, known: Parameters, month: Month) -> str | None:
 # --- what a command's fields leave out ---
 
 
-def prepare_submission(node: Node, command: Command) -> Command:
-    """``SubmitClaims`` with its lines and files, where they were left empty.
-
-    :raises Refused: lines were given without files: the files are made here, of what the lines name.
-    """
+def prepare_submission(source: Node | Books, command: Command) -> Command:
+    """``SubmitClaims`` with its lines and files, where they were left empty."""
     fields = command.fields
     if fields["lines"] or fields["files"]:
         return command
-    made = bundle(node, fields["claimant"], fields["route"], Month.parse(fields["examination_month"]))
+    made = bundle(
+        books_of(source), fields["claimant"], fields["route"], Month.parse(fields["examination_month"])
+    )
     files = [each.row() for each in made.files]
     return replace(command, fields={**fields, "lines": list(made.lines), "files": files})
 
 
-def prepare_settlement(node: Node, command: Command) -> Command:
+def prepare_settlement(source: Node | Books, command: Command) -> Command:
     """``StateSettlement`` with its cases, where they were left empty."""
     fields = command.fields
     if fields["cases"]:
         return command
-    agency = node.situation().agency
+    agency = books_of(source).situation().agency
     through = Month.parse(fields["examination_month"])
     found: Iterable[str] = [
         line.case for _, line in open_lines(agency, fields["centre"], fields["office"], through)

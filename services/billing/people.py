@@ -44,7 +44,7 @@ def people(node: Node, wanted: Sequence[UUID]) -> dict[UUID, Person]:
         for row in _openings(node, wanted[begun : begun + _PAGE]):
             assert row.case_id is not None
             (event,) = node.with_personal(row.case_id, [row])
-            found[row.case_id] = _person(event.personal or {})
+            found[row.case_id] = person_of(event.personal or {})
     return {each: found.get(each, Person()) for each in wanted}
 
 
@@ -56,7 +56,8 @@ def _openings(node: Node, wanted: Iterable[UUID]) -> Iterator[Row]:
         yield from [Row._make(row) for row in cursor.fetchall()]
 
 
-def _person(personal: Mapping[str, Any]) -> Person:
+def person_of(personal: Mapping[str, Any]) -> Person:
+    """From the personal fields of a case's opening; what is erased or damaged is missing."""
     readable = {key: value for key, value in personal.items() if value and value not in UNREADABLE}
     born = readable.get("birth_date")
     return Person(

@@ -15,11 +15,13 @@ from contracts.catalogue import CROSSING
 from contracts.definition import EventType
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from deploy.composition import service_named
+from services.billing.people import Person, person_of
 from shared.care.agency import AgencyState, evolve_agency
 from shared.care.case import Case, evolve_case
 from shared.eventlog.model import Event, NewEvent
 from shared.node.recording import plain, stream_of
 from shared.node.service import Command, Decision, Service, Situation
+from shared.policy.dates import Month
 from shared.policy.obligation_due import Ground
 from shared.policy.obligation_facts import facts_of
 from shared.policy.obligations import Obligation, standing
@@ -110,6 +112,23 @@ class Desk:
                 case = evolve_case(case, event)
         return Situation(self.me, self.service.role, self.today, agency, case)
 
+    def months_of(self, claimant: str, before: Month) -> list[tuple[UUID, str]]:
+        """The months that were drafted for a claimant, as a billing desk's books tell them."""
+        cases = dict.fromkeys(each.case_id for each in self.events if each.case_id)
+        found = [
+            (case_id, month, claim.claimant)
+            for case_id in cases
+            for month, claim in self.situation(case_id).case.claims.items()
+        ]
+        return [
+            (case_id, month) for case_id, month, whose in found if whose == claimant and month < str(before)
+        ]
+
+    def people(self, case_ids: Sequence[UUID]) -> dict[UUID, Person]:
+        """The persons of cases, from their openings."""
+        held = {each.case_id: each.personal or {} for each in self.events if each.type == "CaseOpened"}
+        return {each: person_of(held.get(each, {})) for each in case_ids}
+
     def when(
         self,
         name: str,
@@ -127,9 +146,11 @@ class Desk:
         spec = self.service.commands[name]
         loaded = spec.schema(unknown=RAISE).load(plain(fields))
         command = Command(command_id or uuid4(), name, case_id, loaded, "tester", on or self.today)
+        if spec.prepare is not None:
+            command = spec.prepare(self, command)
         situation = self.situation(case_id)
         if spec.concerns is not None:
-            cases = {each: self.situation(each).case for each in spec.concerns(loaded)}
+            cases = {each: self.situation(each).case for each in spec.concerns(command.fields)}
             situation = replace(situation, cases=cases)
         decision = spec.decide(situation, command)
         for event in decision.events:

@@ -2,14 +2,17 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
+from services.billing.filing import bundle
+from services.billing.formats import benefit_slip, support_claim, ward_medium
 from shared.node.errors import Refused
 from shared.node.recording import plain
 from shared.node.service import Decision
+from shared.policy.dates import Month
 from tests.care.stage import CASE, Desk, desk, made, model, opened
 from tests.services.test_claims import (
     DAY_CARE,
@@ -448,5 +451,75 @@ def test_a_statement_is_of_all_or_none() -> None:
             centre=CENTRE,
             office=OFFICE,
             examination_month="2025-02",
-            cases=[],
+            cases=[uuid4()],
         )
+
+
+# --- the files, made where persons' data are ---
+
+
+def made_by_itself(at: Desk, on: date, **fields: Any) -> Decision:
+    return submit(at, on, "", files=[], lines=[], **fields)
+
+
+def test_what_is_ready_goes_in_by_itself_with_its_files() -> None:
+    """A-Q36, T-33: slips and claims of a designated month to the federation, two files."""
+    (event,) = made_by_itself(october(), NOVEMBER_8).events
+    assert [each["kind"] for each in event.data["lines"]] == ["slip", "claim"]
+    assert [(each["format"], each["name"], each["records"]) for each in event.data["files"]] == [
+        ("8222", "K202411.CSV", 3),
+        ("8125", "S202411.CSV", 3),
+    ]
+
+
+def test_what_is_not_ready_stays_out_with_its_reason() -> None:
+    at = october(confirmed=False)
+    found = bundle(at, OFFICE, "federation", Month(2024, 11))
+    assert [each["kind"] for each in found.lines] == ["slip"]
+    assert [(each.kind, each.why.rule) for each in found.left_out] == [("claim", "T-33")]
+    assert "確認していません" in found.left_out[0].why.text
+
+
+def test_the_medium_to_the_ward_holds_the_one_file_with_shares_and_no_af_code() -> None:
+    """A-Q33, A-Q35c."""
+    found = bundle(january(), CENTRE, "ward", Month(2025, 2))
+    (file,) = found.files
+    (row,) = ward_medium.read(file.written.content).rows
+    assert (row.kana, row.yen, row.office_yen, row.centre_yen) == ("ﾐﾎﾝ ﾊﾅ", 8458, 7613, 845)
+    assert (row.cost_code, row.notified_on) == (None, date(2025, 1, 6))
+    assert b"AF" not in file.written.content
+
+
+def test_a_claim_file_states_the_notification_and_the_certified_period() -> None:
+    found = bundle(october(), OFFICE, "federation", Month(2024, 11))
+    (claim,) = support_claim.read(found.files[1].written.content).claims
+    assert (claim.notified_on, claim.certified_to) == (date(2024, 10, 10), date(2025, 3, 31))
+    assert [each.code for each in claim.lines] == ["462121", "464001"]
+    (slip,) = benefit_slip.read(found.files[0].written.content).slips
+    assert (slip.total, slip.limit, slip.planner, slip.entrusted_office) == (4121, 10531, "3", None)
+
+
+def test_a_person_whose_data_were_erased_can_not_be_written() -> None:
+    at = october()
+    at.events = [each._replace(personal={}) if each.type == "CaseOpened" else each for each in at.events]
+    found = bundle(at, OFFICE, "federation", Month(2024, 11))
+    assert (found.lines, found.files) == ((), ())
+    assert {each.kind for each in found.left_out} == {"slip", "claim"}
+    assert "被保険者番号" in found.left_out[0].why.text
+
+
+def test_a_cancellation_and_the_new_claim_stand_in_one_file() -> None:
+    """A-Q53."""
+    at = january()
+    take(at, made_by_itself(at, FEBRUARY_7, claimant=CENTRE, route="ward", means="courier"), FEBRUARY_7)
+    decided(at, "2025-01", date(2025, 2, 28))
+    take(at, at.when("FileCorrection", service_month="2025-01", reason="誤り"), date(2025, 3, 3))
+    draft = take(at, at.when("DraftClaim", service_month="2025-01"), date(2025, 3, 3)).events[0].data
+    confirm(at, draft, date(2025, 3, 3))
+    (file,) = bundle(at, CENTRE, "ward", Month(2025, 3)).files
+    assert [each.kind for each in ward_medium.read(file.written.content).rows] == ["2", "1"]
+
+
+def test_nothing_ready_is_refused_with_where_to_look() -> None:
+    with refused("nothing_to_submit", "T-33"):
+        made_by_itself(billing(), NOVEMBER_8)
