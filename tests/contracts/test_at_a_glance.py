@@ -16,8 +16,8 @@ from shared.eventlog.events import NODE_EVENTS
 from tests.contracts.test_catalogue import EVERY
 
 KINDS = [*EVERY, *NODE_EVENTS.values()]
-JUDGED_BY_MARSHMALLOW = {"AgencyListed", "KeyCompromised"}
-"""Types with a public key, whose field has rules of its own."""
+JUDGED_BY_MARSHMALLOW = {"AgencyListed", "KeyCompromised", "ClaimSubmitted", "SubmissionReceived"}
+"""Types with a public key or a moment, whose fields have rules of their own."""
 
 ODD: list[Any] = [
     None, True, False, 0, -1, 1, 2, 100_000_000, 100_000_001, 1.0, "", " ", "1", "true", "x" * 201, "x" * 4001,
