@@ -10,6 +10,7 @@ from services.hokatsu.views import VIEWS
 from shared.care import drafts, notifications, opening, provisional
 from shared.care.discrepancies import settling_command
 from shared.care.events import CARE_EVENTS
+from shared.care.files_along import files_go_along
 from shared.care.process import (
     CARE,
     CARE_COMMANDS,
@@ -202,4 +203,4 @@ _SERVICE: Final = Service(
     event_types={**CARE_EVENTS, **CENTRE_EVENTS},
 )
 
-SERVICE: Final = replace(_SERVICE, commands=while_supported(each_warned(_SERVICE.commands)))
+SERVICE: Final = replace(_SERVICE, commands=while_supported(files_go_along(each_warned(_SERVICE.commands))))

@@ -24,6 +24,7 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(40) + b"\xff\xd9 written by a
 JANUARY = internal("MonitoringRecorded", date(2025, 1, 22), month="2025-01", recorded_on="2025-01-22")
 FEBRUARY = internal("MonitoringRecorded", date(2025, 2, 19), month="2025-02", recorded_on="2025-02-19")
 HANDED = made("DocumentHandedOver", OFFICE, date(2025, 2, 28))
+DIGEST = sha256(PDF).hexdigest()
 HELD = made("NotificationPrepared", CENTRE, date(2024, 10, 10))
 FILED = made("NotificationFiled", CENTRE, date(2025, 1, 6))
 
@@ -176,3 +177,49 @@ def test_a_file_that_overtakes_its_document_makes_it_known_and_the_document_is_n
 
 def replace_data(event: Event, **changes: Any) -> Event:
     return event._replace(data={**event.data, **changes})
+
+
+# --- who comes to hold a document later ---
+
+
+def handed(*known: Event) -> list[tuple[str, tuple[str, ...]]]:
+    """What a hand-over of January's record brings, with whom it goes to."""
+    entrusted = made("EntrustmentStarted", CENTRE, date(2025, 1, 6))
+    where = at(OFFICE, entrusted, JANUARY, *known)
+    rows = [{"document": "monitoring", "month": "2025-01"}]
+    decision = where.when("HandOverDocuments", documents=rows, handed_as="copy")
+    return [(each.type, each.to) for each in decision.events]
+
+
+def test_who_gets_a_copy_after_a_file_was_attached_is_told_of_the_file() -> None:
+    file = attached(at(OFFICE, JANUARY))
+    assert handed(file) == [("DocumentHandedOver", (CENTRE,)), ("DocumentAttached", (CENTRE,))]
+    assert handed() == [("DocumentHandedOver", (CENTRE,))]
+
+
+def test_a_file_is_told_of_with_its_name_and_known_once_where_it_is_attached() -> None:
+    file = attached(at(OFFICE, JANUARY))
+    where = at(OFFICE, JANUARY, file)
+    rows = [{"document": "monitoring", "month": "2025-01"}]
+    _, told = where.when("HandOverDocuments", documents=rows, handed_as="copy").events
+    assert told.personal_from == file.id
+    again = made(told.type, OFFICE, where.today, {**told.data, **(file.personal or {})})
+    assert files(at(OFFICE, JANUARY, file, again)) == [("2025-01", [DIGEST])]
+
+
+def test_who_held_the_document_when_the_file_was_attached_is_not_told_twice() -> None:
+    file = attached(at(OFFICE, JANUARY, HANDED))
+    assert handed(HANDED, file) == [("DocumentHandedOver", (CENTRE,))]
+
+
+def test_a_partner_s_own_file_is_not_told_back_to_it() -> None:
+    file = made("DocumentAttached", CENTRE, date(2025, 3, 1), agency=CENTRE)
+    assert handed(file) == [("DocumentHandedOver", (CENTRE,))]
+
+
+def test_files_go_along_with_originals_that_come_back() -> None:
+    entrusted = made("EntrustmentStarted", CENTRE, date(2025, 1, 6))
+    over = made("EntrustmentEnded", CENTRE, date(2025, 3, 1), ended_on="2025-02-28")
+    file = attached(at(OFFICE, JANUARY))
+    decision = at(OFFICE, entrusted, JANUARY, file, over).when("ReturnOriginals", documents=["monitoring"])
+    assert (decision.events[0].type, decision.events[-1].type) == ("OriginalsReturned", "DocumentAttached")
