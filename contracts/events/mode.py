@@ -71,6 +71,18 @@ class ModeSwitched(Schema):
     )
     progress_record_enclosed = Flag("支援経過記録を添付")
     benefit_started_on = Day("予防給付を始めた日", required=False, null=True)
+    never_began = Day(
+        "始まらなかった変更の変更日",
+        required=False,
+        null=True,
+        help="ケアマネジメントAになるはずの最初の月に予防給付を使い、元の類型が続くとき",
+    )
+    notification_needed = Flag(
+        "届出が必要",
+        required=False,
+        null=True,
+        help="始まらなかった変更の届出書がまだ提出されていなければ、戻る届出もいらない",
+    )
     reason = personal(LongText("理由と状況"))
     progress_record = personal(LongText("支援経過記録", null=True))
 
@@ -98,10 +110,13 @@ class EntrustmentStarted(Schema):
 
 
 class EntrustmentEnded(Schema):
+    """``never_began``: it ends the day before its first day, because the switch that it followed never took effect."""
+
     office = Agency("居宅介護支援事業所")
     centre = Agency("地域包括支援センター")
     ended_on = Day("委託の終了日")
     reason_code = Code("終了の理由", ENTRUSTMENT_ENDS)
+    never_began = Flag("始まらなかった委託", required=False, null=True)
 
 
 class OriginalsReturned(Schema):

@@ -316,7 +316,11 @@ def end_entrustment(situation: Situation, command: Command) -> Decision:
 
 
 def entrustment_ended(
-    situation: Situation, entrustment: Entrustment, ended_on: date, reason_code: str
+    situation: Situation,
+    entrustment: Entrustment,
+    ended_on: date,
+    reason_code: str,
+    never_began: bool | None = None,
 ) -> NewEvent:
     """The event that ends ``entrustment``, for its office and for billing."""
     return NewEvent(
@@ -326,6 +330,7 @@ def entrustment_ended(
             "centre": situation.me,
             "ended_on": ended_on,
             "reason_code": reason_code,
+            "never_began": never_began,
         },
         case_id=situation.case.id,
         to=requirements.recipients(entrustment.office, situation.case.biller),

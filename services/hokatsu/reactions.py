@@ -11,14 +11,20 @@ from shared.node.service import Reaction, Situation
 
 
 def end_entrustment_on_return(situation: Situation, event: Event) -> Sequence[NewEvent]:
-    """A return to designated mode ends the entrustment (decision 24): a consequence, not a choice."""
+    """A return to designated mode ends the entrustment (decision 24): a consequence, not a choice.
+
+    One that was to begin with the return's own day, or later, never began (T-61).
+    """
     if event.data["to_track"] != "designated" or event.data["centre"] != situation.me:
         return ()
     last_day = date.fromisoformat(event.data["effective_from"]) - timedelta(days=1)
+    code = "returned_to_designated"
     return [
-        entrustment_ended(situation, each, last_day, "returned_to_designated")
+        entrustment_ended(situation, each, each.starts_on - timedelta(days=1), code, True)
+        if each.starts_on > last_day
+        else entrustment_ended(situation, each, last_day, code)
         for each in situation.case.entrustments
-        if each.ended_on is None and each.starts_on <= last_day
+        if each.ended_on is None
     ]
 
 

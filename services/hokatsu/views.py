@@ -50,7 +50,7 @@ class EntrustedCases(View):
     """Which cases do we entrust, to whom, since when, and are the originals back, or which are not?"""
 
     NAME: ClassVar[str] = "entrusted_cases"
-    VERSION: ClassVar[str] = "3"
+    VERSION: ClassVar[str] = "4"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.entrustments (
             case_id uuid not null,
@@ -74,6 +74,8 @@ class EntrustedCases(View):
                 "insert into {view}.entrustments values (%s, %s, %s, null, null, '', '[]') on conflict do nothing",
                 (event.case_id, data["office"], data["starts_on"]),
             )
+        elif event.type == "EntrustmentEnded" and data.get("never_began"):
+            yield "delete from {view}.entrustments where case_id = %s and ended_on is null", (event.case_id,)
         elif event.type == "EntrustmentEnded":
             yield (
                 "update {view}.entrustments set ended_on = %s where case_id = %s and ended_on is null",

@@ -98,7 +98,10 @@ def return_originals(situation: Situation, command: Command) -> Decision:
     What the log says was made and is not among them is named as remaining. Each of which the centre had no copy is
     handed over by an event of its own, so that what was owed of it is done (T-19R, T-27R, T-28R).
     """
-    entrustment, ended_on = _entrustment_to_settle(situation)
+    settled = _entrustment_to_settle(situation)
+    if settled is None:
+        return _returned_early(situation, command)
+    entrustment, ended_on = settled
     documents = command.fields["documents"]
     out = situation.case.originals_out(entrustment, ended_on)
     remaining = [each for each in out if each not in documents]
@@ -121,6 +124,33 @@ def return_originals(situation: Situation, command: Command) -> Decision:
     unknown = [each for each in made if each.kind in documents and not each.held_by(entrustment.centre)]
     given = [handed_over(situation, command, each, entrustment.centre, "original") for each in unknown]
     return Decision([returned, *given, listed], _advice_on_remaining(remaining))
+
+
+def _returned_early(situation: Situation, command: Command) -> Decision:
+    """Originals given back while the entrustment goes on; what is asked for is to keep them (T-31R, decision 28)."""
+    entrustment = situation.case.entrustments[-1]
+    given = [
+        each
+        for each in situation.case.documents_out(entrustment, command.occurred_on)
+        if each.kind in command.fields["documents"]
+    ]
+    if not given:
+        raise Refused(
+            "document_missing",
+            "返却する原本がこの事業所にありません",
+            field="documents",
+            rule="T-31",
+            todo="書類台帳で原本のありかを確かめてください",
+        )
+    return Decision(
+        [handed_over(situation, command, each, entrustment.centre, "original") for each in given],
+        [
+            Advice(
+                "T-31",
+                "委託が続いています。まだ提出していない記録は、委託が終わるまで居宅で保管することになっています",
+            )
+        ],
+    )
 
 
 def originals_listed(
@@ -147,28 +177,33 @@ def _advice_on_remaining(remaining: Sequence[str]) -> list[Advice]:
     return [Advice("T-35", f"まだ返却していない原本があります: {named}")] if remaining else []
 
 
-def _entrustment_to_settle(situation: Situation) -> tuple[Entrustment, date]:
-    """The first entrustment that is over and whose originals are not all back, else the last that is over; its end."""
+def _entrustment_to_settle(situation: Situation) -> tuple[Entrustment, date] | None:
+    """The first entrustment that is over and whose originals are not all back, else the last that is over; its end.
+
+    None while the only one goes on.
+
+    :raises Refused: the case was never entrusted.
+    """
     over = [
         (each, ended_on)
         for each in situation.case.entrustments
         if (ended_on := _end_of(situation, each)) is not None
     ]
-    if not over:
+    if not situation.case.entrustments:
         raise Refused(
-            "entrustment_goes_on",
-            "委託が続いている間、原本は居宅で保管します"
-            if situation.case.entrustments
-            else "このケースに委託はありません",
+            "never_entrusted",
+            "このケースに委託はありません",
             rule="T-31",
-            todo="委託が終わってから返却してください",
+            todo="委託の間に作成した原本だけを返却します",
         )
+    if not over:
+        return None
     return next((each for each in over if each[0].originals_returned_on is None), over[-1])
 
 
 def _end_of(situation: Situation, entrustment: Entrustment) -> date | None:
     if entrustment.ended_on is not None:
-        return entrustment.ended_on
+        return entrustment.ended_on if entrustment.ended_on >= entrustment.starts_on else None
     mode = situation.case.latest_mode
     if mode is not None and mode.track == "designated" and mode.effective_from > entrustment.starts_on:
         # The centre's word may still be on its way; the switch itself ends the entrustment (decision 24).

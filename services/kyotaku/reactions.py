@@ -11,8 +11,11 @@ from shared.node.service import Reaction, Situation
 
 
 def list_originals(situation: Situation, event: Event) -> Sequence[NewEvent]:
-    """At the end of an entrustment the centre learns which originals are out: a consequence, no choice (T-35R)."""
-    if event.data["office"] != situation.me:
+    """At the end of an entrustment the centre learns which originals are out: a consequence, no choice (T-35R).
+
+    Under one that never began nothing was made.
+    """
+    if event.data["office"] != situation.me or event.data.get("never_began"):
         return ()
     ended_on = date.fromisoformat(event.data["ended_on"])
     return [

@@ -33,6 +33,7 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
     started_on = None if to_a else _first_benefit_day(situation, before)
     effective_from = Month.of(started_on).first if started_on else _first_day_of_a(situation)
     to_track = _track_after(situation, before, to_a)
+    never_began = effective_from if _undoes(before, effective_from, to_track) else None
     if to_track == "designated":
         requirements.designation(situation, effective_from)
         requirements.own_contract(situation)
@@ -50,9 +51,11 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
             "first": not any(each.type == to_type for each in _modes_switched_to(situation)),
             "reason_code": fields["reason_code"],
             "simultaneous_contract": procedure_holds(situation, effective_from),
-            "contract_stays": _stays(situation, effective_from),
+            "contract_stays": True if never_began else _stays(situation, effective_from),
             "progress_record_enclosed": bool(fields["progress_record"]),
             "benefit_started_on": started_on,
+            "never_began": never_began,
+            "notification_needed": None if never_began is None else _filed_for(situation, before),
             "reason": fields["reason"],
             "progress_record": fields["progress_record"] or None,
         },
@@ -61,8 +64,35 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
         to=(centre,),
     )
     advice = _advice_on_switch(situation, command, to_a) if before.track != to_track else []
+    if never_began:
+        advice = _advice_on_undoing(situation, before)
     nothing_left = _advice_without_service(situation, effective_from) if to_a else []
     return Decision([switched], [*advice, *nothing_left, *_advice_on_plan(situation, to_a)])
+
+
+def _undoes(before: Mode, effective_from: date, to_track: str) -> bool:
+    """Whether a benefit in the first month of ケアマネジメントA makes that the office's again: A never began (T-61)."""
+    left_office = (before.type, before.track, to_track) == ("care_management_a", "entrusted", "designated")
+    return left_office and effective_from == before.effective_from
+
+
+def _filed_for(situation: Situation, undone: Mode) -> bool:
+    """Whether the ward has a notification for the switch that never took effect."""
+    return any(
+        each.type == undone.type and each.start_date == undone.effective_from and each.state != "held"
+        for each in situation.case.notifications.values()
+    )
+
+
+def _advice_on_undoing(situation: Situation, before: Mode) -> list[Advice]:
+    filed = _filed_for(situation, before)
+    todo = (
+        "包括の届出書がすでに提出されているため、介護予防支援の届出書をもう一度提出してください（自署不要）"
+        if filed
+        else "包括の届出書がまだ提出されていなければ、新しい届出はいりません"
+    )
+    month = Month.of(before.effective_from)
+    return [Advice("T-61", f"{month} は予防給付を使うため、ケアマネジメントAは始まりません。{todo}")]
 
 
 def _advice_without_service(situation: Situation, effective_from: date) -> list[Advice]:

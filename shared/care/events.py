@@ -80,6 +80,7 @@ class MeetingHeld(Schema):
     held_on = Day("会議の日")
     attendees = Items("出席者", Code("出席者", ATTENDEES), least=1)
     track = _track()
+    centre_missed = Flag("出席を求められた包括の欠席", required=False, null=True)
     summary = personal(LongText("会議の要点"))
 
 

@@ -277,12 +277,13 @@ _OTHERWISE: Final[Mapping[str, Callable[[_View], Known]]] = {
 
 
 def _void(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow]) -> Place | None:
-    """What the end of the person's support made unnecessary."""
+    """What the end of the person's support made unnecessary, or a switch that never took effect."""
     void = [each for each in _duties(view, row, cell) if each.void_by is not None]
     if not void:
         return None
     over = UUID(void[-1].void_by) if void[-1].void_by else None
-    return _put(row, "not_required", void[-1].rules[0], "支援の終了により不要", None, over, cell.assumed)
+    why = "支援の終了により不要" if view.case.support_end else "始まらなかった変更のものなので不要"
+    return _put(row, "not_required", void[-1].rules[0], why, None, over, cell.assumed)
 
 
 def _blocked(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow]) -> Place | None:

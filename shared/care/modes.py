@@ -18,8 +18,9 @@ class ModeMark:
 
     ``kind``: ``assigned`` (an office is to take over from its centre), ``contract`` (an agency's own contract;
     ``office`` is who signed), ``determined`` (the type of a case that the centre does itself), ``returned`` or
-    ``over`` (an entrustment's end, the first with a return to designated mode), ``started`` (an entrustment) or
-    ``switched`` (reported by the office). ``type`` and ``track`` are empty where they follow from what was before.
+    ``over`` (an entrustment's end, the first with a return to designated mode), ``started`` (an entrustment),
+    ``undone`` (an entrustment that ended before its first day) or ``switched`` (reported by the office). ``type`` and
+    ``track`` are empty where they follow from what was before.
     """
 
     kind: str
@@ -39,7 +40,7 @@ def mark_of(event_type: str, data: Mapping[str, Any]) -> ModeMark | None:
 def timeline(marks: Iterable[ModeMark], parties: Mapping[str, str]) -> tuple[Mode, ...]:
     """The modes of a case, in order, one a day at most. ``parties`` maps agencies to their roles."""
     modes: list[Mode] = []
-    known = _not_before_taken_over(tuple(marks))
+    known = _without_undone(_not_before_taken_over(tuple(marks)))
     for mark in sorted(known, key=lambda each: (each.effective_from, _ORDER.index(each.kind))):
         begun = _BEGINNINGS[mark.kind](mark, modes[-1] if modes else None, parties)
         if begun is None:
@@ -68,6 +69,20 @@ def _not_before_taken_over(marks: tuple[ModeMark, ...]) -> tuple[ModeMark, ...]:
         else each
         for each in marks
     )
+
+
+def _without_undone(marks: tuple[ModeMark, ...]) -> tuple[ModeMark, ...]:
+    """The marks without the entrustments that never began: each that was undone takes one of its day with it."""
+    undone = [each.effective_from for each in marks if each.kind == "undone"]
+    if not undone:
+        return marks
+    left = []
+    for each in marks:
+        if each.kind == "started" and each.effective_from in undone:
+            undone.remove(each.effective_from)
+        elif each.kind != "undone":
+            left.append(each)
+    return tuple(left)
 
 
 def _contract(data: Mapping[str, Any]) -> ModeMark | None:
@@ -110,6 +125,9 @@ def _started(data: Mapping[str, Any]) -> ModeMark:
 
 
 def _ended(data: Mapping[str, Any]) -> ModeMark | None:
+    if data.get("never_began"):
+        first_day = date.fromisoformat(data["ended_on"]) + timedelta(days=1)
+        return ModeMark("undone", first_day, office=data["office"], centre=data["centre"])
     kind = {"returned_to_designated": "returned", "contract_ended": "over"}.get(data["reason_code"])
     if kind is None:
         return None

@@ -195,6 +195,7 @@ def record_meeting(situation: Situation, command: Command) -> Decision:
             "occasion": plan.occasion,
             "held_on": command.occurred_on,
             "track": track,
+            "centre_missed": provisional.centre_missed(situation, plan, command.fields["attendees"]) or None,
         },
     )
     advice = provisional.advice_on_meeting(situation, plan, command.fields["attendees"], command.occurred_on)

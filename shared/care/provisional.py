@@ -180,11 +180,22 @@ def check_provisional_plan(situation: Situation, command: Command) -> Decision:
     return Decision([checked])
 
 
+def centre_missed(situation: Situation, plan: Plan, attendees: Sequence[str]) -> bool:
+    """Whether the centre's attendance was asked for at the meeting on a provisional plan, and it was not there (T-37).
+
+    Entrusted, the centre attends in any case; designated, not if it has checked the plan before.
+    """
+    provisional = situation.case.provisional_plan(plan.id)
+    if provisional is None or "centre" in attendees:
+        return False
+    unchecked = provisional.track == "designated" and provisional.checked_on is None
+    return provisional.track == "entrusted" or unchecked
+
+
 def advice_on_meeting(situation: Situation, plan: Plan, attendees: Sequence[str], on: date) -> list[Advice]:
     """What the meeting on a provisional plan wants: consent before it, and the centre (T-36, T-37).
 
-    Entrusted, the centre attends in any case; designated, not if it has checked the plan before. A meeting held
-    without it is recorded all the same, with a warning (decision 28).
+    A meeting held without it is recorded all the same, with a warning, and another one is owed (decision 28).
     """
     provisional = situation.case.provisional_plan(plan.id)
     if provisional is None:
@@ -192,13 +203,13 @@ def advice_on_meeting(situation: Situation, plan: Plan, attendees: Sequence[str]
     advice = []
     if plan.consented_on is None and _notice_applies(situation, on):
         advice.append(Advice("T-36", "暫定プランは、利用者の同意を得てからサービス担当者会議を開きます"))
-    if provisional.track == "entrusted" and "centre" not in attendees:
+    if centre_missed(situation, plan, attendees):
         advice.append(
             Advice(
                 "T-37",
-                "再委託の暫定プランの会議には、包括の出席が必要です。包括に出席してもらって、もう一度開いてください",
+                "再委託の暫定プランの会議には、包括の出席が必要です。包括に出席してもらって、もう一度開いてください"
+                if provisional.track == "entrusted"
+                else "包括の事前確認がありません。包括に会議への出席を求めてください",
             )
         )
-    if provisional.track == "designated" and provisional.checked_on is None and "centre" not in attendees:
-        advice.append(Advice("T-37", "包括の事前確認がありません。包括に会議への出席を求めてください"))
     return advice

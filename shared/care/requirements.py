@@ -242,11 +242,15 @@ def plan_in_preparation(situation: Situation) -> Plan:
 def plan_to_meet_about(situation: Situation) -> Plan:
     """The plan version that is being made, else the delivered one whose meeting is not recorded.
 
+    Of a provisional plan whose result is awaited the meeting can be held again: the centre may have missed it (T-37).
+
     :raises Refused: there is neither.
     """
-    delivered = situation.case.delivered_plan
-    if situation.case.plan_in_preparation is None and delivered is not None and delivered.meeting_on is None:
-        return delivered
+    delivered, provisional = situation.case.delivered_plan, situation.case.open_provisional_plan
+    if situation.case.plan_in_preparation is None and delivered is not None:
+        again = provisional is not None and provisional.plan_id == delivered.id
+        if delivered.meeting_on is None or again:
+            return delivered
     return plan_in_preparation(situation)
 
 

@@ -14,9 +14,11 @@ import msgspec
 from contracts.catalogue import CROSSING
 from contracts.json_text import written
 from shared.eventlog.model import Event
-from shared.policy.obligation_table import Pattern, Row, table, value_at
+from shared.policy.obligation_table import Pattern, Row, Voiding, table, value_at
 
-Kind = Literal["owed", "done", "partly", "ended", "passed", "over", "resumed", "disputed", "undisputed"]
+Kind = Literal[
+    "owed", "done", "partly", "ended", "passed", "void", "over", "resumed", "disputed", "undisputed"
+]
 
 EVERY_ROW: Final = "*"
 """The row of what an event means for all of them: the end of the person's support, or its resumption."""
@@ -38,7 +40,8 @@ class Fact(NamedTuple):
 
     ``owed``: it makes the obligation; ``done``: it fulfils it; ``partly``: it fulfils it but for the codes in ``rest``;
     ``ended``: it ends the recurrence (of ``debtor``, if it names one); ``passed``: it is the event before or after
-    which the obligation is due; ``over`` and ``resumed``: the support of the person ended or goes on, for every row.
+    which the obligation is due; ``void``: after it nobody owes what was owed with this key before; ``over`` and
+    ``resumed``: the support of the person ended or goes on, for every row.
     ``key`` holds the matched values as JSON, ``on`` the day of the act, ``basis`` the date of which the due rule or the
     recurrence speaks. ``event`` is the event's id, unique among those of its ``sender`` only.
     """
@@ -121,7 +124,7 @@ def event_types() -> frozenset[str]:
 def _patterns(row: Row) -> list[Pattern]:
     until = [row.recurs.until] if row.recurs and row.recurs.until else []
     before = [row.due.event] if row.due.event else []
-    return [row.trigger, *row.fulfilled_by, *until, *before]
+    return [row.trigger, *row.fulfilled_by, *until, *before, *(each.by for each in row.void_by)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ class _Reading:
     owes: Pattern | None
     fulfils: tuple[Pattern, ...]
     ends: Pattern | None
+    voids: tuple[Voiding, ...]
     passes: Pattern | None
 
 
@@ -146,6 +150,7 @@ def _readings(event_type: str) -> tuple[_Reading, ...]:
             of_type(row.trigger),
             tuple(each for each in row.fulfilled_by if each.type == event_type),
             of_type(row.recurs.until if row.recurs else None),
+            tuple(each for each in row.void_by if each.by.type == event_type),
             of_type(row.due.event),
         )
         for row in table()
@@ -182,6 +187,10 @@ def _facts_for(reading: _Reading, event: Event, made: str) -> Iterator[Fact]:
         whose = str(data[row.recurs.of]) if row.recurs.of else ""
         basis = _date(data.get(row.recurs.field or ""))
         yield Fact("ended", row.id, "[]", on, made, whose, basis=basis, sender=sender)
+    for each in reading.voids:
+        if each.by.holds(data):
+            key = _key(data, (each.match[name] for name in row.match))
+            yield Fact("void", row.id, key, on, made, sender=sender)
     if reading.passes and reading.passes.holds(data):
         yield Fact("passed", row.id, "[]", on, made, sender=sender)
 

@@ -62,6 +62,14 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class Voiding:
+    """What makes an obligation needless: an event, and which of its fields are the same fact's as the trigger's."""
+
+    by: Pattern
+    match: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """When an obligation falls due.
 
@@ -103,6 +111,7 @@ class Row:
     ``yields_to`` names another row that asks for the same act by a date: while that is owed for it, this is not.
     ``earlier_days`` lets an act count that was done so many days before the trigger. ``opens`` is a parameter: so many
     days before it is due the obligation begins. ``survives``: it is owed though the support of the person is over.
+    ``void_by``: events after which nobody owes it any more, unless it was done.
     ``insurers`` names those whose document asks for it; without one it is asked for everywhere.
     """
 
@@ -121,6 +130,7 @@ class Row:
     yields_to: str | None
     opens: str | None
     survives: bool
+    void_by: tuple[Voiding, ...]
     insurers: tuple[str, ...]
     source: str
     explanation: str
@@ -199,6 +209,7 @@ def _row(raw: Mapping[str, Any]) -> Row:
             yields_to=raw.get("yields_to"),
             opens=raw.get("opens"),
             survives=bool(raw.get("survives", False)),
+            void_by=tuple(Voiding(_pattern(each), dict(each["match"])) for each in raw.get("void_by", ())),
             insurers=tuple(raw.get("insurers", ())),
             source=raw["source"],
             explanation=raw["explanation"],

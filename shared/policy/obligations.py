@@ -24,7 +24,7 @@ STATES: Final[Mapping[str, str]] = {
     "overdue": "期限超過",
     "done": "済み",
     "late": "遅れて済み",
-    "void": "支援の終了により不要",
+    "void": "不要になった",
 }
 
 
@@ -34,7 +34,8 @@ class Obligation:
 
     ``period`` is the month it is for, where it recurs; ``due`` is None without a date. ``assumed``: no document states
     how long there is time, only our parameter or table does. ``rest`` are the codes of what is lacking after a part of
-    it was done. ``void_by`` is the event with which the support ended, where nobody owes it any more.
+    it was done. ``void_by`` is the event after which nobody owes it any more: the support ended, or what it was for
+    never came.
     """
 
     row: str
@@ -75,9 +76,11 @@ def standing(facts: Sequence[Fact], ground: Ground, today: date) -> list[Obligat
         for period in _periods(row, owed, of_row[owed.row], breaks, today) if row else ():
             # The same duty is owed once, however often its trigger came: one sheet a month for two services.
             named = _named(row, owed, period) if row else ()
-            if row and named not in found:
+            # Once it is void the same may be asked for again: a switch that is undone and reported again.
+            if row and (named not in found or found[named].void_by is not None):
                 obligation = _obligation(row, owed, period, of_row[owed.row], ground, today)
                 obligation = _voided(obligation, row, period, breaks)
+                obligation = _needless(obligation, row, owed, of_row[owed.row])
                 if not (row.opens and obligation.open) or obligation.since <= today:
                     found[named] = obligation
     asked = [each for each in found.values() if not _asked_elsewhere(each, found.values())]
@@ -129,6 +132,15 @@ def _voided(obligation: Obligation, row: Row, period: Month | None, breaks: Sequ
     return replace(obligation, state="void", void_by=over.event, rest=())
 
 
+def _needless(obligation: Obligation, row: Row, owed: Fact, facts: Sequence[Fact]) -> Obligation:
+    """The obligation, void if what it was for never came."""
+    if not row.void_by or not obligation.open:
+        return obligation
+    after = facts[facts.index(owed) + 1 :]
+    void = next((each for each in after if (each.kind, each.key) == ("void", owed.key)), None)
+    return replace(obligation, state="void", void_by=void.event, rest=()) if void else obligation
+
+
 def _periods(
     row: Row, owed: Fact, facts: Sequence[Fact], breaks: Sequence[_Break], today: date
 ) -> list[Month | None]:
@@ -138,16 +150,26 @@ def _periods(
         return []
     ends = [
         each.basis
-        for each in facts
-        if (each.kind, each.row) == ("ended", row.id) and each.basis and each.debtor in ("", owed.debtor)
+        for place, each in enumerate(facts)
+        if (each.kind, each.row) == ("ended", row.id)
+        and each.basis
+        and each.debtor in ("", owed.debtor)
+        and (each.basis >= owed.basis or _undone(owed, each, place, facts))
     ]
-    last = Month.of(min((day for day in ends if day >= owed.basis), default=today))
+    last = Month.of(min(ends, default=today))
     month, months = Month.of(owed.basis), list[Month | None]()
     while month <= last:
         if not any(_within(month, each) for each in breaks):
             months.append(month)
         month = month.plus(1)
     return months
+
+
+def _undone(owed: Fact, end: Fact, place: int, facts: Sequence[Fact]) -> bool:
+    """Whether an end, told after the beginning, names the day before it: nothing of it ever was."""
+    return (
+        owed.basis is not None and end.basis == owed.basis - timedelta(days=1) and place > facts.index(owed)
+    )
 
 
 def _within(month: Month, each: _Break) -> bool:

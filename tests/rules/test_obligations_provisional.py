@@ -137,3 +137,40 @@ def test_the_final_plan_is_owed_once_also_where_the_renewal_asks_for_it() -> Non
     assert rows["renewal-plan"] == "open"
     final = internal("PlanDelivered", date(2025, 6, 25), plan_id=PLAN, delivered_on="2025-06-25")
     assert states(settled(), final, today=date(2025, 6, 25))["T-39-plan"] == "done"
+
+
+# --- the centre at the meeting ---
+
+
+def met(track: str, missed: bool | None, on: date = date(2025, 6, 4)) -> Event:
+    return internal(
+        "MeetingHeld", on, occasion="provisional", held_on=on, track=track, centre_missed=missed, plan_id=PLAN
+    )
+
+
+def test_entrusted_a_meeting_that_the_centre_missed_is_owed_again_with_it() -> None:
+    """T-34R, T-37: its check does not stand for it."""
+    checked = made("ProvisionalPlanChecked", CENTRE, date(2025, 6, 5))
+    missed = met("entrusted", True)
+    row = only("T-37-meeting", SUBMITTED, missed, checked, today=date(2025, 6, 5))
+    assert (row.debtor, row.creditor, row.due, row.state) == (OFFICE, CENTRE, None, "open")
+    started = internal("ServiceStarted", date(2025, 6, 6), started_on="2025-06-06")
+    assert only("T-37-meeting", SUBMITTED, missed, started, today=date(2025, 6, 6)).state == "due"
+    assert only("T-37-meeting", SUBMITTED, missed, started, today=date(2025, 6, 7)).state == "overdue"
+    again = met("entrusted", None, date(2025, 6, 5))
+    assert only("T-37-meeting", SUBMITTED, missed, again, today=date(2025, 6, 6)).state == "done"
+
+
+def test_designated_the_centre_s_check_is_enough() -> None:
+    """T-37."""
+    checked = made("ProvisionalPlanChecked", CENTRE, date(2025, 6, 5))
+    missed = met("designated", True)
+    assert only("T-37-meeting-designated", SUBMITTED, missed, today=date(2025, 6, 5)).state == "open"
+    done = only("T-37-meeting-designated", SUBMITTED, missed, checked, today=date(2025, 6, 5))
+    assert done.state == "done"
+    assert "T-37-meeting" not in states(SUBMITTED, missed, today=date(2025, 6, 5))
+
+
+def test_a_meeting_with_the_centre_or_of_which_nobody_asked_it_owes_nothing_more() -> None:
+    known = states(SUBMITTED, met("entrusted", None), met("designated", None), today=date(2025, 6, 5))
+    assert not {"T-37-meeting", "T-37-meeting-designated"} & set(known)

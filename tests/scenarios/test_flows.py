@@ -20,6 +20,7 @@ FLOWS = {
     "outside_model": 20,
     "back_and_forth": 15,
     "mid_month_return": 12,
+    "rented_again": 15,
     "adachi_checklist": 30,
 }
 """Name of the scenario → how many checks it makes at least."""

@@ -9,6 +9,7 @@ from contracts.events.sample import BILLING, CENTRE, OFFICE
 from shared.eventlog.model import Event
 from shared.node.errors import Refused
 from tests.care.stage import CASE, Desk, desk, made, model, opened, signed_by_both
+from tests.care.test_planning import internal
 
 SWITCHED = made("ModeSwitched", OFFICE, date(2024, 12, 27))
 STARTED = made("EntrustmentStarted", CENTRE, date(2025, 1, 6))
@@ -182,10 +183,18 @@ def test_billing_learns_of_the_return_from_the_entrustment_s_end() -> None:
 DOCUMENTS = {"documents": ["monitoring", "progress_record"]}
 
 
-def test_while_the_entrustment_goes_on_the_office_keeps_the_originals() -> None:
+def test_originals_given_back_while_the_entrustment_goes_on_arrive_with_a_warning() -> None:
+    """T-31R, decision 28: the document asks to keep them until the end; it forbids nothing."""
+    january = internal("MonitoringRecorded", date(2025, 1, 22), month="2025-01", recorded_on="2025-01-22")
+    at = office(SWITCHED, STARTED, january)
+    decision = at.when("ReturnOriginals", **DOCUMENTS)
+    (event,) = decision.events
+    assert (event.type, event.data["handed_as"], event.to) == ("DocumentHandedOver", "original", (CENTRE,))
+    assert [each.rule for each in decision.advice] == ["T-31"]
+    at.given(made(event.type, OFFICE, at.today, event.data))
     with pytest.raises(Refused) as refused:
-        office(SWITCHED, STARTED).when("ReturnOriginals", **DOCUMENTS)
-    assert (refused.value.code, refused.value.rule) == ("entrustment_goes_on", "T-31")
+        at.when("ReturnOriginals", **DOCUMENTS)
+    assert refused.value.code == "document_missing"
 
 
 def test_where_nothing_was_entrusted_there_is_nothing_to_return() -> None:
@@ -207,3 +216,49 @@ def test_at_the_end_the_originals_go_back_to_the_centre() -> None:
 def test_the_switch_alone_ends_it_before_the_centre_s_word_arrives() -> None:
     event, _ = office(SWITCHED, STARTED, RETURNED_TO_OFFICE).when("ReturnOriginals", **DOCUMENTS).events
     assert event.data["entrustment_ended_on"] == date(2025, 2, 28)
+
+
+# --- a switch that never took effect (T-61) ---
+
+FEBRUARY = {"effective_from": "2025-02-01", "reported_on": "2025-01-06"}
+REPORTED = made("ModeSwitched", OFFICE, date(2025, 1, 6), **FEBRUARY)
+TO_BEGIN = made("EntrustmentStarted", CENTRE, date(2025, 1, 8), starts_on="2025-02-01")
+UNDONE = made(
+    "ModeSwitched",
+    OFFICE,
+    date(2025, 1, 27),
+    **{**BACK, "effective_from": "2025-02-01", "reported_on": "2025-01-27", "never_began": "2025-02-01"},
+)
+NEVER = {"ended_on": "2025-01-31", "reason_code": "returned_to_designated", "never_began": True}
+ENDED_BEFORE = made("EntrustmentEnded", CENTRE, date(2025, 1, 27), **NEVER)
+
+
+def test_an_entrustment_that_was_to_begin_with_the_undone_month_ends_before_its_first_day() -> None:
+    at = centre(REPORTED, TO_BEGIN, UNDONE, on=date(2025, 1, 27))
+    (event,) = at.service.reactions["ModeSwitched"].react(at.situation(CASE), UNDONE)
+    assert (event.data["ended_on"], event.data["never_began"]) == (date(2025, 1, 31), True)
+    assert event.to == (OFFICE, BILLING)
+
+
+def test_one_that_never_began_leaves_nothing_to_entrust_to_claim_or_to_return() -> None:
+    known = (REPORTED, TO_BEGIN, UNDONE, ENDED_BEFORE)
+    for at in (
+        centre(*known),
+        office(*known),
+        desk(BILLING, opened(), signed_by_both()[2], TO_BEGIN, ENDED_BEFORE),
+    ):
+        case = at.situation(CASE).case
+        assert [each.track for each in case.modes] in (["designated"], ["designated", "designated"])
+        assert case.entrustment(date(2025, 2, 1), date(2025, 2, 28)) is None
+    told = made("EntrustmentEnded", CENTRE, date(2025, 1, 27), **NEVER)._replace(received=True)
+    at = office(*known)
+    assert list(at.service.reactions["EntrustmentEnded"].react(at.situation(CASE), told)) == []
+
+
+def test_the_same_days_can_be_entrusted_after_all() -> None:
+    at = centre(REPORTED, TO_BEGIN, UNDONE, ENDED_BEFORE, REPORTED, on=date(2025, 1, 31))
+    again = at.when("StartEntrustment", starts_on="2025-02-01", type="care_management_a")
+    at.given(made("EntrustmentStarted", CENTRE, date(2025, 1, 31), again.events[0].data))
+    assert at.situation(CASE).case.modes[-1].track == "entrusted"
+    billing = desk(BILLING, opened(), signed_by_both()[2], TO_BEGIN, ENDED_BEFORE, at.events[-1])
+    assert billing.situation(CASE).case.modes[-1].track == "entrusted"

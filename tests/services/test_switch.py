@@ -221,11 +221,35 @@ def test_a_benefit_that_starts_again_before_a_begins_leads_back_from_the_first_d
     at.given(started(EQUIPMENT, again))
     data = at.when("SwitchMode", **BACK).events[0].data
     assert (data["effective_from"], data["benefit_started_on"]) == (date(2025, 2, 1), date(2025, 2, 1))
+    assert (data["never_began"], data["notification_needed"]) == (date(2025, 2, 1), False)
+    at.given(made("NotificationFiled", CENTRE, date(2025, 1, 22), start_date="2025-02-01"))
+    assert at.when("SwitchMode", **BACK).events[0].data["notification_needed"] is True
     other = office(
         ended(EQUIPMENT, returned), reported, *revised, ended(DAY_CARE, date(2025, 1, 8)), on=again
     )
     start = other.when("StartService", **DAY_CARE, started_on=again)
     assert start.events[0].data["leads_to"] is None  # a project service leaves February as reported
+
+
+@pytest.mark.parametrize(
+    ("again", "undone"),
+    [
+        (date(2025, 1, 31), date(2025, 2, 1)),
+        (date(2025, 2, 1), date(2025, 2, 1)),
+        (date(2025, 2, 28), date(2025, 2, 1)),
+        (date(2025, 3, 1), None),
+    ],
+)
+def test_a_benefit_in_what_was_to_be_the_first_month_of_a_undoes_the_switch(
+    again: date, undone: date | None
+) -> None:
+    """T-61: February without a whole month of A was never A; from March on it was."""
+    reported = switched(effective_from="2025-02-01", reported_on="2025-01-06")
+    at = office(ended(EQUIPMENT, date(2025, 1, 6)), reported, started(EQUIPMENT, again), on=again)
+    data = at.when("SwitchMode", **BACK).events[0].data
+    assert data["never_began"] == undone
+    assert data["contract_stays"] is (True if undone else None)
+    assert data["notification_needed"] is (False if undone else None)
 
 
 def test_there_is_no_switch_back_before_a_benefit_starts() -> None:
