@@ -55,7 +55,8 @@ class Figures:
     ``contracts_saved``: switches accepted without a new contract. ``forms_saved``: notifications that were made at
     contract time and only dated. ``signatures_saved``: accepted ones that the person need not sign. ``same_office``:
     switches after which the same office went on. ``days_lost``: days from a start to the accepted filing after it.
-    ``late``: first filings for ケアマネジメントA after the end of the month of their start (T-16).
+    ``late``: first filings of a switch to ケアマネジメントA after the end of the month of their start (T-16). What a
+    centre files at contract time has another time limit (T-12R).
     """
 
     accepted: int
@@ -119,7 +120,7 @@ def _lost(accepted: Iterable[Filed]) -> list[int]:
 def _late(each: Filed) -> bool:
     return (
         each.revision == 1
-        and each.type == "care_management_a"
+        and each.occasion == "to_care_management_a"
         and each.start_date is not None
         and each.filed_on > Month.of(each.start_date).last
     )

@@ -230,12 +230,12 @@ def blank_on_form(person: Mapping[str, Any]) -> list[str]:
 def signature_needed(situation: Situation, notification: Notification) -> bool:
     """Whether the person must sign: always, but from a party's second notification on under a simultaneous contract.
 
-    The first is one that the person signed and the desk accepted; one that came back unsigned excuses nobody (T-17,
+    The first is one that the person signed and the desk has, decided or not; one that came back excuses nobody (T-17,
     decision 22).
     """
     signed_before = any(
         each.id != notification.id
-        and each.state == "accepted"
+        and each.state in ("filed", "accepted")
         and each.signed_by_person
         and each.simultaneous_contract
         for each in situation.case.notifications_of(notification.filer)

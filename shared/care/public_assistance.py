@@ -30,20 +30,12 @@ def record_welfare_contact(situation: Situation, command: Command) -> Decision:
         case_id=command.case_id,
         to=requirements.recipients(requirements.other_party(situation)),
     )
-    return Decision([contacted])
+    return Decision([contacted], _advice_on_who(situation, plan))
 
 
 def record_welfare_papers(situation: Situation, command: Command) -> Decision:
     """Record which papers the welfare office was given: of a plan that all agreed upon (T-40)."""
     plan = _assisted_plan(situation)
-    agreed = next((each for each in situation.case.plans if each.id == plan.plan_id), None)
-    if agreed is not None and (agreed.consented_on is None or agreed.meeting_on is None):
-        raise Refused(
-            "plan_not_agreed",
-            "暫定プランが、利用者と関係者の協議でまだ了承されていません",
-            rule="T-40",
-            todo="利用者の同意とサービス担当者会議を記録してから提出してください",
-        )
     given = command.fields["papers"]
     before = plan.papers_missing if plan.papers_missing is not None else tuple(WELFARE_PAPERS)
     missing = [each for each in before if each not in given]
@@ -59,10 +51,31 @@ def record_welfare_papers(situation: Situation, command: Command) -> Decision:
         case_id=command.case_id,
         to=requirements.recipients(requirements.other_party(situation)),
     )
-    named = "、".join(WELFARE_PAPERS[each] for each in missing)
-    return Decision(
-        [submitted], [Advice("T-40", f"まだ提出していない書類があります: {named}")] if missing else []
-    )
+    advice = [*_advice_on_who(situation, plan), *_advice_on_agreement(situation, plan)]
+    if missing:
+        named = "、".join(WELFARE_PAPERS[each] for each in missing)
+        advice.append(Advice("T-40", f"まだ提出していない書類があります: {named}"))
+    return Decision([submitted], advice)
+
+
+def _advice_on_agreement(situation: Situation, plan: ProvisionalPlan) -> list[Advice]:
+    """The papers are of a plan that the person and all who serve them agreed upon."""
+    agreed = next((each for each in situation.case.plans if each.id == plan.plan_id), None)
+    if agreed is None or (agreed.consented_on is not None and agreed.meeting_on is not None):
+        return []
+    return [
+        Advice(
+            "T-40",
+            "暫定プランが、利用者と関係者の協議でまだ了承されていません。利用者の同意とサービス担当者会議を記録し、"
+            "了承されたものを提出してください",
+        )
+    ]
+
+
+def _advice_on_who(situation: Situation, plan: ProvisionalPlan) -> list[Advice]:
+    if plan.track != "designated" or plan.carer == situation.me:
+        return []
+    return [Advice("T-41", "居宅指定では、生活保護の手続きは居宅が行います")]
 
 
 def _assisted_plan(situation: Situation) -> ProvisionalPlan:
@@ -74,37 +87,33 @@ def _assisted_plan(situation: Situation) -> ProvisionalPlan:
             rule="T-40",
             todo="暫定プランの原案に「生活保護を受けている」を入れてください",
         )
-    if plan.track == "designated" and plan.carer != situation.me:
-        raise Refused(
-            "office_does_it",
-            "居宅指定では、生活保護の手続きは居宅が行います",
-            rule="T-41",
-            todo="居宅に手続きを求めてください",
-        )
     return plan
 
 
-def welfare_office_must_know(situation: Situation, plan: Plan) -> None:
-    """Before service under a provisional plan of a person on public assistance: contact and papers (T-40).
+def advice_on_welfare_office(situation: Situation, plan: Plan) -> list[Advice]:
+    """Service begins under a provisional plan of a person on public assistance: contact and papers come first (T-40).
 
-    :raises Refused: one of them is missing.
+    What lacks is owed and warned of; it forbids nothing (decision 28).
     """
     provisional = situation.case.provisional_plan(plan.id)
     if provisional is None or not provisional.public_assistance:
-        return
+        return []
+    advice = []
     if provisional.welfare_told_on is None:
-        raise Refused(
-            "welfare_office_not_told",
-            "福祉事務所への事前の連絡がないため、暫定プランのサービスを始められません",
-            rule="T-40",
-            todo="福祉事務所に連絡し、「福祉事務所への連絡を記録する」を行ってください",
+        advice.append(
+            Advice(
+                "T-40",
+                "福祉事務所への事前の連絡がありません。すぐに連絡し、「福祉事務所への連絡を記録する」を行ってください",
+            )
         )
     missing = provisional.papers_missing if provisional.papers_missing is not None else tuple(WELFARE_PAPERS)
     if missing:
         named = "、".join(WELFARE_PAPERS[each] for each in missing)
-        raise Refused(
-            "welfare_papers_missing",
-            f"福祉事務所に提出していない書類（{named}）があるため、暫定プランのサービスを始められません",
-            rule="T-40",
-            todo="了承された暫定プランと利用票・別表を提出し、「福祉事務所への提出を記録する」を行ってください",
+        advice.append(
+            Advice(
+                "T-40",
+                f"福祉事務所に提出していない書類（{named}）があります。了承されたものを提出し、"
+                "「福祉事務所への提出を記録する」を行ってください",
+            )
         )
+    return advice

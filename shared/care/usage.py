@@ -52,8 +52,7 @@ def start_service(situation: Situation, command: Command) -> Decision:
     fields, case = command.fields, situation.case
     started = Service(fields["service"], fields["provider"], fields["started_on"])
     early = _advice_before_plan(situation, started)
-    if not early:
-        _must_be_planned(situation, started)
+    plan = None if early else _must_be_planned(situation, started)
     _must_not_run(case.services_in_use, started)
     before, month = case.services_in_use, CalendarMonth.of(started.started_on)
     changed, services = _month_that_may_change(case, started, month)
@@ -74,6 +73,8 @@ def start_service(situation: Situation, command: Command) -> Decision:
     )
     told = _advice_on_change(situation, "T-61", becomes, changed, track, services)
     advice = [*early, *(told if changes else []), *_advice_without_certification(situation, started)]
+    if plan is not None:
+        advice += public_assistance.advice_on_welfare_office(situation, plan)
     return Decision([event], advice)
 
 
@@ -177,8 +178,11 @@ def issue_use_sheet(situation: Situation, command: Command) -> Decision:
 
 
 def record_monitoring(situation: Situation, command: Command) -> Decision:
-    """Record a month's monitoring: there is one for every month (T-28N)."""
-    month = command.fields["month"]
+    """Record a month's monitoring: there is one for every month of the case (T-28N).
+
+    :raises Refused: the month has not begun, or was over before the case was opened.
+    """
+    month, opened_on = command.fields["month"], situation.case.opened_on
     if CalendarMonth.parse(month).first > command.occurred_on:
         raise Refused(
             "month_not_begun",
@@ -186,6 +190,14 @@ def record_monitoring(situation: Situation, command: Command) -> Decision:
             field="month",
             rule="T-28",
             todo="対象月を確かめてください。記録できるのは今月までです",
+        )
+    if opened_on is not None and CalendarMonth.parse(month).last < opened_on:
+        raise Refused(
+            "month_before_case",
+            f"このケースは {opened_on.isoformat()} に始まりました。それより前の月のモニタリングは記録できません",
+            field="month",
+            rule="T-28",
+            todo="対象月を確かめてください",
         )
     recorded = NewEvent(
         "MonitoringRecorded",
@@ -249,7 +261,7 @@ def benefits(situation: Situation) -> tuple[Service, ...]:
     )
 
 
-def _must_be_planned(situation: Situation, started: Service) -> None:
+def _must_be_planned(situation: Situation, started: Service) -> Plan:
     plan = situation.case.plan_in_force(started.started_on)
     if plan is None:
         raise Refused(
@@ -267,7 +279,7 @@ def _must_be_planned(situation: Situation, started: Service) -> None:
             rule="decision 24",
             todo="計画を変更し、サービス担当者会議を開いて、変更した計画を交付してください",
         )
-    public_assistance.welfare_office_must_know(situation, plan)
+    return plan
 
 
 def _planned(plan: Plan, started: Service, used: Iterable[Service]) -> bool:

@@ -261,17 +261,25 @@ def test_back_to_designated_the_office_files_unsigned_with_its_own_desk() -> Non
     assert data["desk"] == "insurance_benefits"
 
 
-@pytest.mark.parametrize("answer", ["none", "returned", "accepted unsigned"])
-def test_only_one_that_was_signed_and_accepted_excuses_the_next_from_the_signature(answer: str) -> None:
+BACK_UNSIGNED = {**FILING, "occasion": "to_preventive_support", "signed_by_person": False}
+
+
+def test_the_next_needs_no_signature_also_while_the_signed_first_one_is_undecided() -> None:
+    """T-17D: from the second on, whatever the desk has decided of the first by then."""
+    decision = office(filed_by_office(), on=date(2025, 3, 3)).when("FileNotification", **BACK_UNSIGNED)
+    assert decision.events[0].data["signature_needed"] is False
+
+
+@pytest.mark.parametrize("answer", ["returned", "accepted unsigned", "returned though signed"])
+def test_one_that_was_unsigned_or_came_back_excuses_nobody_from_the_signature(answer: str) -> None:
     """T-17D."""
     before = {
-        "none": [filed_by_office()],
         "returned": [filed_by_office(signed_by_person=False), returned(reason_code="missing_signature")],
         "accepted unsigned": [filed_by_office(signed_by_person=False), accepted()],
+        "returned though signed": [filed_by_office(), returned(reason_code="missing_field")],
     }[answer]
-    back = {**FILING, "occasion": "to_preventive_support", "signed_by_person": False}
     with pytest.raises(Refused) as refused:
-        office(*before, on=date(2025, 3, 3)).when("FileNotification", **back)
+        office(*before, on=date(2025, 3, 3)).when("FileNotification", **BACK_UNSIGNED)
     assert (refused.value.code, refused.value.rule) == ("signature_missing", "T-17")
 
 

@@ -215,8 +215,11 @@ def test_entrusted_the_centre_attends_in_any_case_and_its_absence_warns(checked:
         where.act(CENTRE, "CheckProvisionalPlan", CASE)
     where.act(OFFICE, "RecordPlanConsent", CASE, signed_by="person")
     assert rules(where.act(OFFICE, "RecordMeeting", CASE, attendees=["person"], summary="合意")) == ["T-37"]
+    assert any(each.row == "T-37-meeting" and each.open for each in where.desks[OFFICE].obligations())
+    where.act(OFFICE, "DeliverPlan", CASE, sheets=["A", "B", "C", "D"])
     again = where.act(OFFICE, "RecordMeeting", CASE, attendees=["person", "centre"], summary="合意")
     assert rules(again) == []
+    assert not any(each.row == "T-37-meeting" and each.open for each in where.desks[OFFICE].obligations())
 
 
 def test_the_centre_checks_only_what_an_office_gave_it() -> None:
@@ -244,39 +247,42 @@ def test_service_without_a_certification_and_without_a_provisional_plan_is_warne
 START: dict[str, Any] = {"service": "67", "provider": RENTAL, "started_on": "2025-06-05"}
 
 
-def test_on_public_assistance_no_service_starts_before_contact_and_papers() -> None:
-    """T-40."""
+def test_on_public_assistance_service_without_contact_and_papers_is_warned_of_and_still_owed() -> None:
+    """T-40, decision 28: the ward's document asks for both; it forbids nothing."""
     where = agreed(town(), public_assistance=True)
-    assert refusal(where, OFFICE, "StartService", **START).code == "welfare_office_not_told"
+    assert rules(where.desks[OFFICE].when("StartService", **START)) == ["T-40", "T-40"]
     (told,) = where.act(OFFICE, "RecordWelfareContact", CASE, contacted_on="2025-06-02").events
     assert told.to == (CENTRE,)
-    assert refusal(where, OFFICE, "StartService", **START).code == "welfare_papers_missing"
     part = where.act(OFFICE, "RecordWelfarePapers", CASE, papers=["provisional_plan", "use_sheet"])
     assert rules(part) == ["T-40"]
-    assert refusal(where, OFFICE, "StartService", **START).rule == "T-40"
+    where.advance(date(2025, 6, 5))
+    started = where.act(OFFICE, "StartService", CASE, **START)
+    assert rules(started) == ["T-40"]
+    assert "別表" in started.advice[0].message
+    where.advance(date(2025, 6, 6))
+    found = {each.row: each.state for each in where.desks[OFFICE].obligations()}
+    assert (found["T-40-contact"], found["T-40-papers"]) == ("done", "overdue")
     assert rules(where.act(OFFICE, "RecordWelfarePapers", CASE, papers=["use_sheet_table"])) == []
-    assert where.act(OFFICE, "StartService", CASE, **START).events
 
 
-def test_only_an_agreed_plan_is_given_to_the_welfare_office() -> None:
+def test_a_plan_that_is_not_agreed_is_given_to_the_welfare_office_with_a_warning() -> None:
     """T-40: 了承された暫定プラン."""
     where = town()
     where.act(OFFICE, "DraftProvisionalPlan", CASE, **{**DRAFT, "public_assistance": True})
-    assert refusal(where, OFFICE, "RecordWelfarePapers", papers=["use_sheet"]).code == "plan_not_agreed"
+    given = where.act(OFFICE, "RecordWelfarePapers", CASE, papers=["use_sheet"])
+    assert "了承されていません" in given.advice[0].message
 
 
 def test_designated_the_office_goes_to_the_welfare_office_and_entrusted_either() -> None:
-    """T-41."""
+    """T-41: what the centre did all the same is recorded, with a warning."""
     where = agreed(town(), public_assistance=True)
-    problem = refusal(where, CENTRE, "RecordWelfareContact", contacted_on="2025-06-02")
-    assert (problem.code, problem.rule) == ("office_does_it", "T-41")
+    assert rules(where.act(CENTRE, "RecordWelfareContact", CASE, contacted_on="2025-06-02")) == ["T-41"]
     entrusted = agreed(town(entrusted=True), public_assistance=True)
     (told,) = entrusted.act(CENTRE, "RecordWelfareContact", CASE, contacted_on="2025-06-02").events
     assert told.to == (OFFICE,)
-    entrusted.act(
-        CENTRE, "RecordWelfarePapers", CASE, papers=["provisional_plan", "use_sheet", "use_sheet_table"]
-    )
-    assert entrusted.act(OFFICE, "StartService", CASE, **START).events
+    papers = ["provisional_plan", "use_sheet", "use_sheet_table"]
+    assert rules(entrusted.act(CENTRE, "RecordWelfarePapers", CASE, papers=papers)) == []
+    assert rules(entrusted.act(OFFICE, "StartService", CASE, **START)) == []
 
 
 def test_without_public_assistance_there_is_nothing_to_tell() -> None:

@@ -177,6 +177,15 @@ def test_a_month_s_monitoring_is_not_recorded_before_the_month() -> None:
     assert (refused.value.code, refused.value.rule) == ("month_not_begun", "T-28")
 
 
+def test_a_month_that_was_over_before_the_case_was_opened_has_no_record() -> None:
+    """T-28: the case of the example is opened on 2024-10-07."""
+    fields = {"means": "meet", "findings": "変わりなし"}
+    with pytest.raises(Refused) as refused:
+        office().when("RecordMonitoring", month="2024-09", **fields)
+    assert (refused.value.code, refused.value.field) == ("month_before_case", "month")
+    assert office().when("RecordMonitoring", month="2024-10", **fields).events
+
+
 def test_a_second_record_of_a_month_warns() -> None:
     fields = {"month": "2024-11", "means": "meet", "findings": "変わりなし"}
     at = office(on=date(2024, 11, 25))

@@ -98,6 +98,13 @@ def test_late_is_a_first_filing_for_a_after_the_month_of_its_start(filed_on: dat
     assert counted(filing(TO_A, filed_on=filed_on, decided_on=filed_on)).late == late
 
 
+def test_a_first_filing_at_contract_time_is_not_late_by_the_time_limit_of_a_switch() -> None:
+    """T-00, T-12R: entrusted from the start, a centre files for A at the contract; T-16 speaks of switches only."""
+    later = date(2025, 3, 3)
+    entrusted = filing(TO_A, occasion="first", filed_on=later, decided_on=later)
+    assert counted(entrusted).late == 0
+
+
 def test_a_correction_that_is_filed_later_is_a_return_and_not_late() -> None:
     first = filing(TO_A, decision="returned", reason_code="missing_field")
     again = filing(TO_A, revision=2, filed_on=date(2025, 2, 3), decided_on=date(2025, 2, 4))
