@@ -18,7 +18,7 @@ from services.billing.formats.support_claim import ClaimLine, SupportClaim
 from services.billing.formats.ward_medium import CANCELLATION, CLAIM, MediumRow
 from services.billing.people import Person, people
 from services.billing.settlement import open_lines
-from services.billing.submission import cancellation_line, claim_line, slip_line
+from services.billing.submission import cancellation_line, claim_line, is_taken_back, slip_line
 from services.billing.worksheet import Blocker, Worksheet, worksheet
 from shared.care import requirements
 from shared.care.state import Case
@@ -110,13 +110,14 @@ class NodeBooks:
         return self.node.situation(case_id)
 
     def months_of(self, claimant: str, before: Month) -> Iterable[tuple[UUID, str]]:
-        """The months before ``before`` that were drafted for a claimant, oldest first."""
+        """The months before ``before`` that were drafted for a claimant, or that it has to take back, oldest first."""
         query = (
             b"select case_id, service_month from view_claim_months.months"
-            b" where claimant = %s and service_month < %s order by service_month, case_id"
+            b" where (claimant = %s or (submitted_by = %s and result = 'corrected')) and service_month < %s"
+            b" order by service_month, case_id"
         )
         with self.node.database.connection() as connection:
-            yield from connection.execute(query, (claimant, str(before))).fetchall()
+            yield from connection.execute(query, (claimant, claimant, str(before))).fetchall()
 
     def people(self, case_ids: Sequence[UUID]) -> Mapping[UUID, Person]:
         """The persons of these cases, deciphered."""
@@ -157,15 +158,24 @@ def _parts(
     standing = situation.agency.submissions.standing_claim(situation.case, str(month))
     slip = situation.case.benefit_slips.get(str(month))
     submissions, case_id = situation.agency.submissions, str(situation.case.id)
-    cancelled = standing is not None and standing.claim_id in situation.case.corrections
-    if standing is not None and cancelled and fields["route"] == "ward":
-        yield _tried("cancellation", lambda: _cancellation(situation, fields, month, person))
+    cancelled = False
+    if (
+        standing is not None
+        and fields["route"] == "ward"
+        and is_taken_back(situation, standing, fields["claimant"])
+    ):
+        found = _tried("cancellation", lambda: _cancellation(situation, fields, month, person))
+        cancelled = found[1] is None
+        yield found
     with_slip = False
-    if fields["route"] == "federation" and slip and not submissions.slip_submitted(case_id, slip.id):
+    by_it = fields["route"] == "federation" and slip is not None and slip.claimant == fields["claimant"]
+    if by_it and slip and not submissions.slip_submitted(case_id, slip.id):
         found = _tried("slip", lambda: _slip(situation, fields, month, person))
         with_slip = found[1] is None
         yield found
-    if (standing is None or cancelled) and route_of_claim in (None, fields["route"]):
+    whose = sheet.claimant in (None, fields["claimant"]) and route_of_claim in (None, fields["route"])
+    waiting = standing is not None and standing.claim_id in situation.case.corrections
+    if whose and (standing is None or waiting):
         yield _tried(
             "claim",
             lambda: _claim(

@@ -217,7 +217,7 @@ def claim_line(
             "already_claimed",
             f"{named}は提出済みです。二重には請求できません",
             "T-33",
-            "返戻されたときは返戻を記録し、決定したあとは過誤の申立てをしてください",
+            "返戻されたときは返戻を記録し、決定したあとは過誤の申立てをして、取消を提出してください",
         )
     if claim is None or sheet.changed:
         raise _refused(
@@ -344,8 +344,7 @@ def cancellation_line(at: Situation, fields: Mapping[str, Any], month: Month) ->
     :raises Refused: nothing stands that was to be taken back, or by another claimant or route.
     """
     standing = at.agency.submissions.standing_claim(at.case, str(month))
-    filed = at.case.corrections.get(standing.claim_id) if standing else None
-    if standing is None or filed is None or filed.route != "same_file" or fields["route"] != "ward":
+    if standing is None or fields["route"] != "ward" or not is_taken_back(at, standing, fields["claimant"]):
         raise _refused(
             "nothing_to_cancel",
             f"ケース {str(at.case.id)[:8]} の {month} に、取り消す請求がありません",
@@ -354,6 +353,16 @@ def cancellation_line(at: Situation, fields: Mapping[str, Any], month: Month) ->
         )
     line = {key: getattr(standing, key) for key in SubmittedLine.__dataclass_fields__}
     return {**line, "kind": "cancellation", "late": None}
+
+
+def is_taken_back(at: Situation, standing: SubmittedLine, claimant: str) -> bool:
+    """Whether a claimant's standing claim waits for its cancellation in the month's own file (A-Q53)."""
+    filed = at.case.corrections.get(standing.claim_id)
+    by_it = any(
+        line.claim_id == standing.claim_id and submission.claimant == claimant
+        for submission, line in at.agency.submissions.ever(str(at.case.id), standing.service_month)
+    )
+    return by_it and filed is not None and filed.route == "same_file"
 
 
 def late_reason(at: Situation, sheet: Worksheet, examined: Month) -> str | None:

@@ -12,7 +12,7 @@ class ClaimMonths(View):
     """Which service months are reported, and what was claimed for each?"""
 
     NAME: ClassVar[str] = "claim_months"
-    VERSION: ClassVar[str] = "4"
+    VERSION: ClassVar[str] = "5"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.months (
             case_id uuid not null,
@@ -31,6 +31,7 @@ class ClaimMonths(View):
             slip_units integer,
             confirmed_on date,
             submission_id text,
+            submitted_by text,
             submitted_on date,
             submitted_yen integer,
             late text,
@@ -113,11 +114,13 @@ def _submitted(data: Mapping[str, Any]) -> Iterable[Statement]:
             )
         elif line["kind"] == "claim":
             yield (
-                "update {view}.months set (submission_id, submitted_on, submitted_yen, late, examination_month,"
-                " result, result_on, decided_yen) = (%s, %s, %s, %s, %s, null, null, null)"
+                "update {view}.months set (submission_id, submitted_by, submitted_on, submitted_yen, late,"
+                " examination_month, result, result_on, decided_yen)"
+                " = (%s, %s, %s, %s, %s, %s, null, null, null)"
                 " where case_id = %s and service_month = %s",
                 (
                     data["submission_id"],
+                    data["claimant"],
                     data["submitted_on"],
                     line["yen"],
                     line["late"],

@@ -120,6 +120,13 @@ class Desk:
             for case_id in cases
             for month, claim in self.situation(case_id).case.claims.items()
         ]
+        found += [
+            (UUID(line.case), line.service_month, submission.claimant)
+            for submission in self.situation().agency.submissions.by_id.values()
+            for line in submission.lines
+            if line.claim_id in self.situation(UUID(line.case)).case.corrections
+        ]
+        found = sorted(set(found), key=str)
         return [
             (case_id, month) for case_id, month, whose in found if whose == claimant and month < str(before)
         ]

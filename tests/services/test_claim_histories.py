@@ -1,0 +1,188 @@
+"""Whatever a case goes through, each of its months is claimed once by one party to the yen (T-33, T-61, A-Q35c)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from contracts.events.sample import CENTRE, OFFICE, WARD
+from services.billing.case import assess
+from services.billing.worksheet import worksheet
+from shared.care.agency import AgencyState, evolve_agency
+from shared.care.case import Case, evolve_case
+from shared.node.errors import Refused
+from shared.node.service import Situation
+from shared.policy.dates import Month
+from tests.care.stage import CASE, Desk, made
+from tests.services.test_claims import DAY_CARE, RENTED, billing, used
+from tests.services.test_submission import confirm, take
+from tests.services.test_worksheet import with_papers
+
+FIRST, MONTHS = Month(2024, 10), 4
+LAST = FIRST.plus(MONTHS + 6)
+"""When everything that was open is closed: the histories end here."""
+ROUTES = ((OFFICE, "federation"), (CENTRE, "federation"), (CENTRE, "ward"))
+BOTH, DAY_ONLY = (RENTED, DAY_CARE), (DAY_CARE,)
+
+
+@dataclass
+class History:
+    """What happens to one month: reported so many months late, perhaps otherwise again, and the examiner's answers."""
+
+    services: Any
+    delay: int
+    again: Any = None
+    again_delay: int = 0
+    answers: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Remembering(Desk):
+    """A desk that folds each event once: a history asks for its situation hundreds of times."""
+
+    folded: tuple[int, AgencyState, Case] = field(
+        default_factory=lambda: (0, AgencyState.empty(), Case.empty())
+    )
+
+    def situation(self, case_id: UUID | None = CASE) -> Situation:
+        number, agency, case = self.folded
+        for event in self.events[number:]:
+            if event.case_id is None:
+                agency = evolve_agency(agency, event)
+            else:
+                case = evolve_case(case, event)
+        self.folded = (len(self.events), agency, case)
+        return Situation(self.me, self.service.role, self.today, agency, case)
+
+
+histories = some.lists(
+    some.builds(
+        History,
+        services=some.sampled_from([BOTH, DAY_ONLY]),
+        delay=some.integers(0, 2),
+        again=some.none() | some.sampled_from([BOTH, DAY_ONLY]),
+        again_delay=some.integers(1, 3),
+        answers=some.lists(some.sampled_from(["returned", "decided", "nothing"]), max_size=3),
+    ),
+    min_size=MONTHS,
+    max_size=MONTHS,
+)
+
+
+def report(at: Desk, month: Month, services: Any, on: Month) -> None:
+    reported = with_papers(
+        used(str(month), *services),
+        notified_on=str(month.first),
+        plan_delivered_on=str(month.first),
+        reported_on=str(on.first),
+    )
+    at.given(reported._replace(occurred_on=on.first))
+
+
+def tried(at: Desk, name: str, **fields: Any) -> bool:
+    """Give a command; what is refused changes nothing."""
+    try:
+        decision = at.when(name, **fields)
+    except Refused:
+        return False
+    take(at, decision, at.today)
+    if name == "DraftClaim":
+        confirm(at, decision.events[0].data, at.today)
+    return True
+
+
+def close(at: Desk, months: list[Month], examined: Month) -> None:
+    """A person's month-end work: correct what changed, draft, make slips, confirm, submit all that is ready."""
+    at.today = examined.first.replace(day=8)
+    for month in months:
+        case = at.situation().case
+        if str(month) not in case.performances:
+            continue
+        if worksheet(at.situation(), month).state == "reopened":
+            tried(at, "RecordDecision", service_month=str(month), decided_on=str(at.today))
+            tried(at, "FileCorrection", service_month=str(month), reason="後から届いた記録のため")
+        tried(at, "PrepareBenefitSlip", service_month=str(month))
+        tried(at, "DraftClaim", service_month=str(month))
+    for claimant, route in ROUTES:
+        asked = {"claimant": claimant, "route": route, "examination_month": str(examined)}
+        try:
+            decision = at.when("SubmitClaims", None, case_id=None, means="transmission", **asked)
+        except Refused as problem:
+            if problem.code != "nothing_to_submit":
+                raise  # what is made by itself is always right
+            continue
+        take(at, decision, at.today)
+
+
+def answer(at: Desk, month: Month, examined: Month, what: str) -> None:
+    at.today = examined.last
+    if what == "returned":
+        tried(at, "RecordReturn", service_month=str(month), returned_on=str(at.today), reason_code="data")
+    elif what == "decided":
+        tried(at, "RecordDecision", service_month=str(month), decided_on=str(at.today))
+
+
+def standing_by_hand(at: Desk, month: Month) -> list[str]:
+    """Claims of a month less what was returned and taken back, counted from the events alone."""
+    claims: list[str] = []
+    for event in at.events:
+        if event.type == "ClaimSubmitted":
+            for line in event.data["lines"]:
+                if line["service_month"] == str(month) and line["kind"] == "claim":
+                    claims.append(line["claim_id"])
+                if line["service_month"] == str(month) and line["kind"] == "cancellation":
+                    claims.remove(line["claim_id"])
+        elif event.type == "ClaimReturned" and event.data["service_month"] == str(month):
+            claims.remove(str(event.data["claim_id"]))
+        elif (
+            event.type == "CorrectionFiled"
+            and event.data["service_month"] == str(month)
+            and event.data["route"] == "application"
+        ):
+            claims.remove(event.data["claim_id"])
+        assert len(claims) <= 1, "a month is with the examiner twice"
+    return claims
+
+
+@settings(max_examples=15, deadline=None)
+@given(histories)
+def test_every_month_is_claimed_exactly_once_by_exactly_one_party(case: list[History]) -> None:
+    known = billing(
+        made("EntrustmentStarted", CENTRE, date(2024, 10, 1), starts_on="2024-10-01", cooperation=False)
+    )
+    renewed = {"valid_from": "2025-04-01", "valid_to": "2026-03-31", "status": "support2"}
+    known.given(made("CertificationResult", WARD, date(2025, 3, 1), **renewed))
+    at = Remembering(known.me, known.service, known.events, known.today)
+    months = [FIRST.plus(number) for number in range(MONTHS)]
+    answers = {month: list(each.answers) for month, each in zip(months, case, strict=True)}
+    examined = FIRST.plus(1)
+    while examined <= LAST:
+        for month, each in zip(months, case, strict=True):
+            if examined == month.plus(1 + each.delay):
+                report(at, month, each.services, examined)
+            if each.again and examined == month.plus(1 + each.delay + each.again_delay):
+                report(at, month, each.again, examined)
+        close(at, months, examined)
+        for month in months:
+            if answers[month] and examined < LAST.plus(-2):
+                answer(at, month, examined, answers[month].pop(0))
+        examined = examined.plus(1)
+    situation = at.situation()
+    for month in months:
+        (claim_id,) = standing_by_hand(at, month)
+        line = situation.agency.submissions.standing_claim(situation.case, str(month))
+        assert line is not None
+        assert line.claim_id == claim_id
+        found = assess(situation, month)
+        assert (line.units, line.yen) == (found.amount.units, found.amount.yen)
+        (claimant,) = {
+            submission.claimant
+            for submission, each_line in situation.agency.submissions.ever(str(CASE), str(month))
+            if each_line.claim_id == claim_id
+        }
+        assert claimant == found.subject.claimant
+        if line.entrusted_office is not None:
+            assert (line.office_yen or 0) + (line.centre_yen or 0) == line.yen
