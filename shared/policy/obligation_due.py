@@ -92,15 +92,23 @@ def due_on(
         start = _passed_on(owed, facts) if due.kind == "after_event" else owed.basis or owed.on
         return _days_after(due, start, days.value, ground), days.assumed or due.assumed
     if due.kind == "day_after_month":
-        after = (period or Month.of(owed.on)).plus(1)
-        day = ground.parameters.entry(str(due.parameter), after.first)
-        return fixed_day(after, day), day.assumed or due.assumed
+        day_after, assumed = _day_after_month(due, owed, period or Month.of(owed.basis or owed.on), ground)
+        return day_after, assumed or due.assumed
     found = _due_without_parameter(due, owed, period, facts)
     if due.not_before and found:
         days = ground.parameters.entry(due.not_before, owed.on)
         least = ground.calendar.add_open_days(owed.on, days.value)
         return max(found, least), due.assumed or (found < least and days.assumed)
     return found, due.assumed
+
+
+def _day_after_month(due: Due, owed: Fact, month: Month, ground: Ground) -> tuple[date, bool]:
+    """The stated day of the month after ``month``, or where the row says so the first one not before the trigger."""
+    after = month.plus(1)
+    day = ground.parameters.entry(str(due.parameter), after.first)
+    if due.or_later_month and fixed_day(after, day) < owed.on:
+        return _day_after_month(due, owed, after, ground)
+    return fixed_day(after, day), day.assumed
 
 
 def _days_after(due: Due, start: date | None, days: int, ground: Ground) -> date | None:

@@ -172,13 +172,14 @@ def _facts_for(reading: _Reading, event: Event, made: str) -> Iterator[Fact]:
             _basis(row, data),
             sender=sender,
         )
-    if any(each.holds(data) for each in reading.fulfils):
+    act = next((each for each in reading.fulfils if each.holds(data)), None)
+    if act is not None:
         rest = tuple(data.get(row.rest) or ()) if row.rest else ()
         yield Fact(
             "partly" if rest else "done",
             row.id,
             _key(data, row.match.values()),
-            on,
+            (_date(data.get(act.on)) if act.on else None) or on,
             made,
             rest=rest,
             sender=sender,

@@ -50,11 +50,13 @@ class MalformedTable(Exception):
 class Pattern:
     """An event type and conditions on its open data.
 
-    A condition is a value, a list of allowed values, or ``{present: true}``.
+    A condition is a value, a list of allowed values, or ``{present: true}``. ``on`` is the field of an event that tells
+    of an act of an earlier day: the act counts on that day, not on the day of the event.
     """
 
     type: str
     when: Mapping[str, Any]
+    on: str | None = None
 
     def holds(self, data: Mapping[str, Any]) -> bool:
         """Whether an event of this type is one of these."""
@@ -75,7 +77,8 @@ class Due:
 
     ``same_day`` (of ``field``, else of the trigger), ``open_days`` or ``days_after`` (calendar days) after ``field``,
     else after the trigger (``parameter`` says how many), ``month_end`` of ``field`` or of the period,
-    ``day_after_month`` (``parameter``: day of the month after the period), ``before`` or ``on`` the date in ``field``,
+    ``day_after_month`` (``parameter``: day of the month after the period or after ``field``; with ``or_later_month``
+    the first such day that is not before the trigger), ``before`` or ``on`` the date in ``field``,
     ``before_event`` (``event``), ``after_event`` (``parameter``: open days after ``event``), ``none`` where no document
     states a time. ``not_before``: a parameter of open days that are left in any case after the trigger. ``assumed``: no
     document states this rule; a parameter says so of itself.
@@ -87,6 +90,7 @@ class Due:
     event: Pattern | None = None
     not_before: str | None = None
     assumed: bool = False
+    or_later_month: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +227,7 @@ def _row(raw: Mapping[str, Any]) -> Row:
 
 
 def _pattern(raw: Mapping[str, Any]) -> Pattern:
-    return Pattern(raw["type"], dict(raw.get("when", {})))
+    return Pattern(raw["type"], dict(raw.get("when", {})), raw.get("on"))
 
 
 def _due(raw: Mapping[str, Any]) -> Due:
@@ -238,6 +242,7 @@ def _due(raw: Mapping[str, Any]) -> Due:
         event,
         raw.get("not_before"),
         bool(raw.get("assumed", False)),
+        bool(raw.get("or_later_month", False)),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from marshmallow import fields
 from marshmallow.fields import Nested
 
 from contracts.catalogue import CROSSING
@@ -92,6 +93,13 @@ def test_due_rules_have_what_they_speak_of(row: Row) -> None:
         assert name is None or isinstance(parameters("131169").value(name, date(2024, 10, 1)), int)
     if row.due.kind in ("before", "on"):
         assert row.due.field
+
+
+@every_row
+def test_the_day_that_an_act_counts_on_is_a_date_of_its_event(row: Row) -> None:
+    for pattern in row.fulfilled_by:
+        if pattern.on:
+            assert isinstance(KINDS[pattern.type].schema().fields[pattern.on], fields.Date)
 
 
 @every_row

@@ -123,6 +123,26 @@ def test_a_performance_report_owes_a_claim() -> None:
     assert only("T-33", reported, claimed, today=date(2025, 2, 7)).state == "done"
 
 
+@pytest.mark.parametrize("row", ["T-33", "T-33-slip"])
+@pytest.mark.parametrize(
+    ("month", "reported", "due"),
+    [
+        ("2025-01", date(2025, 2, 4), date(2025, 2, 10)),
+        ("2025-01", date(2025, 2, 10), date(2025, 2, 10)),
+        ("2025-01", date(2025, 2, 11), date(2025, 3, 10)),  # too late for February's examination
+        ("2025-04", date(2025, 5, 7), date(2025, 5, 10)),  # a Saturday: it does not move
+        ("2024-12", date(2025, 1, 6), date(2025, 1, 10)),
+        ("2024-10", date(2025, 2, 4), date(2025, 2, 10)),
+    ],
+)
+def test_claim_and_slip_are_due_on_the_tenth_of_the_examination_month(
+    row: str, month: str, reported: date, due: date
+) -> None:
+    """T-33: of the next month, or of the first whose tenth is not past when the performance is reported."""
+    found = only(row, performance(month, reported), today=reported)
+    assert (found.due, found.assumed) == (due, False)
+
+
 def test_the_end_of_an_entrustment_owes_the_originals() -> None:
     before = only("T-35", ENDED, today=date(2025, 3, 4))
     assert (before.debtor, before.creditor, before.due) == (OFFICE, CENTRE, date(2025, 3, 6))

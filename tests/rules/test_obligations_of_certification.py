@@ -79,6 +79,17 @@ def test_an_application_fulfils_it_and_the_next_certification_owes_the_next_rene
     assert only("renewal-apply", *events, RENEWED, today=date(2026, 2, 2)).due == date(2026, 3, 31)
 
 
+def test_an_application_of_which_only_the_result_tells_was_made_on_its_own_day() -> None:
+    """A-Q41: the result of 2025-03-21 says that the person applied on 2025-02-10."""
+    row = only("renewal-apply-card", opened(), RENEWED, today=date(2025, 3, 21))
+    assert (row.done_on, row.state) == (date(2025, 2, 10), "done")
+
+
+def test_a_result_after_the_end_for_an_application_in_time_is_not_late() -> None:
+    row = only("renewal-apply-card", opened(), result(date(2025, 4, 3), "support2"), today=date(2025, 4, 3))
+    assert (row.done_on, row.state) == (date(2025, 2, 10), "done")
+
+
 def test_an_application_after_the_end_is_late() -> None:
     late = applied(date(2025, 4, 1), occasion="new")
     assert only("renewal-apply-card", opened(), late, today=date(2025, 4, 2)).state == "late"

@@ -136,6 +136,6 @@ def states(at: Desk) -> list[str]:
 def test_each_reported_month_owes_its_slip() -> None:
     """T-33R, T-33N."""
     at = billing(STARTED, JANUARY)
-    assert states(at) == ["open"]
+    assert states(at) == ["due"]
     prepared: Event = made("BenefitSlipPrepared", BILLING, date(2025, 2, 6), service_month="2025-01")
     assert states(at.given(prepared)) == ["done"]
