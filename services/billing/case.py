@@ -16,7 +16,7 @@ from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.additions import InitialAddition, InitialFacts, initial_addition, linkage_addition
 from shared.policy.case_type import CaseType, CaseTypeFacts, case_type
-from shared.policy.dates import Month
+from shared.policy.dates import Month, month_text
 from shared.policy.errors import PolicyError
 from shared.policy.fees import Fee, FeeFacts, fee
 from shared.policy.parameters import Parameters
@@ -177,7 +177,7 @@ def service_month(situation: Situation, month: Month, parameters: Parameters) ->
     if performance is None:
         raise Refused(
             "performance_missing",
-            f"{month} の実績報告が届いていません",
+            f"{month_text(month)}の実績報告が届いていません",
             field="service_month",
             rule="T-32",
             todo="居宅からの実績報告を待ってください",
@@ -186,7 +186,7 @@ def service_month(situation: Situation, month: Month, parameters: Parameters) ->
     if status == "none":
         raise Refused(
             "certification_missing",
-            f"{month} の末日に有効な認定がないため（期限切れまたは非該当）、請求案は作れません",
+            f"{month_text(month)}の末日に有効な認定がないため（期限切れまたは非該当）、請求案は作れません",
             field="service_month",
             rule="A-Q1b",
             todo="認定結果が届いてから、請求案を作成してください",
@@ -207,7 +207,7 @@ def service_month(situation: Situation, month: Month, parameters: Parameters) ->
     if entrusted and case.entrustment(month.first, month.last) is None:
         raise Refused(
             "entrustment_missing",
-            f"{month} は包括の請求ですが、居宅への委託の記録がありません",
+            f"{month_text(month)}は包括の請求ですが、居宅への委託の記録がありません",
             field="service_month",
             rule="T-06",
             todo="包括に「居宅に委託する」を記録してもらってください",
@@ -238,7 +238,7 @@ def must_be_entrusted(situation: Situation, subject: ServiceMonth) -> None:
     if situation.agency.biller_of(subject.claimant, subject.month.last) != situation.me:
         raise Refused(
             "billing_not_entrusted",
-            f"{situation.agency.name_of(subject.claimant)}から {subject.month} の請求事務を委任されていません",
+            f"{situation.agency.name_of(subject.claimant)}から{month_text(subject.month)}の請求事務を委任されていません",
             field="service_month",
             rule="T-33",
             todo="請求する事業所に「請求事務を委任する」を行ってもらってください",
@@ -338,7 +338,7 @@ def reasons(situation: Situation, assessment: Assessment) -> list[Reason]:
     name, kind = situation.agency.name_of(subject.claimant), TYPES[subject.found.type]
     found = subject.found
     found_reasons = [
-        Reason("T-61", f"{subject.month} に使ったサービスから、類型は{kind}"),
+        Reason("T-61", f"{month_text(subject.month)}に使ったサービスから、類型は{kind}"),
         Reason("T-33" if found.claimant == "office" else "T-04", f"請求するのは{name}"),
         Reason(
             "decision 23" if found.route_assumed else "A-Q35a",
@@ -368,7 +368,7 @@ def _advice_on_claim(
     advice = []
     empty = _empty_months(situation, subject.month)
     if initial is not None and initial.payable is True and empty:
-        months = "、".join(map(str, empty))
+        months = "、".join(map(month_text, empty))
         advice.append(
             Advice(
                 "A-Q34a",
@@ -388,5 +388,5 @@ def _advice_on_claim(
             Advice(initial.rules[0], f"初回加算は決められません。{initial.reason}算定しない案にしました")
         )
     if str(subject.month) in situation.case.claims:
-        advice.append(Advice("T-33", f"{subject.month} の請求案を作り直しました"))
+        advice.append(Advice("T-33", f"{month_text(subject.month)}の請求案を作り直しました"))
     return advice

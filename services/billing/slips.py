@@ -14,7 +14,7 @@ from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.benefit_limit import BenefitLimit, benefit_limit
-from shared.policy.dates import Month
+from shared.policy.dates import Month, month_text
 from shared.policy.parameters import Parameters
 
 PLANNER: Final = "3"
@@ -51,7 +51,7 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
     if manager and not subject.entrusted:
         raise Refused(
             "not_entrusted",
-            f"{month} は再委託の月ではないため、委託先の担当者は書きません",
+            f"{month_text(month)}は再委託の月ではないため、委託先の担当者は書きません",
             field="entrusted_care_manager",
             rule="T-33",
             todo="空欄のまま作成してください",

@@ -16,7 +16,7 @@ from shared.care import requirements
 from shared.care.parts import Performance
 from shared.node.errors import Refused
 from shared.node.service import Situation
-from shared.policy.dates import Month
+from shared.policy.dates import Month, day_text
 from shared.policy.fees import FeeLine
 from shared.policy.money import unit_price
 from shared.policy.parameters import Entry
@@ -131,7 +131,7 @@ def _figures(situation: Situation, found: Assessment) -> Iterable[Figure]:
     subject, amount, case = found.subject, found.amount, situation.case
     performance = subject.performance
     name = situation.agency.name_of
-    reported = f"{performance.reported_on.isoformat()} の実績報告（{name(performance.office)}）"
+    reported = f"{day_text(performance.reported_on)}の実績報告（{name(performance.office)}）"
     certified = case.certification(subject.month.last)
     period = (
         f"認定有効期間 {certified.valid_from}〜{certified.valid_to or ''}"
@@ -221,7 +221,7 @@ def _exact(hundredths: int) -> str:
 
 def _of(used: Iterable[Entry]) -> tuple[str, ...]:
     found = [
-        f"{each.title}＝{_shown(each)}（{each.valid_from.isoformat()}から、{each.source.document}「{each.source.passage}」）"
+        f"{each.title}＝{_shown(each)}（{day_text(each.valid_from)}から、{each.source.document}「{each.source.passage}」）"
         + ("【仮定】" if each.assumed else "")
         for each in used
     ]
@@ -262,7 +262,7 @@ def _blockers(situation: Situation, found: Assessment) -> Iterable[Blocker]:
 def _paper_blockers(performance: Performance, month: Month, claimant: str, office: str) -> Iterable[Blocker]:
     if performance.notified_on is None or performance.notified_on > month.last:
         filed = performance.notified_on
-        when = "ありません" if filed is None else f"{filed.isoformat()} で、月末を過ぎています"
+        when = "ありません" if filed is None else f"{day_text(filed)}で、月末を過ぎています"
         yield Blocker(
             "T-16",
             f"{month} の末日までの届出書の届出が{when}",
@@ -270,7 +270,7 @@ def _paper_blockers(performance: Performance, month: Month, claimant: str, offic
         )
     if performance.plan_delivered_on is None or performance.plan_delivered_on > month.last:
         delivered = performance.plan_delivered_on
-        when = "がありません" if delivered is None else f"が {delivered.isoformat()} で、月末を過ぎています"
+        when = "がありません" if delivered is None else f"が{day_text(delivered)}で、月末を過ぎています"
         yield Blocker(
             "T-23",
             f"{month} に有効な計画の交付の記録{when}",

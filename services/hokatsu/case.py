@@ -12,6 +12,7 @@ from shared.care.support import end_support
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.dates import day_text
 
 
 def agree_to_simultaneous_contract(situation: Situation, command: Command) -> Decision:
@@ -74,7 +75,7 @@ def _requester(situation: Situation) -> str:
     if answered_on is not None:
         raise Refused(
             "request_answered",
-            f"この依頼には {answered_on.isoformat()} に返事をしています（{'承諾' if asked.agreed_on else '断り'}）",
+            f"この依頼には{day_text(answered_on)}に返事をしています（{'承諾' if asked.agreed_on else '断り'}）",
             rule="T-08",
             todo="返事を変えるときは、居宅にもう一度依頼してもらってください",
         )
@@ -162,7 +163,7 @@ def file_held_notification(situation: Situation, command: Command) -> Decision:
         return decision
     late = Advice(
         "T-16",
-        f"提出期限（{due.isoformat()}）を過ぎています。全額本人負担になるおそれがあるため、区に相談してください",
+        f"提出期限（{day_text(due)}）を過ぎています。全額本人負担になるおそれがあるため、区に相談してください",
     )
     return Decision(decision.events, [*decision.advice, late])
 
@@ -198,7 +199,7 @@ def void_held_notification(situation: Situation, command: Command) -> Decision:
     ):
         raise Refused(
             "held_notification_needed",
-            f"{start.isoformat()} からの変更のために、保管している届出書の提出が必要です",
+            f"{day_text(start)}からの変更のために、保管している届出書の提出が必要です",
             rule="T-16",
             todo="「保管していた届出書を提出する」を行ってください",
         )
@@ -220,7 +221,7 @@ def _must_be_in_time_of_model(situation: Situation, start: date) -> None:
     if model_over(situation, start):
         raise Refused(
             "held_notification_void",
-            f"モデル実施が終わったあとの変更（{start.isoformat()} から）には、保管していた届出書を使えません",
+            f"モデル実施が終わったあとの変更（{day_text(start)}から）には、保管していた届出書を使えません",
             field="start_date",
             rule="T-01",
             todo="本人の自署をもらい、「届出書を提出する」で新しい届出書を出してください",
@@ -239,7 +240,7 @@ def _must_follow_switch(situation: Situation, start: date) -> None:
     if start != switches[-1].effective_from:
         raise Refused(
             "start_date_differs",
-            f"サービス開始年月日は、報告された変更日（{switches[-1].effective_from.isoformat()}）にしてください",
+            f"サービス開始年月日は、報告された変更日（{day_text(switches[-1].effective_from)}）にしてください",
             field="start_date",
             rule="T-16",
             todo="変更日が誤りのときは、居宅に「類型の変更を報告する」で報告し直してもらってください",
@@ -254,7 +255,7 @@ def start_entrustment(situation: Situation, command: Command) -> Decision:
     if contract is None:
         raise Refused(
             "entrustment_contract_missing",
-            f"委託契約未締結: {situation.agency.name_of(office)}と {starts_on.isoformat()} に有効な契約がありません",
+            f"委託契約未締結: {situation.agency.name_of(office)}と{day_text(starts_on)}に有効な契約がありません",
             field="starts_on",
             rule="T-06",
             todo="介護予防支援業務等委託契約を結んでから委託してください",
@@ -270,7 +271,7 @@ def start_entrustment(situation: Situation, command: Command) -> Decision:
     if mode is not None and mode.track == "designated":
         raise Refused(
             "still_designated",
-            f"{starts_on.isoformat()} は居宅指定の期間です",
+            f"{day_text(starts_on)}は居宅指定の期間です",
             field="starts_on",
             rule="T-04",
             todo="居宅から類型の変更の報告が届いてから委託してください",
@@ -307,7 +308,7 @@ def end_entrustment(situation: Situation, command: Command) -> Decision:
     if command.fields["ended_on"] < entrustment.starts_on:
         raise Refused(
             "ended_before_start",
-            f"委託の終了日は開始日（{entrustment.starts_on.isoformat()}）以後にしてください",
+            f"委託の終了日は開始日（{day_text(entrustment.starts_on)}）以後にしてください",
             field="ended_on",
             rule="T-35",
             todo="委託の終了日を確かめてください",

@@ -10,7 +10,7 @@ from shared.care.usage import because, services_of_month, type_of
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.dates import Month
+from shared.policy.dates import Month, day_text, month_text
 
 
 def assign_office(situation: Situation, command: Command) -> Decision:
@@ -82,7 +82,7 @@ def _may_be_taken_over(situation: Situation, office: str, day: date) -> None:
     if not situation.agency.designated(office, situation.case.insurer, day):
         raise Refused(
             "not_designated",
-            f"{situation.agency.name_of(office)}は {day.isoformat()} に介護予防支援の指定を受けていません",
+            f"{situation.agency.name_of(office)}は{day_text(day)}に介護予防支援の指定を受けていません",
             field="office",
             rule="T-03",
             todo="指定を受けた居宅を選ぶか、委託してください",
@@ -100,7 +100,7 @@ def _may_be_taken_over(situation: Situation, office: str, day: date) -> None:
     if mode is not None and mode.type != "preventive_support":
         raise Refused(
             "type_excluded",
-            f"{day.isoformat()} の類型は{TYPES[mode.type]}のため、居宅指定には移れません",
+            f"{day_text(day)}の類型は{TYPES[mode.type]}のため、居宅指定には移れません",
             field="taken_over_on",
             rule="T-04",
             todo="予防給付を使う月から移してください",
@@ -123,7 +123,7 @@ def change_type(situation: Situation, command: Command) -> Decision:
     if before is None or before.track != "direct":
         raise Refused(
             "not_direct",
-            f"{month} は包括の直営ではありません",
+            f"{month_text(month)}は包括の直営ではありません",
             field="month",
             rule="T-61",
             todo="居宅が担当する月の類型は、居宅が「類型の変更を報告する」で報告します",
@@ -133,7 +133,7 @@ def change_type(situation: Situation, command: Command) -> Decision:
     if to_type is None:
         raise Refused(
             "type_unknown",
-            f"{month} に、類型の決まるサービスの利用も予定もありません",
+            f"{month_text(month)}に、類型の決まるサービスの利用も予定もありません",
             field="month",
             rule="T-61",
             todo="計画を交付するか、サービスの利用を記録してください",

@@ -10,6 +10,7 @@ from contracts.fields import Agency, Code, Day, Items
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.dates import day_text
 from shared.policy.parameters import ParameterError, parameters
 
 
@@ -52,7 +53,7 @@ def _must_fit(kind: str, last_day: date | None, changes: list[str]) -> None:
     if kind == "new" and last_day is not None:
         raise Refused(
             "already_designated",
-            f"この区の指定を {last_day.isoformat()} まで受けています",
+            f"この区の指定を{day_text(last_day)}まで受けています",
             field="kind",
             rule="T-06",
             todo="有効期間が終わる前に、更新を申請してください",
@@ -79,10 +80,10 @@ def _advice(insurer: str, kind: str, wished_from: date | None, last_day: date | 
     if wished_from is None:
         return []
     if kind == "renewal" and last_day is not None and wished_from != last_day + timedelta(days=1):
-        following = (last_day + timedelta(days=1)).isoformat()
+        following = day_text(last_day + timedelta(days=1))
         return [Advice("T-06", f"更新は、有効期間の終わりの翌日（{following}）からになります")]
     if kind == "new" and wished_from not in _permitted(insurer, wished_from):
-        return [Advice("T-06", f"{wished_from.isoformat()} は、この年度の指定日として定められていません")]
+        return [Advice("T-06", f"{day_text(wished_from)}は、この年度の指定日として定められていません")]
     return []
 
 

@@ -13,7 +13,7 @@ from shared.care.usage import benefits, services_of_month, type_of
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.dates import Month
+from shared.policy.dates import Month, month_text
 
 
 def switch_mode(situation: Situation, command: Command) -> Decision:
@@ -103,7 +103,7 @@ def _advice_without_service(situation: Situation, effective_from: date) -> list[
     return [
         Advice(
             "T-61",
-            f"{month} に使う総合事業のサービスがありません。"
+            f"{month_text(month)}に使う総合事業のサービスがありません。"
             "使うときは計画に入れ、支援が終わるときは「支援を終える」を行ってください",
         )
     ]

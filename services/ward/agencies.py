@@ -6,6 +6,7 @@ from shared.care.agency import Listing
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.dates import day_text
 from shared.policy.parameters import ParameterError, parameters
 
 
@@ -55,7 +56,7 @@ def enrol_in_model(situation: Situation, command: Command) -> Decision:
     if value_of(situation, "model.programme", since, "enrolled_from", "T-01") != fields["model"]:
         raise Refused(
             "model_not_running",
-            f"{since.isoformat()} にはモデル実施が行われていません",
+            f"{day_text(since)}にはモデル実施が行われていません",
             field="enrolled_from",
             rule="T-01",
             todo="モデル実施の期間の中の日を入力してください",
@@ -63,7 +64,7 @@ def enrol_in_model(situation: Situation, command: Command) -> Decision:
     if situation.agency.model_over(situation.me, agency.agency, since):
         raise Refused(
             "model_ended",
-            f"{since.isoformat()} にはモデル実施が終わっています",
+            f"{day_text(since)}にはモデル実施が終わっています",
             field="enrolled_from",
             rule="T-01",
             todo="モデル実施の期間を、終了の一覧で確かめてください",
@@ -71,7 +72,7 @@ def enrol_in_model(situation: Situation, command: Command) -> Decision:
     if "kyotaku" in agency.roles and not situation.agency.designated(agency.agency, situation.me, since):
         raise Refused(
             "not_designated",
-            f"{agency.name}は {since.isoformat()} に介護予防支援の指定を受けていません",
+            f"{agency.name}は{day_text(since)}に介護予防支援の指定を受けていません",
             field="agency",
             rule="T-03",
             todo="先に指定してください",
@@ -93,7 +94,7 @@ def end_model(situation: Situation, command: Command) -> Decision:
     if known is not None:
         raise Refused(
             "model_ended",
-            f"モデル実施は {known.isoformat()} で終わることになっています",
+            f"モデル実施は{day_text(known)}で終わることになっています",
             field="ended_on",
             rule="T-01",
             todo="モデル実施の期間を、終了の一覧で確かめてください",

@@ -11,6 +11,7 @@ from shared.care.agency import Application, Listing
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Command, Decision, Situation
+from shared.policy.dates import day_text
 
 
 class DesignateOffice(Schema):
@@ -67,13 +68,13 @@ def designate_office(situation: Situation, command: Command) -> Decision:
 def _must_not_be_covered(situation: Situation, office: Listing, day: date) -> None:
     last_day = situation.agency.designated_to(office.agency, situation.me, day)
     if last_day is not None:
-        following = (last_day + timedelta(days=1)).isoformat()
+        following = day_text(last_day + timedelta(days=1))
         raise Refused(
             "already_designated",
-            f"{office.name}は {last_day.isoformat()} まで指定を受けています",
+            f"{office.name}は{day_text(last_day)}まで指定を受けています",
             field="designated_from",
             rule="T-06",
-            todo=f"更新の指定日は {following} にしてください",
+            todo=f"更新の指定日は{following}にしてください",
         )
 
 
@@ -81,10 +82,10 @@ def _must_be_permitted_day(situation: Situation, day: date) -> None:
     permitted = value_of(situation, "designation.permitted_dates", day, "designated_from", "T-06")
     assert isinstance(permitted, tuple)
     if day not in permitted:
-        named = "、".join(each.isoformat() for each in permitted)
+        named = "、".join(day_text(each) for each in permitted)
         raise Refused(
             "day_not_permitted",
-            f"{day.isoformat()} は指定日ではありません（この年度の指定日: {named}）",
+            f"{day_text(day)}は指定日ではありません（この年度の指定日: {named}）",
             field="designated_from",
             rule="T-06",
             todo="年度ごとに定めた指定日を入力してください",

@@ -15,6 +15,7 @@ from shared.care.documents import Document
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Command, Decision, Situation
+from shared.policy.dates import day_text, month_text
 
 _UNWANTED: Final = re.compile(r'[\x00-\x1f\x7f"\u200e\u200f\u202a-\u202e\u2066-\u2069]')
 """Control characters and those that turn the writing direction: they can make a name look like another."""
@@ -121,7 +122,9 @@ def _document(situation: Situation, fields: Mapping[str, Any]) -> Document:
             todo="書類台帳で日付と版を確かめてください",
         )
     if len(found) > 1 and not named:
-        days = "、".join(sorted({each.month or each.made_on.isoformat() for each in found}))
+        days = "、".join(
+            sorted({month_text(each.month) if each.month else day_text(each.made_on) for each in found})
+        )
         raise Refused(
             "document_ambiguous",
             f"{title}が{len(found)}件あります（{days}）",

@@ -12,6 +12,7 @@ from shared.care.opening import office_in_model
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.dates import day_text
 
 
 class SignContract(Schema):
@@ -163,7 +164,7 @@ def not_in_model(situation: Situation, centre: str, on: date) -> Refused:
     """The refusal of a simultaneous contract with a centre outside the model (T-02)."""
     return Refused(
         "not_in_model",
-        f"{situation.agency.name_of(centre)}は {on.isoformat()} にモデル対象外の包括のため、同時契約はできません",
+        f"{situation.agency.name_of(centre)}は{day_text(on)}にモデル対象外の包括のため、同時契約はできません",
         field="centre",
         rule="T-02",
         todo="類型が変わるたびに新しい契約と届出をしてください（T-66）",

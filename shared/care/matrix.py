@@ -15,6 +15,7 @@ from shared.care.columns import column_of
 from shared.care.documents import Document
 from shared.care.ledger import document_table
 from shared.care.state import Case
+from shared.policy.dates import day_text, month_text
 from shared.policy.documents import COLUMNS, PROCESSES, TIMES, WRITERS, Cell, DocumentRow
 from shared.policy.obligations import Obligation, due_text
 
@@ -179,7 +180,7 @@ def _duties(view: _View, row: DocumentRow, cell: Cell) -> list[Obligation]:
 def _sentence(view: _View, duty: Obligation, number: int) -> str:
     who = "本人" if duty.debtor == "person" else view.agency.name_of(duty.debtor)
     when = "" if duty.due else f"（{due_text(duty)}）"
-    month = f"{duty.period}分: " if duty.period else ""
+    month = f"{month_text(duty.period)}分: " if duty.period else ""
     more = f"（ほか{number - 1}件）" if number > 1 else ""
     return f"{who}が行う。{month}{duty.title}{when}{more}"
 
@@ -198,7 +199,7 @@ def _to_hand_over(view: _View, row: DocumentRow, cell: Cell) -> Place | None:
             or made.held_by(receiver)
         ):
             continue
-        reason = f"{made.made_on.isoformat()} に作成。{WRITERS[handing.to]}にまだ渡していない"
+        reason = f"{day_text(made.made_on)}に作成。{WRITERS[handing.to]}にまだ渡していない"
         return _put(row, "due", cell.rule, reason, assumed=cell.assumed)
     return None
 

@@ -15,7 +15,7 @@ from shared.care.state import Case
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.dates import Month
+from shared.policy.dates import Month, day_text, month_text
 
 
 class ReportPerformance(Schema):
@@ -43,7 +43,7 @@ def report_performance(situation: Situation, command: Command) -> Decision:
     if month.last >= command.occurred_on:
         raise Refused(
             "month_not_over",
-            f"{month} はまだ終わっていません",
+            f"{month_text(month)}はまだ終わっていません",
             field="service_month",
             rule="T-32",
             todo="月が終わってから報告してください",
@@ -121,7 +121,7 @@ def _received(situation: Situation, month: Month) -> list[Mapping[str, Any]]:
     if not found:
         raise Refused(
             "performance_missing",
-            f"{month} の実績がありません",
+            f"{month_text(month)}の実績がありません",
             field="services",
             rule="T-32",
             todo="実績を入力するか、サービス事業所から受け取った実績を先に記録してください",
@@ -145,7 +145,9 @@ def _advice_on_performance(
     if centre is not None:
         due = requirements.due(situation, "T-32", command.occurred_on, period=month)
         if due is not None and command.occurred_on > due:
-            advice.append(Advice("T-32", f"{month} の実績報告の期限（{due.isoformat()}）を過ぎています"))
+            advice.append(
+                Advice("T-32", f"{month_text(month)}の実績報告の期限（{day_text(due)}）を過ぎています")
+            )
     return advice
 
 

@@ -21,6 +21,7 @@ from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.dates import Month
 from shared.policy.eligibility import RESIDENCES
+from shared.policy.dates import Month, day_text
 
 ASSESSMENT_DOCUMENTS: Final = {
     "basic_information": "T-19",
@@ -149,7 +150,7 @@ def _advice_on_draft(situation: Situation, fields: Any) -> list[Advice]:
     covering = situation.case.certification(fields["period_from"])
     if covering and covering.valid_to and fields["period_to"] > covering.valid_to:
         advice.append(
-            Advice("T-23", f"計画期間が認定有効期間（{covering.valid_to.isoformat()}まで）を超えています")
+            Advice("T-23", f"計画期間が認定有効期間（{day_text(covering.valid_to)}まで）を超えています")
         )
     return [*advice, *_advice_on_type(situation, fields)]
 

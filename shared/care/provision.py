@@ -13,7 +13,7 @@ from shared.care.parts import ReceivedUse
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.dates import Month
+from shared.policy.dates import Month, day_text, month_text
 
 
 class IssueProvisionSheet(Schema):
@@ -108,9 +108,7 @@ def receive_provider_performance(situation: Situation, command: Command) -> Deci
     about = fields["service_month"], fields["provider"], fields["service"]
     before = situation.case.received_use.get(about)
     if before is not None and (before.units, before.last_used_on) == (received.units, received.last_used_on):
-        return Decision(
-            [], [Advice("T-32", f"同じ実績を {before.received_on.isoformat()} に受け取っています")]
-        )
+        return Decision([], [Advice("T-32", f"同じ実績を{day_text(before.received_on)}に受け取っています")])
     event = NewEvent(
         "ProviderPerformanceReceived",
         {**fields, "received_on": command.occurred_on},
@@ -123,7 +121,7 @@ def _must_be_over(month: Month, command: Command) -> None:
     if month.last >= command.occurred_on:
         raise Refused(
             "month_not_over",
-            f"{month} は、受け取った日（{command.occurred_on.isoformat()}）にはまだ終わっていません",
+            f"{month_text(month)}は、受け取った日（{day_text(command.occurred_on)}）にはまだ終わっていません",
             field="service_month",
             rule="T-32",
             todo="サービス提供月と、受け取った日を確かめてください",

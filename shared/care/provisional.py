@@ -15,6 +15,7 @@ from shared.care.parts import Application, Plan
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.dates import day_text
 from shared.policy.parameters import ParameterError
 
 
@@ -96,7 +97,7 @@ def _advice_on_draft(situation: Situation, command: Command, application: Applic
     advice = []
     if command.fields["period_from"] < application.applied_on:
         advice.append(
-            Advice("T-36", f"申請日（{application.applied_on.isoformat()}）より前は給付の対象になりません")
+            Advice("T-36", f"申請日（{day_text(application.applied_on)}）より前は給付の対象になりません")
         )
     if command.fields["prospect"] == "support":
         advice.append(

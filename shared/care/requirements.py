@@ -8,7 +8,7 @@ from contracts.codes import TYPES
 from shared.care.parts import Contract, Plan
 from shared.node.errors import Refused
 from shared.node.service import Situation
-from shared.policy.dates import Month
+from shared.policy.dates import Month, day_text
 from shared.policy.obligation_due import Ground, due_date
 from shared.policy.parameters import ParameterError, Parameters, parameters
 
@@ -197,7 +197,7 @@ def designation(situation: Situation, on: date) -> None:
     if not situation.agency.designated(situation.me, situation.case.insurer, on):
         raise Refused(
             "not_designated",
-            f"{situation.agency.name_of(situation.me)}は {on.isoformat()} に介護予防支援の指定を受けていません",
+            f"{situation.agency.name_of(situation.me)}は{day_text(on)}に介護予防支援の指定を受けていません",
             rule="T-03",
             todo="区の指定を受けるか、包括からの再委託で担当してください",
         )

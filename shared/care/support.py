@@ -15,7 +15,7 @@ from shared.care.parts import SupportEnd
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, CommandSpec, Decision, Situation
-from shared.policy.dates import Month
+from shared.policy.dates import Month, day_text
 
 FOLLOWS_FROM_CIRCUMSTANCE: Final = ("died", "moved_out", "admitted")
 """Circumstances (状況の変化) that end the support by themselves."""
@@ -106,11 +106,9 @@ def _advice_on_application(
         days = requirements.published(situation, "certification.renewal_window_days", fields["applied_on"])
         opens = valid_to - timedelta(days=int(str(days)))
         if fields["applied_on"] < opens:
-            advice.append(Advice("A-Q41", f"更新の申請ができるのは {opens.isoformat()} からです"))
+            advice.append(Advice("A-Q41", f"更新の申請ができるのは{day_text(opens)}からです"))
         elif fields["applied_on"] > valid_to:
-            advice.append(
-                Advice("A-Q41", f"認定は {valid_to.isoformat()} で切れています。新規の申請になります")
-            )
+            advice.append(Advice("A-Q41", f"認定は{day_text(valid_to)}で切れています。新規の申請になります"))
     if situation.case.pending_application is not None:
         advice.append(Advice("A-Q41", "まだ結果の届いていない申請があります"))
     return advice
@@ -123,7 +121,7 @@ def end_support(situation: Situation, command: Command) -> Decision:
     if end is not None:
         raise Refused(
             "support_over",
-            f"このケースの支援はすでに終わっています（支援の最終日 {end.ended_on.isoformat()}）",
+            f"このケースの支援はすでに終わっています（支援の最終日：{day_text(end.ended_on)}）",
             rule="T-35",
             todo="終了の記録が誤りのときは「支援を再開する」を行ってください",
         )
@@ -180,7 +178,7 @@ def resume_support(situation: Situation, command: Command) -> Decision:
     if fields["reason_code"] != "mistaken" and fields["resumed_on"] <= end.ended_on:
         raise Refused(
             "resumed_before_end",
-            f"再開日は支援の最終日（{end.ended_on.isoformat()}）より後にしてください",
+            f"再開日は支援の最終日（{day_text(end.ended_on)}）より後にしてください",
             field="resumed_on",
             rule="T-35",
             todo="終了の記録が誤りのときは、再開の理由で「終了の記録の誤り」を選んでください",
@@ -224,7 +222,7 @@ def _while_supported(spec: CommandSpec) -> CommandSpec:
         if end is not None and spec.name not in AFTER_THE_END and end.ended_on < command.occurred_on:
             raise Refused(
                 "support_over",
-                f"{SUPPORT_ENDS[end.reason]}（支援の最終日 {end.ended_on.isoformat()}）により、"
+                f"{SUPPORT_ENDS[end.reason]}（支援の最終日：{day_text(end.ended_on)}）により、"
                 f"このケースの支援は終わっています",
                 rule="T-35",
                 todo="最終日までに行ったことは、その日付で記録してください。"
@@ -246,7 +244,7 @@ def _must_not_be_beyond(end: SupportEnd, fields: Mapping[str, Any]) -> None:
         if isinstance(first, date) and first > end.ended_on:
             raise Refused(
                 "beyond_support",
-                f"支援は {end.ended_on.isoformat()} に終わっています（{SUPPORT_ENDS[end.reason]}）",
+                f"支援は{day_text(end.ended_on)}に終わっています（{SUPPORT_ENDS[end.reason]}）",
                 field=name,
                 rule="T-35",
                 todo="最終日までの分を記録してください",

@@ -21,6 +21,7 @@ from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.case_type import plan_type
 from shared.policy.dates import Month as CalendarMonth
+from shared.policy.dates import day_text, month_text
 
 
 class StartService(Schema):
@@ -209,7 +210,9 @@ def record_monitoring(situation: Situation, command: Command) -> Decision:
         case_id=command.case_id,
     )
     again = month in situation.case.monitored
-    return Decision([recorded], [Advice("T-28", f"{month}の記録はすでにあります")] if again else [])
+    return Decision(
+        [recorded], [Advice("T-28", f"{month_text(month)}の記録はすでにあります")] if again else []
+    )
 
 
 def type_of(situation: Situation, services: Iterable[Service], month: CalendarMonth) -> str | None:
@@ -266,7 +269,7 @@ def _must_be_planned(situation: Situation, started: Service) -> Plan:
     if plan is None:
         raise Refused(
             "plan_missing",
-            f"{started.started_on.isoformat()} までに交付された計画がないため、サービスを始められません",
+            f"{day_text(started.started_on)}までに交付された計画がないため、サービスを始められません",
             field="started_on",
             rule="T-23",
             todo="計画（A〜D表）の同意を得て交付してから、サービスを始めてください",
@@ -328,8 +331,8 @@ def month_becomes(situation: Situation, services: Iterable[Service], month: Cale
     """Of what type a month becomes with these services, and why, in Japanese (T-61)."""
     becomes, reason = type_and_reason(situation, services, month)
     if becomes is None:
-        return f"{month} は、{reason}"
-    return f"{month.first.isoformat()} から{TYPES[becomes]}になります（{reason}）"
+        return f"{month_text(month)}は、{reason}"
+    return f"{day_text(month.first)}から{TYPES[becomes]}になります（{reason}）"
 
 
 def type_and_reason(

@@ -11,6 +11,7 @@ from shared.care.case import Case
 from shared.console.forms import Control
 from shared.console.wareki import wareki
 from shared.node.service import Situation
+from shared.policy.dates import month_text
 
 Options = list[tuple[str, str]]
 
@@ -95,7 +96,9 @@ def _risk_reports(case: Case) -> Options:
 
 
 def _claims(case: Case) -> Options:
-    return [(each.id, f"{each.service_month} 提供分 {each.yen:,}円") for each in case.claims.values()]
+    return [
+        (each.id, f"{month_text(each.service_month)}提供分 {each.yen:,}円") for each in case.claims.values()
+    ]
 
 
 def _discrepancies(case: Case) -> Options:

@@ -34,7 +34,7 @@ from shared.eventlog.model import Event
 from shared.node.errors import Refused
 from shared.node.node import Replay
 from shared.node.service import Situation
-from shared.policy.dates import Month
+from shared.policy.dates import Month, month_text
 from shared.policy.parameters import ParameterError
 from shared.policy.procedure import procedure_on
 
@@ -54,18 +54,25 @@ NOTIFICATION_STATES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """State of a notification → its term and the look of its mark."""
 
+_ORDER: Final = ("kyotaku", "hokatsu", "ward", "billing")
+"""Roles of the parties as a case's header lists them: who is nearest to the person first."""
+
 Rows = Sequence[Mapping[str, Any]]
 Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """What stands above a case's timeline. Every value is written out; empty ones are left out."""
+    """What stands above a case's timeline. Every value is written out; empty ones are left out.
+
+    ``standing`` is what has to be seen at once, ``further`` what explains it.
+    """
 
     case_id: UUID
     name: str
     person: Pairs
     standing: Pairs
+    further: Pairs
     parties: Sequence[tuple[str, str, bool]]
     contracts: Rows
     notifications: Rows
@@ -90,9 +97,10 @@ def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dos
         name=_person(replay.events).get("name") or UNKNOWN,
         person=_person_facts(replay.events),
         standing=_standing(case, day, situation),
+        further=_further(case, day, situation),
         parties=[
             (ROLES.get(role, role), name_of(agency), agency == situation.me)
-            for agency, role in case.parties.items()
+            for agency, role in sorted(case.parties.items(), key=_order_of_party)
         ],
         contracts=[
             {
@@ -135,6 +143,11 @@ def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dos
     )
 
 
+def _order_of_party(party: tuple[str, str]) -> tuple[int, str]:
+    agency, role = party
+    return _ORDER.index(role) if role in _ORDER else len(_ORDER), agency
+
+
 def erased_at(events: Sequence[Event]) -> datetime | None:
     """Since when the personal data of a case are erased here, if they are."""
     return next((each.recorded_at for each in events if each.type == "PersonErased"), None)
@@ -168,13 +181,19 @@ def _standing(case: Case, day: date, situation: Situation) -> Pairs:
         ("認定有効期間", _period(certification)),
         ("認定の申請", _application(case)),
         ("暫定プラン", _provisional_plan(case)),
-        ("類型", _mode(mode, situation)),
+        (f"{month_text(Month.of(day))}の類型", _mode(mode, situation)),
         ("次の変更", _coming(case, day, situation)),
-        ("使うサービスからの類型", _by_services(case, day, situation)),
         ("契約", "同時契約" if case.simultaneous_contract else ""),
+        ("返却していない原本", _originals_out(case)),
+    ]
+    return [(title, text) for title, text in found if text]
+
+
+def _further(case: Case, day: date, situation: Situation) -> Pairs:
+    found = [
+        ("使うサービスからの類型", _by_services(case, day, situation)),
         ("手続き", PROCEDURES.get(case.procedure, case.procedure)),
         *_recommended(case, day),
-        ("返却していない原本", _originals_out(case)),
     ]
     return [(title, text) for title, text in found if text]
 
@@ -271,7 +290,7 @@ def _by_services(case: Case, day: date, situation: Situation) -> str:
         except (Refused, ParameterError):
             return ""  # nothing is published for this insurer or month
         if services:
-            told.append(f"{each} は{TYPES[becomes] if becomes else '未定'}（{reason}）")
+            told.append(f"{month_text(each)}は{TYPES[becomes] if becomes else '未定'}（{reason}）")
     return "、".join(told)
 
 

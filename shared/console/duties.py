@@ -14,7 +14,6 @@ from shared.policy.obligation_facts import Fact, facts_from_text, facts_of
 from shared.policy.obligations import Obligation, standing
 from shared.policy.parameters import ParameterError
 
-_MOST_TURNS: Final = 5
 _URGENCY: Final = ("overdue", "due", "open")
 
 _GROUNDS: Final = """
@@ -28,11 +27,10 @@ where %(case)s::uuid is null or case_id = %(case)s order by position
 
 @dataclass(frozen=True, slots=True)
 class CaseDuties:
-    """The obligations of one case; ``turn`` are those that come next: overdue and close ones, else the first."""
+    """The obligations of one case; ``open`` begins with what falls due first."""
 
     open: Sequence[Obligation]
     done: Sequence[Obligation]
-    turn: Sequence[Obligation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +45,9 @@ def duties_of_case(events: Sequence[Event], situation: Situation) -> CaseDuties:
     """What is and was owed in a case, as its events say, on the business date."""
     ground = _ground(situation.case.insurer, situation.case.parties, situation.me)
     if ground is None:
-        return CaseDuties((), (), ())
+        return CaseDuties((), ())
     found = standing([fact for event in events for fact in facts_of(event)], ground, situation.today)
-    still_open = [each for each in found if each.open]
-    pressing = [each for each in still_open if each.state in ("overdue", "due")]
-    return CaseDuties(
-        still_open, [each for each in found if not each.open], (pressing or still_open)[:_MOST_TURNS]
-    )
+    return CaseDuties([each for each in found if each.open], [each for each in found if not each.open])
 
 
 def duty_rows(node: Node, case_id: UUID | None = None) -> list[Duty]:

@@ -28,14 +28,6 @@ _OTHERS: Final = "その他"
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """One subject with the commands that may be possible: what their fields say is not known yet."""
-
-    subject: str
-    commands: Sequence[CommandSpec]
-
-
-@dataclass(frozen=True, slots=True)
 class NotNow:
     """A command that is refused today whatever is entered, and why."""
 
@@ -44,29 +36,39 @@ class NotNow:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """One subject: the commands that may be possible, as far as the state alone tells, and those that are not."""
+
+    subject: str
+    commands: Sequence[CommandSpec]
+    not_now: Sequence[NotNow] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Offering:
     """What a person can do with a case now, and what the case's state refuses."""
 
     offers: Sequence[Offer]
-    not_now: Sequence[NotNow]
 
     @property
-    def any(self) -> bool:
-        """Whether the person may give any command at all."""
-        return bool(self.offers or self.not_now)
+    def not_now(self) -> Mapping[str, Refused]:
+        """The commands that are refused today, by name."""
+        return {each.command.name: each.refusal for offer in self.offers for each in offer.not_now}
 
 
 def offering(commands: Sequence[CommandSpec], situation: Situation, case_id: UUID) -> Offering:
     """Group commands, and ask each one's decision, recording nothing, whether it refuses before it reads any field."""
-    found: dict[str, list[CommandSpec]] = {name: [] for name in (*dict(_SUBJECTS), _OTHERS)}
-    not_now = []
+    found: dict[str, tuple[list[CommandSpec], list[NotNow]]] = {
+        name: ([], []) for name in (*dict(_SUBJECTS), _OTHERS)
+    }
     for spec in commands:
+        possible, not_now = found[subject_of(spec.title)]
         refusal = refusal_of_state(spec, situation, case_id)
         if refusal is None:
-            found[subject_of(spec.title)].append(spec)
+            possible.append(spec)
         else:
             not_now.append(NotNow(spec, refusal))
-    return Offering([Offer(name, specs) for name, specs in found.items() if specs], not_now)
+    return Offering([Offer(name, *both) for name, both in found.items() if any(both)])
 
 
 def subject_of(title: str) -> str:

@@ -3,26 +3,20 @@
 from datetime import date, datetime
 from typing import Final
 
-from shared.policy.dates import TOKYO, DateError, Month, era_date, era_month
+from shared.policy.dates import TOKYO, day_text, month_text
 
 _WEEKDAYS: Final = "月火水木金土日"
 
 
 def wareki(day: date, weekday: bool = False) -> str:
     """``2024-10-01`` → ``令和6年10月1日``, with ``weekday`` ``令和6年10月1日（火）``."""
-    try:
-        written = era_date(day)
-    except DateError:
-        written = day.isoformat()
+    written = day_text(day)
     return f"{written}（{_WEEKDAYS[day.weekday()]}）" if weekday else written
 
 
 def wareki_month(month: str) -> str:
     """``2024-10`` → ``令和6年10月``; a text that is no month stays as it is."""
-    try:
-        return era_month(Month.parse(month))
-    except DateError:
-        return month
+    return month_text(month)
 
 
 def wareki_moment(moment: datetime) -> str:

@@ -32,7 +32,7 @@ from shared.node.knowledge import Knowledge, Look
 from shared.node.recording import Cause, Recorder, canonical, personal_of, plain
 from shared.node.service import Advice, Command, CommandSpec, Decision, Service, Situation
 from shared.node.unrecordable import unrecordable_is_refused
-from shared.policy.dates import TOKYO
+from shared.policy.dates import TOKYO, day_text
 
 ATTEMPTS = 5
 """How often a command is decided again when the state moved on meanwhile."""
@@ -172,7 +172,7 @@ class Node:
             raise InvalidFields({"case": ["新しいケースの番号はこのノードが付けます。指定しないでください"]})
         if occurred_on is not None and occurred_on > today:
             raise InvalidFields(
-                {"occurred_on": [f"実施日は今日（{today.isoformat()}）以前の日付にしてください"]}
+                {"occurred_on": [f"実施日は今日（{day_text(today)}）以前の日付にしてください"]}
             )
         try:
             loaded = spec.schema(unknown=RAISE).load(dict(fields))

@@ -16,7 +16,7 @@ from shared.node.node import CommandResult, Node
 from shared.node.recording import canonical
 from shared.node.service import Command
 from shared.node.together import NotTogether, handle_together
-from shared.policy.dates import Month
+from shared.policy.dates import Month, day_text
 
 _LINES: Final = UUID("5b1c2f0e-3f7a-5d7e-9a43-2b7a6d1c9e10")
 """Namespace of the ids of commands that come from lines of files."""
@@ -44,7 +44,7 @@ def import_provider_file(
     """
     today = node.today()
     if received_on is not None and received_on > today:
-        raise InvalidFields({"received_on": [f"受領日は今日（{today.isoformat()}）以前の日付にしてください"]})
+        raise InvalidFields({"received_on": [f"受領日は今日（{day_text(today)}）以前の日付にしてください"]})
     lines, day = read(content), received_on or today
     cases = _cases_of(node, lines)
     commands = [_command(node, each, cases[each.number], actor, day) for each in lines]

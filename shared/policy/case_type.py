@@ -112,7 +112,7 @@ def _refuse_designation(facts: CaseTypeFacts, parameters: Parameters) -> None:
         return
     if parameters.find("fee.preventive_support.office", facts.month.first) is None:
         raise excluded(
-            "designated", "居宅介護支援事業所が介護予防支援の指定を受けられるのは 2024-04 からです。"
+            "designated", "居宅介護支援事業所が介護予防支援の指定を受けられるのは令和6年4月からです。"
         )
     if facts.status == "project_eligible":
         raise excluded(

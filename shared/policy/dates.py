@@ -185,6 +185,22 @@ def era_month(month: Month) -> str:
     return f"{era.name}{'元' if year == 1 else year}年{month.month}月"
 
 
+def day_text(day: date) -> str:
+    """A day as messages to people write it: ``令和6年10月1日``; one that no era covers as ``1600-01-01``."""
+    try:
+        return era_date(day)
+    except DateError:
+        return day.isoformat()
+
+
+def month_text(month: "Month | str") -> str:
+    """A month as messages to people write it: ``令和6年10月``; a text that is no month stays as it is."""
+    try:
+        return era_month(month if isinstance(month, Month) else Month.parse(month))
+    except DateError:
+        return str(month)
+
+
 def _cleaned(text: str) -> str:
     return normalise(text).translate(_HYPHENS).replace(" ", "")
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from contracts.codes import SERVICE_KINDS, STATUSES, Codes
+from shared.policy.dates import day_text
 from shared.policy.evaluator import Evaluator, Result, result
 from shared.policy.fields import Choice, Day, Facts, ListOf, Whole
 from shared.policy.office_designation import InsurerNumber
@@ -155,7 +156,7 @@ def _judge_day(facts: EligibilityFacts, finding: _Finding) -> None:
         finding.rules += ("A-Q12c",)
         if facts.on < facts.checklist_date:
             finding.refuse(
-                f"基本チェックリストを実施した {facts.checklist_date.isoformat()} より前には利用できません"
+                f"基本チェックリストを実施した{day_text(facts.checklist_date)}より前には利用できません"
                 "（A-Q12c）。",
                 "A-Q12c",
             )

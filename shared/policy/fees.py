@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from contracts.codes import TYPES
-from shared.policy.dates import Month
+from shared.policy.dates import Month, month_text
 from shared.policy.errors import excluded
 from shared.policy.evaluator import Evaluator, Result, result
 from shared.policy.fields import Choice, Facts, Flag, MonthField
@@ -119,12 +119,15 @@ def _refuse_excluded(facts: FeeFacts, parameters: Parameters) -> None:
     if facts.linkage and not facts.entrusted:
         raise excluded("linkage", "委託連携加算は、包括が居宅介護支援事業所に委託した月だけ算定できます。")
     if facts.linkage and parameters.find("addition.linkage", on) is None:
-        raise excluded("linkage", f"委託連携加算は {facts.month} にはありません（2021-04 から）。")
+        raise excluded(
+            "linkage", f"委託連携加算は{month_text(facts.month)}にはありません（令和3年4月から）。"
+        )
     if facts.improvement and facts.type == "care_management_a":
         raise excluded("improvement", "処遇改善加算は介護予防支援費だけに付きます。")
     if facts.improvement and parameters.find("addition.treatment_improvement_permille", on) is None:
         raise excluded(
-            "improvement", f"介護予防支援の処遇改善加算は {facts.month} にはありません（2026-06 から）。"
+            "improvement",
+            f"介護予防支援の処遇改善加算は{month_text(facts.month)}にはありません（令和8年6月から）。",
         )
 
 
@@ -132,7 +135,7 @@ def _refuse_excluded_of_office(facts: FeeFacts, parameters: Parameters) -> None:
     if facts.type == "care_management_a":
         raise excluded("provider", "介護予防ケアマネジメントAの提供者は地域包括支援センターです（T-04）。")
     if parameters.find(_basic_name(facts), facts.month.first) is None:
-        raise excluded("provider", "居宅介護支援事業所が自ら介護予防支援を行えるのは 2024-04 からです。")
+        raise excluded("provider", "居宅介護支援事業所が自ら介護予防支援を行えるのは令和6年4月からです。")
     if facts.entrusted:
         raise excluded(
             "entrusted", "居宅介護支援事業所が指定を受けて行う介護予防支援に、包括からの委託はありません。"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from contracts.codes import SERVICE_KINDS, STATUSES
-from shared.policy.dates import Month
+from shared.policy.dates import Month, day_text, month_text
 from shared.policy.errors import PolicyError, excluded
 from shared.policy.evaluator import Evaluator, Result, result
 from shared.policy.fields import Choice, Day, Facts, ListOf, MonthField, Whole
@@ -73,7 +73,7 @@ def _above(facts: FrequencyFacts, usual: Entry) -> list[str]:
 
 
 def _empty(monday: date) -> str:
-    return f"{monday.isoformat()} からの週に利用がありません（A-Q56）。毎週の利用になるようにしてください。"
+    return f"{day_text(monday)}からの週に利用がありません（A-Q56）。毎週の利用になるようにしてください。"
 
 
 def _refuse(facts: FrequencyFacts, project: tuple[str, ...]) -> None:
@@ -90,7 +90,7 @@ def _refuse(facts: FrequencyFacts, project: tuple[str, ...]) -> None:
     for each in facts.dates or ():
         if Month.of(each) != facts.month:
             raise PolicyError(
-                "out_of_range", "dates", f"{each.isoformat()} は {facts.month} の日ではありません。"
+                "out_of_range", "dates", f"{day_text(each)}は{month_text(facts.month)}の日ではありません。"
             )
 
 

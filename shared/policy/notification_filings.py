@@ -220,7 +220,7 @@ def _refuse_designated(facts: NotificationFacts, parameters: Parameters) -> None
             "track", "介護予防ケアマネジメントAは居宅指定では担当できません。再委託で尋ねてください（T-04）。"
         )
     if parameters.find("fee.preventive_support.office", facts.on) is None:
-        raise excluded("track", "居宅介護支援事業所が介護予防支援の指定を受けられるのは 2024-04 からです。")
+        raise excluded("track", "居宅介護支援事業所が介護予防支援の指定を受けられるのは令和6年4月からです。")
 
 
 def _refuse_simultaneous(facts: NotificationFacts, parameters: Parameters) -> None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from contracts.codes import ORIGINALS
-from shared.policy.dates import Month
+from shared.policy.dates import Month, day_text
 from shared.policy.obligation_due import Ground, due_on, row_for
 from shared.policy.obligation_facts import Fact, key_of, undisputed
 from shared.policy.obligation_table import Row, rows_by_id
@@ -32,10 +32,10 @@ STATES: Final[Mapping[str, str]] = {
 class Obligation:
     """One obligation on a day.
 
-    ``period`` is the month it is for, where it recurs; ``due`` is None without a date. ``assumed``: no document states
-    how long there is time, only our parameter or table does. ``rest`` are the codes of what is lacking after a part of
-    it was done. ``void_by`` is the event after which nobody owes it any more: the support ended, or what it was for
-    never came.
+    ``period`` is the month it is for, where it recurs; ``month`` that, or the service month of its trigger. ``due`` is
+    None without a date. ``assumed``: no document states how long there is time, only our parameter or table does.
+    ``rest`` are the codes of what is lacking after a part of it was done. ``void_by`` is the event after which nobody
+    owes it any more: the support ended, or what it was for never came.
     """
 
     row: str
@@ -45,6 +45,7 @@ class Obligation:
     creditor: str
     since: date
     period: str | None
+    month: str | None
     due: date | None
     warn_from: date | None
     assumed: bool
@@ -191,6 +192,7 @@ def _obligation(
         creditor=ground.agency(owed.creditor),
         since=_since(row, owed, period, due, ground),
         period=str(period) if period else None,
+        month=str(period) if period else _matched_month(row, owed),
         due=due,
         warn_from=warn_from,
         assumed=assumed,
@@ -203,6 +205,11 @@ def _obligation(
         source=row.source,
         explanation=row.explanation,
     )
+
+
+def _matched_month(row: Row, owed: Fact) -> str | None:
+    names = list(row.match)
+    return json.loads(owed.key)[names.index("service_month")] if "service_month" in names else None
 
 
 def _since(row: Row, owed: Fact, period: Month | None, due: date | None, ground: Ground) -> date:
@@ -254,7 +261,7 @@ def rest_text(obligation: Obligation) -> str:
 def due_text(obligation: Obligation) -> str:
     """When it is due, in Japanese: a date, the event that it must precede, or that no document states a time."""
     if obligation.due is not None:
-        return obligation.due.isoformat()
+        return day_text(obligation.due)
     due = rows_by_id()[obligation.row].due
     if due.kind == "after_event" and due.event is not None:
         return _AFTER[due.event.type]

@@ -21,6 +21,8 @@ from typing import Any, Final
 
 import yaml
 
+from shared.policy.dates import day_text
+
 ENTRY_KEYS: Final = {"name", "title", "unit", "source", "assumed", "note", "values"}
 VALUE_KEYS: Final = {"from", "to", "value", "title", "source", "assumed", "note"}
 INSURER_KEYS: Final = {"insurer", "name", "folder", "inherits"}
@@ -82,8 +84,9 @@ class Entry:
         return replace(self, value=value)
 
     def period_text(self) -> str:
-        """``2021-04-01〜2024-03-31``, open at the end while no later value is known."""
-        return f"{self.valid_from.isoformat()}〜{self.valid_to.isoformat() if self.valid_to else ''}"
+        """``令和3年4月1日から令和6年3月31日まで``, open at the end while no later value is known."""
+        end = f"{day_text(self.valid_to)}まで" if self.valid_to else ""
+        return f"{day_text(self.valid_from)}から{end}"
 
     def as_json(self) -> dict[str, Any]:
         """JSON-shaped entry, as evaluators and the command line show it."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from shared.policy.dates import day_text
 from shared.policy.parameter_files import (
     Entry,
     Insurer,
@@ -121,7 +122,7 @@ class Parameters:
         return ParameterError(
             "not_published",
             name,
-            f"{self.insurer.name}の「{history[0].title}」（{name}）には {on.isoformat()} の値が"
+            f"{self.insurer.name}の「{history[0].title}」（{name}）には{day_text(on)}の値が"
             f"登録されていません（登録済み: {periods}）。公表された値を確かめて登録してください。",
         )
 

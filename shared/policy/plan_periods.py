@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal, cast
 
-from shared.policy.dates import Month, last_day_of_months
+from shared.policy.dates import Month, day_text, last_day_of_months, month_text
 from shared.policy.errors import PolicyError, excluded
 from shared.policy.evaluator import Evaluator, Result, result
 from shared.policy.fields import Day, Facts, Flag, MonthField
@@ -51,7 +51,8 @@ def monitoring(facts: MonitoringFacts, parameters: Parameters) -> Monitoring:
     _refuse_reversed("plan_to", facts.plan_from, facts.plan_to)
     if not first <= facts.month <= last:
         raise excluded(
-            "month", f"計画の月（{first} から {last} まで）ではありません。計画期間か月を確かめてください。"
+            "month",
+            f"計画の月（{month_text(first)}から{month_text(last)}まで）ではありません。計画期間か月を確かめてください。",
         )
     interval = parameters.entry("monitoring.visit_every_months", facts.month.first)
     number = facts.month.since(first) + 1
@@ -144,14 +145,12 @@ def checklist_renewal(last_use: date, on: date, parameters: Parameters) -> Check
 
 def _refuse_reversed(field: str, first: date, last: date) -> None:
     if last < first:
-        raise excluded(
-            field, f"{first.isoformat()} より前です。{first.isoformat()} 以後の日を入力してください。"
-        )
+        raise excluded(field, f"{day_text(first)}より前です。{day_text(first)}以後の日を入力してください。")
 
 
 def _refuse_too_late(field: str, day: date) -> None:
     if day > LATEST:
-        raise PolicyError("out_of_range", field, f"{LATEST.isoformat()} までの日を入力してください。")
+        raise PolicyError("out_of_range", field, f"{day_text(LATEST)}までの日を入力してください。")
 
 
 class MonitoringInput(Facts):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal, cast
 
 from contracts.codes import SERVICE_KINDS, STATUSES, Codes
-from shared.policy.dates import Month
+from shared.policy.dates import Month, day_text, month_text
 from shared.policy.errors import PolicyError, excluded
 from shared.policy.evaluator import Evaluator, Result, result
 from shared.policy.fields import REQUIRED, Choice, Day, Facts, Group, ListOf, MonthField, Strict, Whole
@@ -150,7 +150,9 @@ def _short_stay(facts: ProrationFacts, parameters: Parameters) -> Proration:
     if first > last:
         raise excluded("short_stay", "短期入所の終わりの日が始まりの日より前です。")
     if last < facts.month.first or facts.month.last < first:
-        raise PolicyError("out_of_range", "short_stay", f"短期入所の期間が {facts.month} にありません。")
+        raise PolicyError(
+            "out_of_range", "short_stay", f"短期入所の期間が{month_text(facts.month)}にありません。"
+        )
     if facts.on not in (None, first):
         raise excluded(
             "on", "短期入所の日は short_stay に始まりと終わりで入力してください（on は要りません）。"
@@ -198,7 +200,7 @@ def _day(facts: ProrationFacts) -> date:
         raise PolicyError("missing_field", "on", REQUIRED)
     if Month.of(facts.on) != facts.month:
         raise PolicyError(
-            "out_of_range", "on", f"{facts.on.isoformat()} は {facts.month} の日ではありません。"
+            "out_of_range", "on", f"{day_text(facts.on)}は{month_text(facts.month)}の日ではありません。"
         )
     return facts.on
 

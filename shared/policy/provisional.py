@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from contracts.codes import Codes
+from shared.policy.dates import day_text
 from shared.policy.errors import excluded
 from shared.policy.evaluator import Evaluator, Result, result
 from shared.policy.fields import Choice, Day, Facts, Flag
@@ -146,7 +147,7 @@ def start(facts: StartFacts) -> Start:
     if facts.service_start < facts.applied:
         raise excluded(
             "service_start",
-            f"申請日（{facts.applied.isoformat()}）より前に始まっています。暫定の開始日は申請日以後で入力してください。",
+            f"申請日（{day_text(facts.applied)}）より前に始まっています。暫定の開始日は申請日以後で入力してください。",
         )
     rules = ("A-Q18", "A-Q19")
     in_time = facts.consulted is not None and facts.consulted <= facts.service_start

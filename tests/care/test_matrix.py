@@ -91,7 +91,7 @@ def test_a_month_without_monitoring_is_overdue_when_it_is_over(on: date, state: 
     """T-28N."""
     found = place(seen(*PLANNED, SUBMITTED, STARTED, on=on), "monitoring")
     assert (found.state, found.on, found.rule) == (state, date(2024, 10, 31), "T-28")
-    assert "2024-10分" in found.reason
+    assert "令和6年10月分" in found.reason
 
 
 NOT_NOW = {

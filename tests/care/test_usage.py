@@ -144,7 +144,7 @@ def test_a_benefit_in_care_management_a_leads_back_for_the_whole_month() -> None
     decision = at.when("StartService", **EQUIPMENT, started_on="2025-03-03")
     assert decision.events[0].data["leads_to"] == "preventive_support"
     assert rules(decision) == ["T-61"]
-    assert "2025-03-01" in decision.advice[0].message
+    assert "令和7年3月1日" in decision.advice[0].message
 
 
 @pytest.mark.parametrize("last", ["2024-10-20", "2024-09-30"])

@@ -31,6 +31,7 @@ from tests.console import sample
 
 PASSWORD = "とてもながい合言葉-2024"
 START = datetime.fromisoformat("2024-10-07T09:00:00+09:00")
+TODAY = START.date()
 HEADERS = {"User-Agent": "test"}
 
 MakeNode = Callable[..., Node]

@@ -14,19 +14,25 @@ from tests.console.conftest import AGENCIES, Console, event, take_in
 
 def actions(page: str) -> tuple[str, str]:
     """What can be done, and what can't with its reason, as the case page says."""
-    found = page.split('<h2 id="commands">', 1)[1].split('<h2 id="duties">', 1)[0]
-    possible, _, refused = found.partition('<details class="not-now">')
-    return possible, refused
+    found = page.split('<h2 id="commands">', 1)[1].split('<h2 id="timeline">', 1)[0]
+    refused = re.findall(r'<div class="not-now">.*?</dl></div>', found, re.DOTALL)
+    return re.sub(r'<div class="not-now">.*?</dl></div>', "", found, flags=re.DOTALL), "".join(refused)
 
 
-def test_actions_are_grouped_by_subject_and_what_the_state_refuses_stands_apart_with_the_reason(
+def turn(page: str) -> str:
+    """Whose turn it is and what to do next, as the case page says."""
+    return page.split('<section class="turn"', 1)[1].split("</section>", 1)[0]
+
+
+def test_actions_are_folded_by_subject_and_what_the_state_refuses_stands_there_with_the_reason(
     console_of: Callable[[str], Console],
 ) -> None:
     node, browser, case_id = console_of("hokatsu")
     possible, refused = actions(browser.get(f"/cases/{case_id}").text)
     assert (
-        possible.index("<h3>契約</h3>") < possible.index("契約を記録する") < possible.index("<h3>届出書</h3>")
+        possible.index("<summary>契約") < possible.index("契約を記録する") < possible.index("<summary>届出書")
     )
+    assert "<details open" not in possible
     assert "同時契約を断る" not in possible
     assert "同時契約を断る" in refused
     assert "T-08" in refused.split("同時契約を断る", 1)[1].split("</dd>", 1)[0]
@@ -36,6 +42,28 @@ def test_actions_are_grouped_by_subject_and_what_the_state_refuses_stands_apart_
     assert "同時契約を断る" in possible
     assert "同時契約を断る" not in refused
     assert node.log.head().position == before + 1  # asking recorded nothing
+
+
+def test_what_to_do_next_stands_first_with_its_button_and_since_when_it_is_whose_turn(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("hokatsu")
+    take_in(node, OFFICE, event("SimultaneousContractRequested", case_id))
+    page = browser.get(f"/cases/{case_id}").text
+    next_to_do = turn(page)
+    assert "自分の事業所の番" in next_to_do
+    assert "同時契約の依頼に返事をする" in next_to_do
+    for command in ("AgreeToSimultaneousContract", "DeclineSimultaneousContract"):
+        assert f'class="button" href="/cases/{case_id}/commands/{command}"' in next_to_do
+    assert page.index('<section class="turn"') < page.index('<h2 id="duties">') < page.index('id="commands"')
+
+
+def test_what_another_has_to_do_has_no_button_here(console_of: Callable[[str], Console]) -> None:
+    node, browser, case_id = console_of("kyotaku")
+    take_in(node, OFFICE, event("SimultaneousContractRequested", case_id))
+    others = turn(browser.get(f"/cases/{case_id}").text).rsplit("の番", 1)[1]
+    assert "同時契約の依頼に返事をする" in others
+    assert "commands/" not in others
 
 
 @pytest.mark.parametrize(

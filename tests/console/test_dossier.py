@@ -25,24 +25,24 @@ def page(*events: Event, on: date, me: str = OFFICE) -> Dossier:
     [
         (
             date(2025, 1, 31),
-            "2025-01 は介護予防支援（予防給付（介護予防福祉用具貸与）を使うため）、"
-            "2025-02 は介護予防ケアマネジメントA（総合事業（通所型サービス（独自））だけのため）",
+            "令和7年1月は介護予防支援（予防給付（介護予防福祉用具貸与）を使うため）、"
+            "令和7年2月は介護予防ケアマネジメントA（総合事業（通所型サービス（独自））だけのため）",
         ),
         (
             date(2025, 2, 1),
-            "2025-02 は介護予防ケアマネジメントA（総合事業（通所型サービス（独自））だけのため）、"
-            "2025-03 は介護予防ケアマネジメントA（総合事業（通所型サービス（独自））だけのため）",
+            "令和7年2月は介護予防ケアマネジメントA（総合事業（通所型サービス（独自））だけのため）、"
+            "令和7年3月は介護予防ケアマネジメントA（総合事業（通所型サービス（独自））だけのため）",
         ),
     ],
 )
 def test_of_what_type_this_month_and_the_next_become_is_said_with_the_reason(on: date, told: str) -> None:
     """T-61: equipment returned on 2025-01-06."""
     found = page(*PLANNED, *BOTH, ended(EQUIPMENT, date(2025, 1, 6)), on=on)
-    assert dict(found.standing)["使うサービスからの類型"] == told
+    assert dict(found.further)["使うサービスからの類型"] == told
 
 
 def test_where_no_services_are_known_nothing_is_said() -> None:
-    assert "使うサービスからの類型" not in dict(page(on=date(2025, 1, 6), me=CENTRE).standing)
+    assert "使うサービスからの類型" not in dict(page(on=date(2025, 1, 6), me=CENTRE).further)
 
 
 def test_a_simultaneous_contract_says_when_it_took_effect() -> None:

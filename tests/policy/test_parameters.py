@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.policy.dates import Month
+from shared.policy.dates import Month, day_text
 from shared.policy.fees import FeeFacts, fee
 from shared.policy.parameters import (
     FOLDER,
@@ -124,7 +124,7 @@ def test_nothing_is_extrapolated(name: str, on: date) -> None:
     with pytest.raises(ParameterError) as caught:
         TOSHIMA.value(name, on)
     assert (caught.value.code, caught.value.name) == ("not_published", name)
-    assert on.isoformat() in caught.value.message
+    assert day_text(on) in caught.value.message
     assert "登録されていません" in caught.value.message
     assert TOSHIMA.find(name, on) is None
 

@@ -129,8 +129,8 @@ def test_no_split_is_registered_for_adachi_before_its_project_began() -> None:
     assert refused("fee", ADACHI, facts("2016-09", PLAN_A, "entrusted")) == {
         "code": "not_published",
         "field": "month",
-        "message": "足立区の「委託料の包括分」（fee_split.centre_percent）には 2016-09-01 の値が登録されていません"
-        "（登録済み: 2016-10-01〜）。公表された値を確かめて登録してください。",
+        "message": "足立区の「委託料の包括分」（fee_split.centre_percent）には平成28年9月1日の値が登録されていません"
+        "（登録済み: 平成28年10月1日から）。公表された値を確かめて登録してください。",
     }
 
 

@@ -1,13 +1,13 @@
 """How often a week: A-Q51, A-Q56."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.policy.dates import Month
+from shared.policy.dates import Month, day_text
 from shared.policy.evaluators import evaluate
 from shared.policy.frequency import weeks_without
 from tests.rules.asking import ADACHI, TOSHIMA, refused
@@ -56,7 +56,8 @@ def test_each_whole_week_of_may_2019_needs_a_day(dates: list[str], missing: list
     """A-Q56."""
     answer = evaluate("frequency", ADACHI, facts(dates=dates))
     assert answer["missing_weeks"] == missing
-    assert [each[:10] for each in answer["warnings"]] == missing
+    written = [day_text(date.fromisoformat(each)) for each in missing]
+    assert [each.partition("から")[0] for each in answer["warnings"]] == written
 
 
 MONTHS = {

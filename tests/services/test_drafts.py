@@ -156,7 +156,7 @@ def test_a_plan_says_what_its_first_month_becomes_while_there_is_time() -> None:
     """T-61."""
     only_day_care = {**DRAFT, "services": [each for each in DRAFT["services"] if each["service"] == "A6"]}
     told = [each for each in office().when("DraftPlan", **only_day_care).advice if each.rule == "T-61"]
-    assert "2024-10-01 から介護予防ケアマネジメントAになります（総合事業" in told[0].message
+    assert "令和6年10月1日から介護予防ケアマネジメントAになります（総合事業" in told[0].message
     assert not [each for each in office().when("DraftPlan", **DRAFT).advice if each.rule == "T-61"]
 
 
@@ -214,7 +214,7 @@ def test_each_month_s_record_goes_to_the_centre_with_the_evaluation() -> None:
     kept = [internal("MonitoringRecorded", on, track="entrusted", month=each) for each in months]
     assert standing_of(kept, on) == [("open", None, "評価してから")] * 2
     evaluated = internal("EvaluationRecorded", on, track="entrusted")
-    assert standing_of([*kept, evaluated], on) == [("open", date(2025, 3, 27), "2025-03-27")] * 2
+    assert standing_of([*kept, evaluated], on) == [("open", date(2025, 3, 27), "令和7年3月27日")] * 2
     given = [
         made("DocumentHandedOver", OFFICE, on, document="monitoring", month=each, dated=on) for each in months
     ]

@@ -184,7 +184,7 @@ def test_nothing_new_begins_after_the_last_day_and_the_refusal_says_why(
         office(over(), on=date(2025, 6, 11)).when(command, **fields)
     assert (refused.value.code, refused.value.rule) == ("support_over", "T-35")
     assert "死亡" in refused.value.message
-    assert "2025-06-10" in refused.value.message
+    assert "令和7年6月10日" in refused.value.message
 
 
 def test_what_was_done_on_the_last_day_is_still_recorded() -> None:

@@ -120,7 +120,7 @@ def test_a_switch_to_a_where_no_service_is_left_says_so() -> None:
     nothing = office(ended(DAY_CARE, date(2024, 12, 20)), ended(EQUIPMENT, RETURNED))
     decision = nothing.when("SwitchMode", **TO_A)
     assert rules(decision) == ["T-61"]
-    assert "2025-01 に使う総合事業のサービスがありません" in decision.advice[0].message
+    assert "令和7年1月に使う総合事業のサービスがありません" in decision.advice[0].message
 
 
 def test_while_a_preventive_benefit_is_used_there_is_no_switch() -> None:
@@ -217,7 +217,7 @@ def test_a_benefit_that_starts_again_before_a_begins_leads_back_from_the_first_d
     decision = at.when("StartService", **EQUIPMENT, started_on=again)
     assert decision.events[0].data["leads_to"] == "preventive_support"
     assert rules(decision) == ["T-61"]
-    assert "2025-02-01 から介護予防支援" in decision.advice[0].message
+    assert "令和7年2月1日から介護予防支援" in decision.advice[0].message
     at.given(started(EQUIPMENT, again))
     data = at.when("SwitchMode", **BACK).events[0].data
     assert (data["effective_from"], data["benefit_started_on"]) == (date(2025, 2, 1), date(2025, 2, 1))
@@ -331,7 +331,7 @@ def test_the_end_of_a_benefit_says_what_the_next_month_becomes_and_why() -> None
     assert decision.events[0].data["track"] == "entrusted"
     (told,) = decision.advice
     assert told.rule == "T-61"
-    assert "2025-01-01 から介護予防ケアマネジメントAになります" in told.message
+    assert "令和7年1月1日から介護予防ケアマネジメントAになります" in told.message
     assert "通所型サービス（独自）" in told.message
 
 

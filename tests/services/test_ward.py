@@ -69,7 +69,7 @@ def test_another_day_of_the_year_is_refused_and_the_permitted_one_is_named(day: 
     with pytest.raises(Refused) as refused:
         act(ward(HEARD), "DesignateOffice", **{**DESIGNATION, "designated_from": day})
     assert (refused.value.code, refused.value.rule) == ("day_not_permitted", "T-06")
-    assert "2024-10-01" in refused.value.message
+    assert "令和6年10月1日" in refused.value.message
 
 
 def test_for_a_year_without_a_table_nothing_is_extrapolated() -> None:

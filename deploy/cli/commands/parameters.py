@@ -91,7 +91,7 @@ def _as_text(entries: Iterable[Entry]) -> Iterator[str]:
         value = plain(each.value)
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         mark = "【仮定】" if each.assumed else ""
-        yield f"  {each.period_text():<22} {mark}{each.title}: {text}"
+        yield f"  {each.period_text()}　{mark}{each.title}: {text}"
         yield f"  {'':<22} 出典 {each.source.document} {each.source.passage}"
         if each.note:
             yield f"  {'':<22} 注 {each.note}"

@@ -10,6 +10,7 @@ from shared.console.contradicting import contradictions_of
 from shared.console.dossier import dossier, erased_at
 from shared.console.duties import duties_of_case
 from shared.console.frame import node, record_view
+from shared.console.next_steps import turns
 from shared.console.offering import offering
 from shared.console.timeline import steps
 from shared.node.errors import UnknownCase
@@ -27,13 +28,17 @@ def page(case_id: UUID) -> str:
         abort(404)
     situation = node().situation(case_id)
     names = agency_names(situation.agency)
+    duties = duties_of_case(replay.events, situation)
+    allowed = allowed_commands(needs_case=True)
+    offered = offering(allowed, situation, case_id)
     return render_template(
         "case.html",
         dossier=dossier(replay, situation),
         steps=steps(node(), case_id, replay.events, names),
         contradictions=contradictions_of(situation.case, replay.events, node().titles),
-        duties=duties_of_case(replay.events, situation),
-        offering=offering(allowed_commands(needs_case=True), situation, case_id),
+        duties=duties,
+        turns=turns(duties.open, situation.me, allowed, offered),
+        offering=offered,
         erased_at=erased_at(replay.events),
         outcome=outcome(request.args.get("done")),
         names=names,

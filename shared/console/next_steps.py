@@ -1,0 +1,163 @@
+"""What comes next in a case: whose turn it is, since when, and the command with which it is done."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from shared.console.offering import Offering
+from shared.node.errors import Refused
+from shared.node.service import CommandSpec
+from shared.policy.obligation_table import rows_by_id
+from shared.policy.obligations import Obligation
+
+_MOST: Final = 5
+"""Steps of one party that stand at the head of a case; the others are counted there and listed below."""
+
+_MAKES: Final[Mapping[str, str]] = {
+    "SimultaneousContractRequested": "RequestSimultaneousContract",
+    "SimultaneousContractAgreed": "AgreeToSimultaneousContract",
+    "SimultaneousContractDeclined": "DeclineSimultaneousContract",
+    "ContractSigned": "SignContract",
+    "ContractSupplemented": "SupplementContract",
+    "NotificationFiled": "FileNotification",
+    "NotificationAccepted": "AcceptNotification",
+    "NotificationReturned": "ReturnNotification",
+    "NotificationPrepared": "PrepareNotification",
+    "NotificationVoided": "VoidHeldNotification",
+    "ModeSwitched": "SwitchMode",
+    "ProgressRecordSubmitted": "SubmitProgressRecord",
+    "TypeChanged": "ChangeType",
+    "EntrustmentStarted": "StartEntrustment",
+    "PlanContinued": "ContinuePlan",
+    "RecordsProvided": "ProvideRecords",
+    "MeetingHeld": "RecordMeeting",
+    "PlanConsented": "RecordPlanConsent",
+    "PlanDelivered": "DeliverPlan",
+    "PlanSubmitted": "SubmitPlan",
+    "UseSheetIssued": "IssueUseSheet",
+    "MonitoringRecorded": "RecordMonitoring",
+    "EvaluationRecorded": "EvaluatePlan",
+    "EvaluationCommented": "CommentEvaluation",
+    "DocumentHandedOver": "HandOverDocuments",
+    "DraftSubmitted": "SubmitDraft",
+    "DraftChecked": "CheckDraft",
+    "PerformanceReported": "ReportPerformance",
+    "ClaimDrafted": "DraftClaim",
+    "BenefitSlipPrepared": "PrepareBenefitSlip",
+    "OriginalsReturned": "ReturnOriginals",
+    "CircumstanceChanged": "ReportCircumstance",
+    "RiskReported": "ReportRisk",
+    "RiskReportAccepted": "AcceptRiskReport",
+    "RiskReportReturned": "ReturnRiskReport",
+    "ReviewDocumentsSubmitted": "SubmitReviewDocuments",
+    "ReviewConcluded": "ProvideReviewResult",
+    "ProvisionalPlanChecked": "CheckProvisionalPlan",
+    "ProvisionalPlanSettled": "SettleProvisionalPlan",
+    "WelfareOfficeContacted": "RecordWelfareContact",
+    "WelfarePapersSubmitted": "RecordWelfarePapers",
+    "CertificationApplied": "RecordApplication",
+    "CertificationResult": "AnnounceCertification",
+    "SupportEnded": "EndSupport",
+}
+"""What fulfils an obligation → the command that brings it about."""
+_OF_ROW: Final[Mapping[str, tuple[str, ...]]] = {
+    "T-12-correct": ("CorrectNotification",),
+    "T-16": ("FileHeldNotification",),
+    "T-17-centre": ("FileHeldNotification",),
+    "T-18-entrusted": ("HandOverRecords",),
+    "T-18-transfer": ("HandOverRecords",),
+    "T-35-held": ("VoidHeldNotification", "FileHeldNotification"),
+}
+"""Rows for which the event alone does not tell which command is meant."""
+_MONTHS: Final = ("month", "service_month")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A command that fulfils an obligation; ``fields`` are what its form knows already. ``refusal``: why not today."""
+
+    command: CommandSpec
+    fields: Mapping[str, str]
+    refusal: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One thing to do, the first of ``months`` for which it has to be done; ``actions`` are those of who asks."""
+
+    what: Obligation
+    months: Sequence[str]
+    actions: Sequence[Action]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one party has to do next, the most urgent first; ``more`` of its obligations are not among the steps."""
+
+    party: str
+    since: date
+    steps: Sequence[NextStep]
+    more: int
+
+
+def turns(
+    still_open: Sequence[Obligation], me: str, allowed: Iterable[CommandSpec], offering: Offering
+) -> list[Turn]:
+    """Who has to act next: ``me`` first, then the others by what falls due first.
+
+    What is overdue or close stands before what has time. The same thing for several months is one step.
+    """
+    commands = {each.name: each for each in allowed}
+    parties = dict.fromkeys([me, *(each.debtor for each in still_open)])
+    owed = {party: [each for each in still_open if each.debtor == party] for party in parties}
+    return [
+        _turn(party, found, commands if party == me else {}, offering.not_now)
+        for party, found in owed.items()
+        if found
+    ]
+
+
+def actions_for(
+    what: Obligation, commands: Mapping[str, CommandSpec], not_now: Mapping[str, Refused]
+) -> list[Action]:
+    """The commands among ``commands`` with which an obligation is fulfilled."""
+    names = command_names(what.row)
+    return [
+        Action(commands[name], _known(commands[name], what), not_now.get(name))
+        for name in names
+        if name in commands
+    ]
+
+
+def command_names(row_id: str) -> tuple[str, ...]:
+    """The names of the commands, of whichever service, that fulfil the obligations of a row."""
+    made = (_MAKES.get(each.type) for each in rows_by_id()[row_id].fulfilled_by)
+    return _OF_ROW.get(row_id) or tuple(dict.fromkeys(name for name in made if name))
+
+
+def _turn(
+    party: str,
+    owed: Sequence[Obligation],
+    commands: Mapping[str, CommandSpec],
+    not_now: Mapping[str, Refused],
+) -> Turn:
+    alike: dict[tuple[str, str], list[Obligation]] = {}
+    pressing = [each for each in owed if each.state in ("overdue", "due")]
+    for each in pressing or owed:
+        alike.setdefault((each.row, "" if each.month else f"{each.made_by} {each.creditor}"), []).append(each)
+    shown = list(alike.values())[:_MOST]
+    steps = [
+        NextStep(
+            same[0],
+            [each.month for each in same if each.month],
+            actions_for(same[0], commands, not_now),
+        )
+        for same in shown
+    ]
+    return Turn(party, min(each.since for each in pressing or owed), steps, len(owed) - sum(map(len, shown)))
+
+
+def _known(spec: CommandSpec, what: Obligation) -> dict[str, str]:
+    names = [name for name in _MONTHS if name in spec.schema().fields]
+    return {name: what.month for name in names if what.month}
