@@ -133,7 +133,7 @@ def not_with_the_examiner(situation: Situation, month: Month) -> None:
     if standing is not None and standing.claim_id not in situation.case.corrections:
         raise Refused(
             "already_claimed",
-            f"{month} の請求は提出済みです",
+            f"{month_text(month)}の請求は提出済みです",
             field="service_month",
             rule="T-33",
             todo="返戻されたときは返戻を記録し、決定したあとは「過誤を申し立てる」を行ってから、作り直してください",

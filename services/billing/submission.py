@@ -22,7 +22,7 @@ from shared.care.submissions import SubmittedLine
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.dates import TOKYO, Month
+from shared.policy.dates import TOKYO, Month, day_text
 from shared.policy.deadlines import Counted, claim_deadline
 from shared.policy.parameters import ParameterError, Parameters, parameters
 
@@ -161,7 +161,7 @@ def _one_file(situation: Situation, fields: Mapping[str, Any], examined: Month) 
         if each.stands and key == (fields["claimant"], "ward", str(examined)):
             raise _refused(
                 "one_file",
-                f"{examined} 審査分は {each.submitted_on.isoformat()} に提出済みです（必ず一つのファイル）",
+                f"{examined} 審査分は{day_text(each.submitted_on)}に提出済みです（必ず一つのファイル）",
                 "A-Q53",
                 "残りは次の審査月に提出してください",
             )
@@ -413,13 +413,15 @@ def _at_federation(on: date, examined: Month, known: Parameters) -> tuple[bool |
         following = examined.plus(1)
         raise Refused(
             "window_closed",
-            f"{examined} 審査分の受付は {window.last.isoformat()} までです",
+            f"{examined} 審査分の受付は{day_text(window.last)}までです",
             field="examination_month",
             rule="T-33",
             todo=f"{following} 審査分（月遅れ）として提出してください",
         )
     if on < window.first:
-        text = f"{examined} 審査分の受付は {window.first.isoformat()} からです。受付が始まってから送信してください"
+        text = (
+            f"{examined} 審査分の受付は{day_text(window.first)}からです。受付が始まってから送信してください"
+        )
         return True, [Advice("T-33", text)]
     return True, []
 

@@ -92,7 +92,9 @@ def _advice_on_undoing(situation: Situation, before: Mode) -> list[Advice]:
         else "包括の届出書がまだ提出されていなければ、新しい届出はいりません"
     )
     month = Month.of(before.effective_from)
-    return [Advice("T-61", f"{month} は予防給付を使うため、ケアマネジメントAは始まりません。{todo}")]
+    return [
+        Advice("T-61", f"{month_text(month)}は予防給付を使うため、ケアマネジメントAは始まりません。{todo}")
+    ]
 
 
 def _advice_without_service(situation: Situation, effective_from: date) -> list[Advice]:

@@ -14,6 +14,7 @@ from shared.care.cards import to_issue_and_return
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.dates import day_text
 
 
 class RegisterProjectEligible(Schema):
@@ -39,7 +40,7 @@ def register_project_eligible(situation: Situation, command: Command) -> Decisio
     if case.registration is not None and case.registration.notification_id == wanted:
         raise Refused(
             "already_registered",
-            f"この届出書により {case.registration.registered_on.isoformat()} に登録しています",
+            f"この届出書により{day_text(case.registration.registered_on)}に登録しています",
             field="notification_id",
             rule="A-Q12b",
             todo="することはありません",

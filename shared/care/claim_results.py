@@ -13,6 +13,7 @@ from shared.care.submissions import Submission, SubmittedLine
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.dates import day_text
 
 
 class RecordReturn(Schema):
@@ -150,7 +151,7 @@ def _not_decided(situation: Situation, line: SubmittedLine) -> None:
     if result is not None:
         raise Refused(
             "already_decided",
-            f"{line.service_month} の請求は {result.on.isoformat()} に決定済みです",
+            f"{line.service_month} の請求は{day_text(result.on)}に決定済みです",
             field="service_month",
             rule="A-Q54b",
             todo="決定のあとの訂正は「過誤を申し立てる」で行ってください",

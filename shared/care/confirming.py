@@ -7,6 +7,7 @@ from shared.care import requirements
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Command, Decision, Situation
+from shared.policy.dates import day_text
 
 
 class ConfirmClaim(Schema):
@@ -36,7 +37,7 @@ def confirm_claim(situation: Situation, command: Command) -> Decision:
     if claim.confirmed_on is not None:
         raise Refused(
             "already_confirmed",
-            f"{month} の請求案は {claim.confirmed_on.isoformat()} に確認済みです",
+            f"{month} の請求案は{day_text(claim.confirmed_on)}に確認済みです",
             field="service_month",
             rule="T-33",
             todo="することはありません。請求案が作り直されたときは、もう一度確認してください",

@@ -19,9 +19,8 @@ from shared.care.usage import month_becomes, type_of
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.dates import Month
-from shared.policy.eligibility import RESIDENCES
 from shared.policy.dates import Month, day_text
+from shared.policy.eligibility import RESIDENCES
 
 ASSESSMENT_DOCUMENTS: Final = {
     "basic_information": "T-19",

@@ -96,7 +96,7 @@ def _advice_before_plan(situation: Situation, started: Service) -> list[Advice]:
     if on < eligible:
         raise Refused(
             "before_checklist",
-            f"基本チェックリストを実施した {eligible.isoformat()} より前には利用できません",
+            f"基本チェックリストを実施した{day_text(eligible)}より前には利用できません",
             field="started_on",
             rule="A-Q12c",
             todo="利用の開始日を確かめてください",
@@ -195,7 +195,7 @@ def record_monitoring(situation: Situation, command: Command) -> Decision:
     if opened_on is not None and CalendarMonth.parse(month).last < opened_on:
         raise Refused(
             "month_before_case",
-            f"このケースは {opened_on.isoformat()} に始まりました。それより前の月のモニタリングは記録できません",
+            f"このケースは{day_text(opened_on)}に始まりました。それより前の月のモニタリングは記録できません",
             field="month",
             rule="T-28",
             todo="対象月を確かめてください",

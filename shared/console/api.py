@@ -91,10 +91,10 @@ def events(case: str) -> Response:
 
 @blueprint.get("/cases/<case>/documents")
 def documents(case: str) -> Response:
-    """The ledger of a case's documents, as this node knows it."""
+    """The ledger of a case's documents, as this node knows it; with ``as_of`` of what was done by then."""
     case_id = case_id_of(case)
     record_view(case_id, "API 書類台帳")
-    rows, files = ledger_of(node(), case_id), named_files(node(), case_id)
+    rows, files = ledger_of(node(), case_id, _day("as_of", request.args)), named_files(node(), case_id)
     found = [
         {**_shaped(each), "files": [_shaped(files[file.event]) for file in each.document.attachments]}
         for each in rows
@@ -121,10 +121,10 @@ def request_file(case: str, digest: str) -> Response:
 
 @blueprint.get("/cases/<case>/matrix")
 def matrix(case: str) -> Response:
-    """The process matrix of a case: each document of the procedure with how it stands today."""
+    """The process matrix of a case: each document of the procedure with how it stands today or stood on ``as_of``."""
     case_id = case_id_of(case)
     record_view(case_id, "API 工程表")
-    found, _ = matrix_of(node(), case_id)
+    found, _ = matrix_of(node(), case_id, _day("as_of", request.args))
     return jsonify({"case": str(case_id), "title": found.title, **_shaped(found)})
 
 

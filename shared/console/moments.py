@@ -1,14 +1,37 @@
 """Moments in addresses, forms and bodies: which moment a text means."""
 
 import re
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Final
 
 from shared.node.node import end_of_day
-from shared.policy.dates import TOKYO, DateError, parse_date
+from shared.policy.dates import TOKYO, DateError, day_text, parse_date
 from shared.policy.full_width import normalise
 
 _CLOCK: Final = re.compile(r"(.+?)[ T]*\s(\d{1,2})[:時](\d{2})?分?")
+
+
+@dataclass(frozen=True, slots=True)
+class DayAsked:
+    """A day as somebody typed it: the ``day`` that the text names, what to ``show`` in its field, what is ``wrong``."""
+
+    day: date | None
+    show: str
+    wrong: str = ""
+
+
+def day_asked(text: str, latest: date | None = None) -> DayAsked:
+    """The day that a text names, not later than ``latest``; nothing for an empty text."""
+    if not text.strip():
+        return DayAsked(None, "")
+    try:
+        day = parse_date(text)
+    except DateError as problem:
+        return DayAsked(None, text, str(problem))
+    if latest is not None and day > latest:
+        return DayAsked(None, text, f"今日（{day_text(latest)}）以前の日付にしてください。")
+    return DayAsked(day, day_text(day))
 
 
 def read_moment(text: str) -> datetime | None:

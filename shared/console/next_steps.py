@@ -59,6 +59,12 @@ _MAKES: Final[Mapping[str, str]] = {
     "CertificationApplied": "RecordApplication",
     "CertificationResult": "AnnounceCertification",
     "SupportEnded": "EndSupport",
+    "ChecklistRecorded": "RecordChecklist",
+    "GuidanceGiven": "GiveGuidance",
+    "PersonConfirmed": "ConfirmPerson",
+    "ProjectEligibilityRegistered": "RegisterProjectEligible",
+    "CardsIssued": "IssueCards",
+    "CardsReturned": "ReturnCards",
 }
 """What fulfils an obligation → the command that brings it about."""
 _OF_ROW: Final[Mapping[str, tuple[str, ...]]] = {

@@ -9,6 +9,7 @@ from shared.node.errors import Refused
 from shared.node.service import Command, CommandSpec, Situation
 
 _SUBJECTS: Final[Sequence[tuple[str, tuple[str, ...]]]] = (
+    ("相談・資格・被保険者証", ("相談", "助言", "本人の状況の確認", "受給者台帳", "被保険者証")),
     ("契約", ("契約",)),
     ("届出書", ("届出",)),
     ("資料・書類", ("資料", "書類を渡す", "書類にファイル")),

@@ -205,9 +205,9 @@ _READS: Final[dict[str, Any]] = {
     ),
     "/cases/{id}": _read("case", "ケース", {"type": "object"}, _CASE, _AS_OF, _KNOWN_AT),
     "/cases/{id}/events": _read("events", "ケースの記録", _list_of("events"), _CASE, _AS_OF, _KNOWN_AT),
-    "/cases/{id}/documents": _read("documents", "書類台帳", _list_of("documents"), _CASE),
+    "/cases/{id}/documents": _read("documents", "書類台帳", _list_of("documents"), _CASE, _AS_OF),
     "/cases/{id}/files/{digest}": _file_read(),
-    "/cases/{id}/matrix": _read("matrix", "工程表", {"type": "object"}, _CASE),
+    "/cases/{id}/matrix": _read("matrix", "工程表", {"type": "object"}, _CASE, _AS_OF),
     "/obligations": _read(
         "obligations",
         "すべきこと",

@@ -1,29 +1,49 @@
-"""The ledger and the matrix of a case as a node knows them now: for screens, the API and the command line."""
+"""The ledger and the matrix of a case as it stood on a day: for screens, the API and the command line."""
 
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from shared.care.ledger import LedgerRow, ledger
 from shared.care.matrix import Matrix, matrix
 from shared.console.duties import duties_of_case
+from shared.node.errors import InvalidFields
 from shared.node.node import Node, Replay
+from shared.node.service import Situation
+from shared.policy.dates import day_text
+from shared.policy.obligations import Obligation
 
 
-def ledger_of(node: Node, case_id: UUID) -> list[LedgerRow]:
-    """Every document of a case that the node knows of.
+def ledger_of(node: Node, case_id: UUID, as_of: date | None = None) -> list[LedgerRow]:
+    """Every document of a case that the node knows of; with ``as_of`` those of what was done by the end of that day.
 
-    :raises UnknownCase: the node knows nothing of it.
+    :raises UnknownCase: the node knows nothing of it then.
+    :raises InvalidFields: the day is still to come.
     """
-    replay, situation = node.replay(case_id), node.situation(case_id)
-    duties = duties_of_case(replay.events, situation)
-    return ledger(replay.case, (*duties.open, *duties.done), situation.today)
+    replay, situation, known = _standing(node, case_id, as_of)
+    return ledger(replay.case, known, situation.today)
 
 
-def matrix_of(node: Node, case_id: UUID) -> tuple[Matrix, Replay]:
-    """The process matrix of a case on the business date, and the case that it was made of.
+def matrix_of(node: Node, case_id: UUID, as_of: date | None = None) -> tuple[Matrix, Replay]:
+    """The process matrix of a case on the business date, or at the end of ``as_of``, and the case it was made of.
 
-    :raises UnknownCase: the node knows nothing of it.
+    What had been done by then counts by the day it was done, whenever the node learned of it. The register of agencies
+    is today's.
+
+    :raises UnknownCase: the node knows nothing of it then.
+    :raises InvalidFields: the day is still to come.
     """
-    replay, situation = node.replay(case_id), node.situation(case_id)
-    duties = duties_of_case(replay.events, situation)
-    known = (*duties.open, *duties.done)
+    replay, situation, known = _standing(node, case_id, as_of)
     return matrix(replay.case, known, situation.agency, situation.me, situation.today), replay
+
+
+def _standing(
+    node: Node, case_id: UUID, as_of: date | None
+) -> tuple[Replay, Situation, tuple[Obligation, ...]]:
+    today = node.today()
+    if as_of is not None and as_of > today:
+        raise InvalidFields({"as_of": [f"今日（{day_text(today)}）以前の日付にしてください。"]})
+    replay = node.replay(case_id, as_of)
+    situation = replace(node.situation(case_id), case=replay.case, today=as_of or today)
+    duties = duties_of_case(replay.events, situation)
+    return replay, situation, (*duties.open, *duties.done)

@@ -182,6 +182,7 @@ def _obligation(
     row: Row, owed: Fact, period: Month | None, facts: Sequence[Fact], ground: Ground, today: date
 ) -> Obligation:
     done = _fulfilment(row, owed, period, facts)
+    month = period or (Month.of(owed.basis) if owed.basis and row.due.kind == "day_after_month" else None)
     due, assumed = due_on(row.due, owed, period, facts, ground)
     warn_from = ground.calendar.last_open_on_or_before(due) if due else None
     return Obligation(
@@ -192,7 +193,7 @@ def _obligation(
         creditor=ground.agency(owed.creditor),
         since=_since(row, owed, period, due, ground),
         period=str(period) if period else None,
-        month=str(period) if period else _matched_month(row, owed),
+        month=str(month) if month else None,
         due=due,
         warn_from=warn_from,
         assumed=assumed,
@@ -205,11 +206,6 @@ def _obligation(
         source=row.source,
         explanation=row.explanation,
     )
-
-
-def _matched_month(row: Row, owed: Fact) -> str | None:
-    names = list(row.match)
-    return json.loads(owed.key)[names.index("service_month")] if "service_month" in names else None
 
 
 def _since(row: Row, owed: Fact, period: Month | None, due: date | None, ground: Ground) -> date:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -87,11 +87,11 @@ def app(node: Node) -> Flask:
     return made
 
 
-def take_in(node: Node, sender: str, *events: NewEvent) -> None:
-    """Put events into the log as if ``sender`` had sent them."""
+def take_in(node: Node, sender: str, *events: NewEvent, on: date = TODAY) -> None:
+    """Put events into the log as if ``sender`` had sent them, about acts of a day."""
     cause = uuid4()
     recorder = Recorder(sender, node.event_types, node.keys)
-    records = recorder.records(events, Cause(cause, cause, "partner", START.date()))
+    records = recorder.records(events, Cause(cause, cause, "partner", on))
     with node.log.write() as writing:
         writing.append([replace(each, origin="signed", to=()) for each in records])
 

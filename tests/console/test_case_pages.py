@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 import pytest
@@ -175,6 +175,38 @@ def test_the_process_matrix_of_a_case_opens_from_its_page(
         assert shown in text
     assert "契約の締結" in text
     assert browser.get(f"/cases/{uuid4()}/matrix").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown", "hidden"),
+    [
+        ("2024-10-06", "令和6年10月6日（日）", "書類の記録はまだありません"),
+        ("R6.10.4", "この日には", "利用契約書</th>"),
+        ("2024-10-08", "今日（令和6年10月7日）以前の日付にしてください", "の時点です"),
+        ("きのう", "「きのう」は日付として読めません", "の時点です"),
+    ],
+)
+def test_matrix_and_ledger_can_be_seen_as_of_an_earlier_day(
+    console_of: Callable[[str], Console], asked: str, shown: str, hidden: str
+) -> None:
+    """The day may be typed like any other; what was done later is not there, and a day to come can't be seen."""
+    node, browser, case_id = console_of("hokatsu")
+    take_in(node, OFFICE, event("ContractSigned", case_id), on=date(2024, 10, 5))
+    for page in ("matrix", "documents"):
+        text = browser.get(f"/cases/{case_id}/{page}", query_string={"as_of": asked}).text
+        assert shown in text, page
+        if page == "documents":
+            assert hidden not in text
+
+
+def test_a_ledger_of_an_earlier_day_offers_nothing_to_do(console_of: Callable[[str], Console]) -> None:
+    node, browser, case_id = console_of("hokatsu")
+    take_in(node, OFFICE, event("ContractSigned", case_id), on=date(2024, 10, 5))
+    now = browser.get(f"/cases/{case_id}/documents").text
+    then = browser.get(f"/cases/{case_id}/documents?as_of=2024-10-05").text
+    assert "/commands/" in now
+    assert "利用契約書</th>" in then
+    assert "/commands/" not in then
 
 
 def test_a_due_date_that_no_document_states_is_shown_as_assumed_with_the_passage(

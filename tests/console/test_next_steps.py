@@ -3,25 +3,15 @@
 from datetime import date
 from typing import Any
 
-import pytest
-
 from contracts.events.sample import BILLING, OFFICE
 from deploy.composition import SERVICES, service_named
-from shared.console.next_steps import Turn, command_names, turns
+from shared.console.next_steps import Turn, turns
 from shared.console.offering import NotNow, Offer, Offering
 from shared.node.errors import Refused
 from shared.node.service import CommandSpec
-from shared.policy.obligation_table import Row, table
 from tests.rules.owing import ENTRUSTED, owed, performance
 
 COMMANDS = {service: service_named(service).commands for service in SERVICES}
-DEBTORS = {
-    "office": ("kyotaku",),
-    "centre": ("hokatsu",),
-    "carer": ("kyotaku", "hokatsu"),
-    "ward": ("ward",),
-    "biller": ("billing",),
-}
 NOTHING_REFUSED = Offering([])
 
 
@@ -30,17 +20,6 @@ def next_of(
 ) -> list[Turn]:
     still_open = [each for each in owed(*events, today=today) if each.open]
     return turns(still_open, me, COMMANDS[service].values(), offering)
-
-
-@pytest.mark.parametrize("row", table(), ids=lambda row: row.id)
-def test_whoever_owes_something_has_a_command_for_it(row: Row) -> None:
-    for service in DEBTORS.get(row.debtor, ("kyotaku",)):
-        assert set(command_names(row.id)) & set(COMMANDS[service]), service
-
-
-def test_every_command_named_exists() -> None:
-    known = {name for commands in COMMANDS.values() for name in commands}
-    assert {name for row in table() for name in command_names(row.id)} <= known
 
 
 def test_the_same_thing_for_several_months_is_one_step_and_its_form_knows_the_first() -> None:

@@ -168,7 +168,7 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
     "not finite": ({"weight_kg": float("nan")}, "weight_kg", "キログラム"),
     "true is no height": ({"height_cm": True}, "height_cm", "数値"),
     "an extra answer in other words": ({"extra_answers": {"a": "maybe"}}, "extra_answers", "yes"),
-    "before the project": ({"date": "2015-03-31"}, "date", "2015-04-01"),
+    "before the project": ({"date": "2015-03-31"}, "date", "平成27年4月1日"),
     "an impossible day": ({"date": "2019-02-29"}, "date", "2019-02-29"),
     "an impossible age": ({"age": 131}, "age", "130"),
 }

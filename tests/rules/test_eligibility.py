@@ -178,7 +178,7 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
     "an unknown residence": ({"residence": "hospital"}, "residence", "group_home"),
     "an unknown service": ({"services": ["A9"]}, "services", "A9"),
     "an unknown status": ({"status": "support3"}, "status", "support3"),
-    "before the project": ({"date": "2015-03-31"}, "date", "2015-04-01"),
+    "before the project": ({"date": "2015-03-31"}, "date", "平成27年4月1日"),
     "a checklist on no day": ({"checklist_date": "2019-02-29"}, "checklist_date", "2019-02-29"),
 }
 

@@ -10,13 +10,23 @@ from marshmallow.fields import Nested
 
 from contracts.catalogue import CROSSING
 from contracts.definition import EventType
+from deploy.composition import SERVICES, service_named
 from services.hokatsu.events import CENTRE_EVENTS
 from services.ward.events import WARD_EVENTS
 from shared.care.events import CARE_EVENTS
+from shared.console.next_steps import command_names
 from shared.policy.obligation_table import MalformedTable, Pattern, Row, read, rows_by_id, table
 from shared.policy.parameters import parameters
 
 KINDS: dict[str, EventType] = {**CROSSING, **CARE_EVENTS, **CENTRE_EVENTS, **WARD_EVENTS}
+COMMANDS = {service: service_named(service).commands for service in SERVICES}
+SERVICES_OF = {
+    "office": ("kyotaku",),
+    "centre": ("hokatsu",),
+    "carer": ("kyotaku", "hokatsu"),
+    "ward": ("ward",),
+    "biller": ("billing",),
+}
 every_row = pytest.mark.parametrize("row", table(), ids=lambda row: row.id)
 
 THIS_SCENARIO = {
@@ -108,6 +118,18 @@ def test_parties_by_field_are_agencies(row: Row) -> None:
         if party.startswith("field:"):
             field = KINDS[row.trigger.type].schema().fields[party.removeprefix("field:")]
             assert field.metadata.get("format") == "agency"
+
+
+@every_row
+def test_whoever_owes_something_has_a_command_for_it_that_the_case_page_can_offer(row: Row) -> None:
+    """A new row needs its event in ``shared/console/next_steps.py``."""
+    for service in SERVICES_OF.get(row.debtor, ("kyotaku",)):
+        assert set(command_names(row.id)) & set(COMMANDS[service]), service
+
+
+def test_every_command_that_the_case_page_names_exists() -> None:
+    known = {name for commands in COMMANDS.values() for name in commands}
+    assert {name for row in table() for name in command_names(row.id)} <= known
 
 
 @every_row

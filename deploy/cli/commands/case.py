@@ -8,26 +8,33 @@ from typing import Final
 from uuid import UUID
 
 from contracts.codes import SIGNERS
-from deploy.cli.at_node import add_node, case_of, node_of
+from deploy.cli.at_node import add_node, case_of, day, node_of
 from deploy.cli.printing import names_of
+from deploy.local.errors import CannotRun
 from shared.care.ledger import LedgerRow
 from shared.care.matrix import STATES, Matrix, process_title
 from shared.console.papers import ledger_of, matrix_of
 from shared.console.wareki import wareki, wareki_month
+from shared.node.errors import InvalidFields, UnknownCase
 from shared.node.node import Node
 from shared.node.recording import plain
+from shared.policy.obligations import Obligation
+from shared.policy.rules import written
 
 DESCRIPTION: Final = """\
 一つのケースの状況を、あるノードが知っているとおりに表示します。閲覧は閲覧記録に残ります。
 --matrix は工程表（手順の表の帳票ごとに、済み・これから・期限超過・いまは不要・先に要るものがある）、
 --documents は書類台帳（原本のありか、写しの持ち主、署名、果たした義務）です。
+--as-of は、その日の終わりまでに行われたことだけで、その日の状況を示します。
 
 例:
   ./renkei case a112 --node office --matrix
   ./renkei case a112 --node centre --matrix --json
   ./renkei case a112 --node centre --documents
+  ./renkei case a112 --node office --matrix --as-of 2024-12-31
 
-終了ステータス: 0 期限を過ぎたものはない、1 期限を過ぎたものがある、または保険者に帳票の表がない、2 使い方の誤り"""
+終了ステータス: 0 期限を過ぎたものはない、1 期限を過ぎたものがある、または保険者に帳票の表がない、
+その日に記録がない、2 使い方の誤り"""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -40,6 +47,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     shown = parser.add_mutually_exclusive_group(required=True)
     shown.add_argument("--matrix", action="store_true", help="工程表")
     shown.add_argument("--documents", action="store_true", help="書類台帳")
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="この日の終わりの時点（なければ今日）")
     parser.add_argument("--json", action="store_true", help="JSON で出力する")
     parser.set_defaults(run=run)
 
@@ -50,14 +58,34 @@ def run(arguments: argparse.Namespace) -> int:
         case_id = case_of(node, arguments.case)
         what = "工程表（コマンド）" if arguments.matrix else "書類台帳（コマンド）"
         node.access.record("command-line", case_id, "case", what)
-        if arguments.documents:
-            rows = ledger_of(node, case_id)
-            _print(arguments, _ledger_json(rows), _ledger_text(node, rows))
-            return 0
-        found, replay = matrix_of(node, case_id)
-        titles = {each.id: node.titles.get(each.type, each.type) for each in replay.events}
-        _print(arguments, _matrix_json(found), _matrix_text(found, titles))
-        return 1 if found.overdue or not found.places else 0
+        try:
+            return (
+                _ledger(node, case_id, arguments)
+                if arguments.documents
+                else _matrix(node, case_id, arguments)
+            )
+        except UnknownCase as problem:
+            print(problem)
+            return 1
+        except InvalidFields as problem:
+            raise CannotRun(f"--as-of: {problem}") from problem
+
+
+def _ledger(node: Node, case_id: UUID, arguments: argparse.Namespace) -> int:
+    rows = ledger_of(node, case_id, arguments.as_of)
+    _print(arguments, _ledger_json(rows), _ledger_text(node, rows))
+    return 0
+
+
+def _matrix(node: Node, case_id: UUID, arguments: argparse.Namespace) -> int:
+    found, replay = matrix_of(node, case_id, arguments.as_of)
+    titles = {each.id: node.titles.get(each.type, each.type) for each in replay.events}
+    _print(arguments, _matrix_json(found), _matrix_text(found, titles))
+    return 1 if found.overdue or not found.places else 0
+
+
+def _duty(duty: Obligation) -> str:
+    return f"{duty.title}［規則 {'、'.join(map(written, duty.rules))}］"
 
 
 def _print(arguments: argparse.Namespace, found: object, lines: Iterator[str]) -> None:
@@ -82,7 +110,8 @@ def _matrix_text(found: Matrix, titles: Mapping[UUID, str]) -> Iterator[str]:
         until = "まで" if each.state in ("due", "overdue") else ""
         day = f"　{wareki(each.on)}{until}" if each.on else ""
         event = f"　{titles[each.event]}" if each.event and each.event in titles else ""
-        yield f"  [{STATES[each.state]}] {each.title}{star}{day}{event}　{each.reason}［{each.rule}］{assumed}"
+        why = f"{each.reason}［規則 {written(each.rule)}］{assumed}"
+        yield f"  [{STATES[each.state]}] {each.title}{star}{day}{event}　{why}"
 
 
 def _ledger_json(rows: list[LedgerRow]) -> object:
@@ -116,6 +145,6 @@ def _ledger_text(node: Node, rows: list[LedgerRow]) -> Iterator[str]:
         facts += [f"写し {copies}"]
         facts += [f"{SIGNERS.get(each.signed_by, each.signed_by)}の署名"] if each.signed_by else []
         facts += ["同時契約"] if each.simultaneous else []
-        facts += [f"果たした義務 {'、'.join(one.row for one in row.fulfils)}"] if row.fulfils else []
+        facts += [f"果たした義務 {'、'.join(map(_duty, row.fulfils))}"] if row.fulfils else []
         yield f"    {'　'.join(facts)}"
     yield f"\n{len(rows)}件の書類"

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.codes import SIGNERS
 from shared.console.acting import may
 from shared.console.files import arrival, file_size, handed_out, named_files, want_file
 from shared.console.frame import account, console, node, record_view
+from shared.console.moments import day_asked
 from shared.console.papers import ledger_of
 from shared.node.errors import UnknownCase
 
@@ -17,27 +18,31 @@ blueprint = Blueprint("ledger", __name__)
 
 @blueprint.get("/cases/<uuid:case_id>/documents")
 def page(case_id: UUID) -> str:
-    """Every document that this agency knows of."""
+    """Every document that this agency knows of, now or of what was done by the end of ``as_of``."""
     record_view(case_id, "書類台帳")
+    day = day_asked(request.args.get("as_of", ""), node().today())
     try:
-        rows, files = ledger_of(node(), case_id), named_files(node(), case_id)
+        rows, files = ledger_of(node(), case_id, day.day), named_files(node(), case_id)
     except UnknownCase:
-        abort(404)
+        if day.day is None or not node().log.case(case_id):
+            abort(404)
+        rows, files = [], {}
     attaching = node().service.commands.get("AttachDocument")
     return render_template(
         "ledger.html",
         case_id=case_id,
         name=console().names.of([case_id])[case_id],
+        day=day,
         rows=rows,
         files=files,
         file_size=file_size,
         arrival=arrival,
-        attaching=attaching is not None and may(account(), attaching),
+        attaching=day.day is None and attaching is not None and may(account(), attaching),
         signers=SIGNERS,
         commands=[
             node().service.commands[name]
             for name in ("HandOverDocuments", "AttachDocument", "CommentEvaluation", "ReturnOriginals")
-            if name in node().service.commands
+            if name in node().service.commands and day.day is None
         ],
     )
 

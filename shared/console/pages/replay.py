@@ -8,12 +8,12 @@ from flask import Blueprint, abort, render_template, request
 from shared.console.choices import agency_names
 from shared.console.dossier import dossier, erased_at
 from shared.console.frame import node, record_view
-from shared.console.moments import read_moment
+from shared.console.moments import day_asked, read_moment
 from shared.console.timeline import steps
-from shared.console.wareki import wareki, wareki_moment
+from shared.console.wareki import wareki_moment
 from shared.node.errors import UnknownCase
 from shared.node.node import Replay
-from shared.policy.dates import TOKYO, DateError, parse_date
+from shared.policy.dates import TOKYO
 
 blueprint = Blueprint("replay", __name__)
 
@@ -25,7 +25,8 @@ def page(case_id: UUID) -> str:
     now = _replayed(case_id, None, None)
     if now is None:
         abort(404)
-    as_of, as_of_wrong = _day(request.args.get("as_of", ""))
+    day = day_asked(request.args.get("as_of", ""))
+    as_of = day.day
     known_at, known_at_wrong = _moment(request.args.get("known_at", ""))
     then = _replayed(case_id, as_of, known_at)
     situation = node().situation(case_id)
@@ -40,9 +41,9 @@ def page(case_id: UUID) -> str:
         later=len(now.events) - len(events),
         as_of=as_of,
         known_at=known_at,
-        as_of_shown=wareki(as_of) if as_of else request.args.get("as_of", ""),
+        as_of_shown=day.show,
         known_at_shown=_written(known_at) or request.args.get("known_at", ""),
-        as_of_wrong=as_of_wrong,
+        as_of_wrong=day.wrong,
         known_at_wrong=known_at_wrong,
     )
 
@@ -57,15 +58,6 @@ def _replayed(case_id: UUID, as_of: date | None, known_at: datetime | None) -> R
         return node().replay(case_id, as_of, known_at)
     except UnknownCase:
         return None
-
-
-def _day(text: str) -> tuple[date | None, str]:
-    if not text.strip():
-        return None, ""
-    try:
-        return parse_date(text), ""
-    except DateError as problem:
-        return None, str(problem)
 
 
 def _moment(text: str) -> tuple[datetime | None, str]:
