@@ -12,7 +12,7 @@ import tomli_w
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from contracts.events.sample import CENTRE, OFFICE, WARD
+from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from deploy.cli.at_node import ROOT
 from deploy.local.databases import create_node_databases
 from deploy.local.ports import Port, free_port
@@ -23,6 +23,8 @@ from shared.node.agency_keys import AgencyKeys
 FOLDER: Final = ROOT / ".local" / "bench"
 AGENCIES: Final[Mapping[str, str]] = {"ward": WARD, "office": OFFICE, "centre": CENTRE}
 SERVICES: Final[Mapping[str, str]] = {"ward": "ward", "office": "kyotaku", "centre": "hokatsu"}
+_BILLING_DESK: Final = "billing"
+"""It takes no part in the exchange that is measured."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,8 @@ class Ground:
     def node(
         self, name: str, *, prefix: str = "", broker: str = "amqp://nobody:nothing@127.0.0.1:1/"
     ) -> Place:
-        """Empty databases and the configuration of a node; ``name`` is one of :data:`AGENCIES`."""
-        agency, place = AGENCIES[name], FOLDER / "nodes" / f"{prefix}{name}"
+        """Empty databases and the configuration of a node: one of :data:`AGENCIES`, or a billing desk."""
+        agency, place = {**AGENCIES, _BILLING_DESK: BILLING}[name], FOLDER / "nodes" / f"{prefix}{name}"
         place.mkdir(parents=True, exist_ok=True)
         keys = self._ward_keys if agency == WARD else AgencyKeys.generate(agency)
         keys.save(place / "keys.json")
@@ -69,7 +71,12 @@ class Ground:
         migrate_keys(made.keys_owner, made.application_role)
         web, health = free_port(), free_port()
         content = {
-            "node": {"name": name, "agency": agency, "service": SERVICES[name], "key_file": "keys.json"},
+            "node": {
+                "name": name,
+                "agency": agency,
+                "service": SERVICES.get(name, name),
+                "key_file": "keys.json",
+            },
             "database": {"dsn": made.application, "keys_dsn": made.keys_application},
             "broker": {"url": broker},
             "web": {"port": web.number, "health_port": health.number},

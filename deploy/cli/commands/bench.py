@@ -33,7 +33,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--quick", action="store_true", help="回数を減らす")
     parser.add_argument("--json", action="store_true", help="表の代わりに JSON で出力する")
     parser.add_argument(
-        "--only", metavar="NAME", choices=sorted(_GROUPS), help="一つの組だけ: log, exchange, pages"
+        "--only", metavar="NAME", choices=sorted(_GROUPS), help="一つの組だけ: log, exchange, pages, claims"
     )
     parser.add_argument(
         "--cases", type=int, default=500, metavar="N", help="画面を測るときのケースの数（既定 500）"
@@ -93,4 +93,10 @@ def _pages(made: Ground, arguments: argparse.Namespace, tell: Tell) -> list[Figu
     return page_figures(made, arguments.cases, 10 if arguments.quick else 30, tell)
 
 
-_GROUPS: Final = {"log": _log, "exchange": _exchange, "pages": _pages}
+def _claims(made: Ground, arguments: argparse.Namespace, tell: Tell) -> list[Figure]:
+    from deploy.bench.claim_month import PERSONS, claim_figures
+
+    return claim_figures(made, PERSONS // 10 if arguments.quick else PERSONS, tell)
+
+
+_GROUPS: Final = {"log": _log, "exchange": _exchange, "pages": _pages, "claims": _claims}
