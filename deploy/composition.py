@@ -1,5 +1,6 @@
 """Which service runs at which role: the one place where services are put together with nodes."""
 
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -18,6 +19,12 @@ def service_named(name: str) -> Service:
         )
     service: Service = import_module(f"services.{name}.definition").SERVICE
     return service
+
+
+@cache
+def command_titles() -> dict[str, str]:
+    """The titles of all services' commands, by name."""
+    return {each.name: each.title for name in SERVICES for each in service_named(name).commands.values()}
 
 
 def node_from(path: Path) -> Node:

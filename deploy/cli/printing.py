@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.console.choices import agency_names
-from shared.console.reading import Fact, facts, named
-from shared.console.wareki import wareki
+from shared.console.reading import Fact, named
+from shared.console.runs import facts_of_run, plan_names, runs
+from shared.console.wareki import wareki, wareki_moment
 from shared.eventlog.model import Event
 from shared.node.node import Node, Replay
 from shared.node.recording import plain
@@ -19,25 +20,31 @@ def names_of(node: Node) -> dict[str, str]:
 
 
 def timeline(node: Node, events: Sequence[Event], longest: int = 100) -> list[str]:
-    """One paragraph an event: day of the act, moment of knowledge, whose act, title, up to ``longest`` facts."""
+    """One paragraph an event, or for what one act made together.
+
+    Day of the act, moment of knowledge, whose act, title, up to ``longest`` facts.
+    """
     names = names_of(node)
     lines = []
-    for event in events:
-        known = event.recorded_at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M")
+    plans = plan_names(events)
+    for run in runs(events):
+        event = run[0]
+        known = wareki_moment(event.recorded_at)
         sender = named(event.sender, names)
         title = node.titles.get(event.type, event.type)
         mark = "受信" if event.received else "自所"
-        lines.append(
-            f"{wareki(event.occurred_on)}  {title}（{sender}）  [{mark} #{event.position} {known} に記録]"
+        place = (
+            f"#{event.position}" if len(run) == 1 else f"#{event.position}〜{run[-1].position} {len(run)}件"
         )
-        found = facts(node.event_types.get(event.type), event.data, event.personal, names)
-        told = [_fact_text(each) for each in found]
+        lines.append(f"{wareki(event.occurred_on)}  {title}（{sender}）  [{mark} {place} {known} に記録]")
+        told = [fact_text(each) for each in facts_of_run(node, run, names, plans)]
         if told:
             lines.append("    " + "　".join(told[:longest]) + ("　…" if len(told) > longest else ""))
     return lines
 
 
-def _fact_text(fact: Fact) -> str:
+def fact_text(fact: Fact) -> str:
+    """A fact on one line; the rows of a group are set apart by ／."""
     if fact.rows:
         rows = "／".join("・".join(each.text for each in row if each.text) for row in fact.rows)
         return f"{fact.title}: {rows}"

@@ -1,15 +1,16 @@
 """What the demo shows at its end: the case as it went, what it cost, what who knew, and whether it all holds."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from deploy.cli.commands.replay import difference
-from deploy.cli.printing import names_of
-from shared.console.reading import facts, named
+from deploy.cli.printing import fact_text, names_of
+from shared.console.reading import named
+from shared.console.runs import facts_of_run, plan_names, runs
 from shared.console.wareki import wareki, wareki_month
 from shared.eventlog.model import Event
 from shared.eventlog.rebuild import live_digest, rebuild
@@ -43,17 +44,20 @@ def case_timeline(nodes: Sequence[Node], case_id: UUID) -> Iterator[str]:
     days: dict[date, list[_Seen]] = defaultdict(list)
     for each in seen.values():
         days[each.event.recorded_at.astimezone(TOKYO).date()].append(each)
+    plans = plan_names(each.event for each in seen.values())
     for day in sorted(days):
         yield f"\n■ {wareki(day)}"
-        for each in sorted(days[day], key=lambda one: (one.event.recorded_at, one.event.position)):
-            yield from _paragraph(each)
+        done = sorted(days[day], key=lambda one: (one.event.recorded_at, one.event.position))
+        for run in runs(each.event for each in done):
+            yield from _paragraph(seen[run[0].id], run, plans)
 
 
-def _paragraph(seen: _Seen) -> Iterator[str]:
+def _paragraph(seen: _Seen, run: Sequence[Event], plans: Mapping[str, str]) -> Iterator[str]:
     event, names = seen.event, names_of(seen.node)
-    title = seen.node.titles.get(event.type, event.type)
-    told = facts(seen.node.event_types.get(event.type), event.data, None, names)
-    short = [f"{each.title}: {each.text}" for each in told if each.text]
+    many = f"（{len(run)}件の書類）" if len(run) > 1 else ""
+    title = seen.node.titles.get(event.type, event.type) + many
+    told = facts_of_run(seen.node, run, names, plans, personal=False)
+    short = [fact_text(each) for each in told if each.text or len(run) > 1]
     reached = f" → {'、'.join(seen.reached)} に到達" if seen.reached else ""
     yield f"  {named(event.sender, names)}: {title}{reached}"
     if short:

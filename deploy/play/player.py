@@ -6,9 +6,11 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from deploy.composition import command_titles
 from deploy.play.checks import check, check_audit, differs, end_of
 from deploy.play.scenario import Act, Audit, Day, Expectation, Scenario, ScenarioError
 from deploy.play.target import Answer, NotSettled, Order, Rejected, Target
+from shared.policy.dates import day_text
 from shared.policy.rules import written
 
 Tell = Callable[[str], None]
@@ -49,6 +51,8 @@ class _Performance:
         self._settled = False
 
     def run(self) -> Played:
+        for about in self.scenario.cases.values():
+            self.tell(f"登場するケース: {about}")
         try:
             self._list_agencies()
             for day in self.scenario.days:
@@ -92,7 +96,7 @@ class _Performance:
 
     def _play_day(self, day: Day) -> None:
         self._settle(day.away)
-        self.tell(f"{day.day.isoformat()} {day.title}")
+        self.tell(f"{day_text(day.day)} {day.title}")
         moment = datetime.combine(day.day, OPENING, self.scenario.starts_at.tzinfo)
         self.target.set_clock(moment, day.away)
         for act in day.acts:
@@ -140,9 +144,15 @@ class _Performance:
         if problem:
             self._fail(f"{where}: 断る理由がちがいます。{problem}")
         else:
+            rule = refusal.detail.get("rule")
+            asked = f"{self._name_of(act.node)}の「{command_titles()[act.command]}」"
             self.tell(
-                f"    断られました: {refusal.detail.get('message')}（{written(refusal.detail.get('rule') or '')}）"
+                f"    断られました（予定どおり）: {asked}　{refusal.detail.get('message')}"
+                + (f"（{written(rule)}）" if rule else "")
             )
+
+    def _name_of(self, node: str) -> str:
+        return next((each.name for each in self.scenario.agencies if each.node == node), node)
 
     def _give(self, act: Act, fields: Mapping[str, Any]) -> Answer:
         self.played.commands += 1

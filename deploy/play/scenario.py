@@ -2,10 +2,11 @@
 
 The YAML file has ``title``, ``starts_at`` (a moment), ``case`` (name of the case that the reader follows),
 ``agencies`` (node → name and roles, in the order in which the ward lists them), ``ward`` (the node that lists, unless
-an agency names its ``wards``: one near the border stands in the directories of two),
-``days`` and ``audits``. A day has ``day``, ``title`` and ``acts``. An act gives a command (``node``, ``as``,
-``command``, ``case``, ``on``, ``fields``) and may say that it is ``refused``, which ``advice`` it brings, and what to
-``keep`` of its events; or it ``expect``s something of a node. ``{keep: NAME}`` in fields stands for a kept value.
+an agency names its ``wards``: one near the border stands in the directories of two), ``days`` and ``audits``;
+``cases`` may tell the reader whom each case is about and what it shows. A day has ``day``, ``title`` and ``acts``. An
+act gives a command (``node``, ``as``, ``command``, ``case``, ``on``, ``fields``) and may say that it is ``refused``,
+which ``advice`` it brings, and what to ``keep`` of its events; or it ``expect``s something of a node. ``{keep: NAME}``
+in fields stands for a kept value.
 """
 
 from collections.abc import Mapping, Sequence
@@ -86,7 +87,7 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A whole play."""
+    """A whole play. ``cases``: name of a case → who it is about and what it shows, for the reader."""
 
     title: str
     starts_at: datetime
@@ -95,6 +96,7 @@ class Scenario:
     agencies: tuple[Agency, ...]
     days: tuple[Day, ...]
     audits: tuple[Audit, ...]
+    cases: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -126,6 +128,7 @@ def _scenario(raw: Mapping[str, Any]) -> Scenario:
         agencies,
         tuple(_day(each) for each in raw["days"]),
         tuple(_audit(each) for each in raw.get("audits", ())),
+        dict(raw.get("cases", {})),
     )
     strange = {ward for each in agencies for ward in each.wards} - known
     if strange:

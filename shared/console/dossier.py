@@ -315,9 +315,11 @@ def _notification(each: Notification, filer: str) -> Mapping[str, Any]:
 
 def _plans(case: Case, day: date) -> Rows:
     in_force = case.plan_in_force(day)
+    occasions = {each.id: each.occasion for each in reversed(case.plans)}  # that of the first version
+    names = {plan: f"{PLAN_OCCASIONS.get(occasion, occasion)}の計画" for plan, occasion in occasions.items()}
     return [
         {
-            "title": f"{PLAN_OCCASIONS.get(each.occasion, each.occasion)} 第{each.version}版",
+            "title": f"{names[each.id]} 第{each.version}版",
             "period": f"{wareki(each.period_from)}から{wareki(each.period_to)}まで",
             "services": "、".join(SERVICE_KINDS.get(one.service, one.service) for one in each.services),
             "milestones": [

@@ -7,7 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from contracts.errors import TEXTS
-from shared.console.reading import AgencyNames, Fact, facts, named
+from shared.console.reading import AgencyNames, Fact, named
+from shared.console.runs import facts_of_run, plan_names, runs
 from shared.eventlog.model import Event
 from shared.node.node import Node
 
@@ -92,9 +93,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event of the timeline."""
+    """One event of the timeline, or those that one act made together: ``event`` is the first of ``run``."""
 
     event: Event
+    run: Sequence[Event]
     title: str
     sender: str
     own: bool
@@ -112,19 +114,21 @@ def steps(
 ) -> list[Step]:
     """The steps of a case, in the order in which they were done, then in which they became known here."""
     travels = _travels(node, case_id, names, known_at)
-    found = [
+    plans = plan_names(events)
+    ordered = sorted(events, key=lambda each: (each.occurred_on, each.position))
+    return [
         Step(
-            event,
-            node.titles.get(event.type, event.type),
-            named(event.sender, names),
-            event.sender == node.agency,
-            facts(node.event_types.get(event.type), event.data, event.personal, names),
-            travels.get(event.position, ()),
-            answer_to(event, events),
+            run[0],
+            run,
+            node.titles.get(run[0].type, run[0].type),
+            named(run[0].sender, names),
+            run[0].sender == node.agency,
+            facts_of_run(node, run, names, plans),
+            list(dict.fromkeys(each for event in run for each in travels.get(event.position, ()))),
+            answer_to(run[0], events),
         )
-        for event in events
+        for run in runs(ordered)
     ]
-    return sorted(found, key=lambda step: (step.event.occurred_on, step.event.position))
 
 
 def answer_to(event: Event, events: Iterable[Event]) -> Answer | None:

@@ -98,7 +98,10 @@ def _report(scenario: Scenario, made: Stage, played: Played) -> bool:
         print(("  ✓ " if holds else "  ✗ ") + sentence)
     for failure in played.failures:
         print("    " + failure)
-    print(f"\nケースの番号: {case_id}")
+    print("\n════ ケースの番号 ════")
+    for name, number in played.cases.items():
+        print(f"  {number}  {scenario.cases.get(name, name)}")
+    print("「断られました（予定どおり）」は、決まりどおりに断ることを確かめた場面で、異常ではありません。")
     print(
         f"例: ./renkei replay --node centre --case {str(case_id)[:8]} --known-at 2025-01-04 --compare office"
     )
