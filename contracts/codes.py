@@ -62,34 +62,6 @@ CHECKLIST_OUTCOMES: Final[Codes] = {
 
 YES_NO: Final[Codes] = {"yes": "はい", "no": "いいえ"}
 
-CHECKLIST_ITEMS: Final[Mapping[int, str]] = {
-    1: "バスや電車で1人で外出している",
-    2: "日用品の買物をしている",
-    3: "預貯金の出し入れをしている",
-    4: "友人の家を訪ねている",
-    5: "家族や友人の相談にのっている",
-    6: "階段を手すりや壁をつたわらずに昇っている",
-    7: "椅子から何もつかまらずに立ち上がっている",
-    8: "15分くらい続けて歩いている",
-    9: "この1年間に転んだことがある",
-    10: "転倒への不安が大きい",
-    11: "6か月間で2〜3kg以上の体重減少があった",
-    13: "半年前に比べて固いものが食べにくくなった",
-    14: "お茶や汁物などでむせることがある",
-    15: "口の渇きが気になる",
-    16: "週に1回以上は外出している",
-    17: "昨年と比べて外出の回数が減っている",
-    18: "周りの人から物忘れがあると言われる",
-    19: "自分で電話番号を調べて電話をかけている",
-    20: "今日が何月何日かわからないときがある",
-    21: "（ここ2週間）毎日の生活に充実感がない",
-    22: "（ここ2週間）楽しんでいたことが楽しめなくなった",
-    23: "（ここ2週間）楽にできていたことがおっくうに感じられる",
-    24: "（ここ2週間）自分が役に立つ人間だと思えない",
-    25: "（ここ2週間）わけもなく疲れたような感じがする",
-}
-"""The items of the basic checklist in short; height and weight answer the twelfth."""
-
 CARDS: Final[Codes] = {
     "pink_card": "被保険者証（ピンク）",
     "green_card": "被保険者証（緑）",
@@ -358,6 +330,19 @@ PROSPECTS: Final[Codes] = {
 
 PROVISIONAL_RESULTS: Final[Codes] = {"none": "非該当", "support": "要支援", "care": "要介護"}
 """What the result of the application means for a provisional plan."""
+
+PROVISIONAL_PARTS: Final[Codes] = {"project": "サービス事業", "benefit": "給付"}
+"""The two sides between which a person chooses after a care level (A-Q17x)."""
+
+PAYERS: Final[Codes] = {
+    "project_budget": "総合事業",
+    "preventive_benefit": "予防給付",
+    "care_benefit": "介護給付",
+    "self": "全額自己負担",
+    "none": "なし",
+    "undecided": "資料に記載がないため、人が決める",
+}
+"""Who pays what was used while the result was awaited (A-Q17)."""
 
 WELFARE_PAPERS: Final[Codes] = {
     "provisional_plan": "暫定プラン",

@@ -2,22 +2,29 @@
 
 from marshmallow import Schema
 
-from contracts.codes import CERTIFICATION_OCCASIONS, STATUSES
+from contracts.codes import CARDS, CERTIFICATION_OCCASIONS, STATUSES
 from contracts.definition import EventType, personal
 from contracts.events.sample import OFFICE
-from contracts.fields import Agency, Code, Day, Flag, LongText
+from contracts.fields import Agency, Code, Day, Flag, Items, LongText
+
+
+def _cards(label: str) -> Items:
+    return Items(label, Code("証", CARDS), required=False, null=True)
 
 
 class CertificationApplied(Schema):
     """The person applied for a certification; whoever learns of it tells the other party and the ward.
 
-    ``valid_to_before`` is the last day of the certification that the application is to follow.
+    ``valid_to_before`` is the last day of the certification that the application is to follow. From the application on
+    the person is treated as an insured person who needs care; the cards say what changes hands for it (A-Q22).
     """
 
     agency = Agency("申請を記録した事業所")
     occasion = Code("申請の種類", CERTIFICATION_OCCASIONS)
     applied_on = Day("申請日")
     valid_to_before = Day("これまでの認定有効期間の終了", null=True)
+    cards_to_return = _cards("返還してもらう証")
+    cards_to_issue = _cards("発行する証")
     note = personal(LongText("申請の理由・状態の変化", null=True))
 
 
@@ -36,6 +43,8 @@ class CertificationResult(Schema):
     valid_to = Day("認定有効期間の終了", null=True)
     valid_to_before = Day("これまでの認定有効期間の終了", required=False, null=True)
     changed = Flag("状態区分の変更", required=False, null=True)
+    cards_to_return = _cards("返還してもらう証")
+    cards_to_issue = _cards("発行する証")
 
 
 EVENTS = (

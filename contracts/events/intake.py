@@ -1,15 +1,44 @@
 """Events by which a person becomes project-eligible (事業対象者): checklist at the ward, register, cards."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from marshmallow import Schema
 
-from contracts.codes import CARDS, CHECKLIST_ITEMS, CHECKLIST_OUTCOMES, YES_NO
+from contracts.codes import CARDS, CHECKLIST_OUTCOMES, YES_NO
 from contracts.definition import EventType, personal
 from contracts.events.sample import CENTRE, CHECKLIST, NOTIFICATION
 from contracts.fields import Agency, Code, Count, Day, Identifier, Items, Row, Text
 
 _CARE = frozenset({"kyotaku", "hokatsu"})
+
+CHECKLIST_ITEMS: Final[Mapping[int, str]] = {
+    1: "バスや電車で1人で外出している",
+    2: "日用品の買物をしている",
+    3: "預貯金の出し入れをしている",
+    4: "友人の家を訪ねている",
+    5: "家族や友人の相談にのっている",
+    6: "階段を手すりや壁をつたわらずに昇っている",
+    7: "椅子から何もつかまらずに立ち上がっている",
+    8: "15分くらい続けて歩いている",
+    9: "この1年間に転んだことがある",
+    10: "転倒への不安が大きい",
+    11: "6か月間で2〜3kg以上の体重減少があった",
+    13: "半年前に比べて固いものが食べにくくなった",
+    14: "お茶や汁物などでむせることがある",
+    15: "口の渇きが気になる",
+    16: "週に1回以上は外出している",
+    17: "昨年と比べて外出の回数が減っている",
+    18: "周りの人から物忘れがあると言われる",
+    19: "自分で電話番号を調べて電話をかけている",
+    20: "今日が何月何日かわからないときがある",
+    21: "（ここ2週間）毎日の生活に充実感がない",
+    22: "（ここ2週間）楽しんでいたことが楽しめなくなった",
+    23: "（ここ2週間）楽にできていたことがおっくうに感じられる",
+    24: "（ここ2週間）自分が役に立つ人間だと思えない",
+    25: "（ここ2週間）わけもなく疲れたような感じがする",
+}
+"""The items of the basic checklist in short; height and weight answer the twelfth."""
 
 
 def answers_schema(name: str, **settings: Any) -> type[Schema]:
@@ -60,6 +89,7 @@ class CardsIssued(Schema):
     """Cards that the ward has sent to the person; a card by its colour (A-Q21c)."""
 
     cards = Items("発行した証", Code("証", CARDS), least=1)
+    colour = Code("被保険者証の色", CARDS, required=False, null=True, help="証の中の被保険者証。なければ空欄")
     issued_on = Day("発行日")
 
 
@@ -126,7 +156,11 @@ EVENTS = (
         "被保険者証などの発行",
         senders=frozenset({"ward"}),
         recipients=_CARE,
-        example={"cards": ["pink_card", "copayment_certificate"], "issued_on": "2019-05-14"},
+        example={
+            "cards": ["pink_card", "copayment_certificate"],
+            "colour": "pink_card",
+            "issued_on": "2019-05-14",
+        },
     ),
     EventType(
         "CardsReturned",

@@ -4,8 +4,11 @@ from marshmallow import Schema
 
 from contracts.codes import (
     CERTIFICATION_OCCASIONS,
+    PAYERS,
     PROSPECTS,
+    PROVISIONAL_PARTS,
     PROVISIONAL_RESULTS,
+    SERVICE_KINDS,
     SHEETS,
     STATUSES,
     TRACKS,
@@ -40,6 +43,25 @@ class ProvisionalPlanSubmitted(Schema):
     submitted_on = Day("提出日")
     goals = personal(LongText("目標"))
     notes = personal(LongText("総合的な方針など", null=True))
+    reason = personal(LongText("暫定で使うやむを得ない理由", required=False, null=True))
+
+
+class CentreConsulted(Schema):
+    """The office consulted the centre before it makes a provisional plan (A-Q19)."""
+
+    office = Agency("居宅介護支援事業所")
+    centre = Agency("地域包括支援センター")
+    consulted_on = Day("相談した日")
+    note = personal(LongText("相談の内容", null=True))
+
+
+class SelfPlanAccepted(Schema):
+    """The person makes the plan (セルフプラン) of preventive benefits; the ward took it (A-Q18)."""
+
+    period_from = Day("計画期間の開始")
+    period_to = Day("計画期間の終了")
+    services = Items("サービス", Code("サービス種類", SERVICE_KINDS), least=1)
+    accepted_on = Day("受理日")
 
 
 class ProvisionalPlanChecked(Schema):
@@ -94,6 +116,13 @@ class ProvisionalPlanSettled(Schema):
     notification_needed = Flag("届出書が必要")
     entrustment_needed = Flag("委託が必要")
     mode_changes = Flag("類型・区分が決まる")
+    choice = Code("本人が選んだ側", PROVISIONAL_PARTS, required=False, null=True)
+    project_paid_by = Code("サービス事業の分の負担", PAYERS, required=False, null=True)
+    benefit_paid_by = Code("給付の分の負担", PAYERS, required=False, null=True)
+    plan_paid_by = Code("ケアプラン代の負担", PAYERS, required=False, null=True)
+    project_until = Day("サービス事業から支給される最後の日", required=False, null=True)
+    unpayable_from = Day("総合事業から支給できない期間の始め", required=False, null=True)
+    unpayable_to = Day("総合事業から支給できない期間の終わり", required=False, null=True)
     settled_on = Day("確定した日")
     wish = personal(LongText("本人の意向", null=True))
 
@@ -128,6 +157,37 @@ EVENTS = (
             "submitted_on": "2025-06-02",
             "goals": "自宅で入浴を続ける",
             "notes": None,
+        },
+    ),
+    EventType(
+        "CentreConsulted",
+        1,
+        CentreConsulted,
+        "case",
+        "暫定プランの事前相談",
+        senders=frozenset({"kyotaku"}),
+        recipients=frozenset({"hokatsu"}),
+        speaks_for="office",
+        example={
+            "office": OFFICE,
+            "centre": CENTRE,
+            "consulted_on": "2025-06-02",
+            "note": "退院が早まり、結果を待てない",
+        },
+    ),
+    EventType(
+        "SelfPlanAccepted",
+        1,
+        SelfPlanAccepted,
+        "case",
+        "自己作成の計画の受理",
+        senders=frozenset({"ward"}),
+        recipients=_CARE | {"billing"},
+        example={
+            "period_from": "2025-06-05",
+            "period_to": "2025-12-31",
+            "services": ["67"],
+            "accepted_on": "2025-06-04",
         },
     ),
     EventType(

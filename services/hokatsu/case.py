@@ -248,7 +248,10 @@ def _must_follow_switch(situation: Situation, start: date) -> None:
 
 
 def start_entrustment(situation: Situation, command: Command) -> Decision:
-    """Entrust the case to its office: contracts with the person and with the office come first (T-06R, T-07R)."""
+    """Entrust the case to its office: contracts with the person and with the office come first (T-06R, T-07R).
+
+    The contract with the person stays with the centre; the office plans, meets and monitors (A-Q29).
+    """
     office, starts_on = requirements.office_of(situation), command.fields["starts_on"]
     requirements.own_contract(situation)
     contract = situation.agency.entrustment_contract(situation.me, office, starts_on)
@@ -279,7 +282,7 @@ def start_entrustment(situation: Situation, command: Command) -> Decision:
     started = NewEvent(
         "EntrustmentStarted",
         {
-            **command.fields,
+            **{name: command.fields[name] for name in ("starts_on", "type", "cooperation")},
             "office": office,
             "centre": situation.me,
             "contract_signed_on": contract.signed_on,
@@ -289,10 +292,24 @@ def start_entrustment(situation: Situation, command: Command) -> Decision:
         to=requirements.recipients(office, situation.case.biller),
     )
     differs = mode is not None and mode.type != command.fields["type"]
-    return Decision(
-        [started],
-        [Advice("T-61", f"報告された類型は{TYPES[mode.type]}です")] if mode and differs else [],
-    )
+    told = [Advice("T-61", f"報告された類型は{TYPES[mode.type]}です")] if mode and differs else []
+    return Decision([started], [*told, *_advice_on_caseload(situation, command)])
+
+
+def _advice_on_caseload(situation: Situation, command: Command) -> list[Advice]:
+    """The load is considered; ケアマネジメントA does not count towards the standard, so nothing is refused (A-Q32)."""
+    count, on = command.fields["caseload"], command.fields["starts_on"]
+    standard = requirements.found(situation, "caseload.standard", on)
+    alike = requirements.found(situation, "caseload.care_management_alike", on)
+    if count is None or standard is None or not alike or count < int(str(standard)):
+        return []
+    return [
+        Advice(
+            "A-Q32",
+            f"担当はすでに{count}件です（標準{standard}件）。介護予防ケアマネジメントは件数に数えませんが、要支援の計画と"
+            "同等の業務量です。業務に支障がないよう配慮してください",
+        )
+    ]
 
 
 def end_entrustment(situation: Situation, command: Command) -> Decision:

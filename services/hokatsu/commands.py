@@ -6,7 +6,7 @@ from contracts.codes import ASSIGNMENT_TRACKS, DECLINE_REASONS, ENTRUSTMENT_ENDS
 from contracts.definition import personal
 from contracts.events.care import ProvidedRecord
 from contracts.events.rows import PersonOnForm
-from contracts.fields import Agency, Code, Day, Flag, Items, LongText, Month
+from contracts.fields import Agency, Code, Count, Day, Flag, Items, LongText, Month
 
 
 class AgreeToSimultaneousContract(Schema):
@@ -41,6 +41,12 @@ class SignEntrustmentContract(Schema):
 class StartEntrustment(Schema):
     starts_on = Day("委託の開始日")
     type = Code("類型", TYPES)
+    caseload = Count(
+        "担当する介護支援専門員の件数",
+        null=True,
+        load_default=None,
+        help="居宅の担当件数。負担に配慮するための参考で、記録には残りません",
+    )
     cooperation = Flag(
         "情報の提供と計画作成への協力",
         load_default=False,

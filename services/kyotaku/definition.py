@@ -6,7 +6,7 @@ from typing import Final
 from services.kyotaku import case, commands, designation, move, review, risk, switch
 from services.kyotaku.reactions import CONSEQUENCES, REACTIONS
 from services.kyotaku.views import VIEWS
-from shared.care import drafts, notifications, opening
+from shared.care import drafts, notifications, opening, provisional
 from shared.care.discrepancies import settling_command
 from shared.care.events import CARE_EVENTS
 from shared.care.files_along import files_go_along
@@ -69,6 +69,13 @@ _SERVICE: Final = Service(
             ),
             CommandSpec(
                 "SubmitPlan", "計画書（写し）を包括に提出する", commands.SubmitPlan, case.submit_plan, CARE
+            ),
+            CommandSpec(
+                "ConsultCentre",
+                "暫定プランについて包括に事前相談する",
+                provisional.ConsultCentre,
+                provisional.consult_centre,
+                CARE,
             ),
             CommandSpec("SwitchMode", "類型の変更を報告する", commands.SwitchMode, switch.switch_mode, CARE),
             CommandSpec(

@@ -1,10 +1,12 @@
 """What a ward decides about a case: notifications at its desks, records, certification."""
 
+from datetime import date
 from typing import Any
 
 from contracts.codes import FORM_FIELDS
 from services.ward.register import Entry, contradicting, entries_of
 from shared.care import requirements
+from shared.care.cards import cards_at
 from shared.care.notifications import desk_for, signature_needed
 from shared.care.parts import Notification
 from shared.eventlog.model import NewEvent
@@ -183,11 +185,21 @@ def announce_certification(situation: Situation, command: Command) -> Decision:
             "decided_on": on,
             "valid_to_before": None if before == valid_to else before,
             "changed": _changed(situation, fields["status"]),
+            **_cards(situation, fields["status"], on),
         },
         case_id=command.case_id,
         to=tuple(each for each in situation.case.parties if each != situation.me),
     )
     return Decision([result])
+
+
+def _cards(situation: Situation, status: str, on: date) -> dict[str, list[str] | None]:
+    """The cards that change hands with the result; who is refused stays what the register says (A-Q21b, A-Q24)."""
+    if status != "none":
+        return cards_at(situation, "certified", on)
+    if situation.case.registration is not None:
+        return cards_at(situation, "became_project_eligible", on)
+    return {"cards_to_issue": None, "cards_to_return": None}
 
 
 def _changed(situation: Situation, status: str) -> bool | None:

@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from services.ward import agencies, case, claims, commands, designations, eligibility, review, risk
+from services.ward import (
+    agencies,
+    case,
+    claims,
+    commands,
+    designations,
+    eligibility,
+    review,
+    risk,
+    self_plans,
+)
 from services.ward.events import WARD_EVENTS
 from services.ward.reactions import CONSEQUENCES, REACTIONS
 from services.ward.views import VIEWS
@@ -130,6 +140,13 @@ SERVICE: Final = Service(
             "被保険者証などの発行を記録する",
             eligibility.IssueCards,
             eligibility.issue_cards,
+            CLERK,
+        ),
+        CommandSpec(
+            "AcceptSelfPlan",
+            "自己作成の計画を受理する",
+            self_plans.AcceptSelfPlan,
+            self_plans.accept_self_plan,
             CLERK,
         ),
         settling_command(CONSEQUENCES, CLERK),

@@ -10,7 +10,7 @@ from marshmallow import Schema
 from contracts.codes import CARDS
 from contracts.fields import Code, Identifier, Items
 from shared.care import requirements
-from shared.care.cards import to_issue_and_return
+from shared.care.cards import cards_at
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -45,7 +45,6 @@ def register_project_eligible(situation: Situation, command: Command) -> Decisio
             rule="A-Q12b",
             todo="することはありません",
         )
-    issue, give_back = to_issue_and_return(case, "became_project_eligible")
     registered = NewEvent(
         "ProjectEligibilityRegistered",
         {
@@ -53,8 +52,7 @@ def register_project_eligible(situation: Situation, command: Command) -> Decisio
             "checklist_on": checked_on,
             "eligible_from": checked_on,
             "registered_on": command.occurred_on,
-            "cards_to_issue": issue,
-            "cards_to_return": give_back,
+            **cards_at(situation, "became_project_eligible", command.occurred_on),
         },
         case_id=command.case_id,
         to=requirements.recipients(case.office, case.centre, case.biller),
@@ -76,11 +74,15 @@ def issue_cards(situation: Situation, command: Command) -> Decision:
     """Record which cards the ward sent: pink for 事業対象者, else green (A-Q21c, A-Q22)."""
     issued = NewEvent(
         "CardsIssued",
-        {**command.fields, "issued_on": command.occurred_on},
+        {**command.fields, "colour": _colour(command), "issued_on": command.occurred_on},
         case_id=command.case_id,
         to=requirements.recipients(situation.case.office, situation.case.centre),
     )
     return Decision([issued], _advice_on_colour(situation, command))
+
+
+def _colour(command: Command) -> str | None:
+    return next((each for each in command.fields["cards"] if each in ("pink_card", "green_card")), None)
 
 
 def _advice_on_colour(situation: Situation, command: Command) -> list[Advice]:

@@ -1,5 +1,6 @@
 """The cards of a case: what an event makes the ward issue and the person return (A-Q21b, A-Q22)."""
 
+from datetime import date
 from typing import Final
 
 from marshmallow import Schema
@@ -25,10 +26,17 @@ def holding(case: Case) -> Holding:
     return next((colour for card, colour in _COLOURS if card in case.cards_held), "none")
 
 
-def to_issue_and_return(case: Case, event: CardEvent) -> tuple[list[str] | None, list[str] | None]:
-    """What the ward issues and what the person returns at an event; None where there is nothing (A-Q21b, A-Q22)."""
-    found = cards(event, holding(case), None)
-    return list(found.issued) or None, list(found.returned) or None
+def cards_at(situation: Situation, event: CardEvent, on: date) -> dict[str, list[str] | None]:
+    """What the ward issues and the person returns at an event, as events carry it; None where there is nothing.
+
+    Only where the ward's cards have colours (A-Q21b, A-Q21c, A-Q22). What the person holds already is not issued again.
+    """
+    if requirements.found(situation, "cards.colours", on) is None:
+        return {"cards_to_issue": None, "cards_to_return": None}
+    found = cards(event, holding(situation.case), None)
+    kept = [each for each in situation.case.cards_held if each not in found.returned]
+    issued = [each for each in found.issued if each not in kept]
+    return {"cards_to_issue": issued or None, "cards_to_return": list(found.returned) or None}
 
 
 def return_cards(situation: Situation, command: Command) -> Decision:

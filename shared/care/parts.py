@@ -55,6 +55,7 @@ class ProvisionalPlan:
     public_assistance: bool
     services: tuple[str, ...]
     checked_on: date | None = None
+    submitted_on: date | None = None
     welfare_told_on: date | None = None
     papers_missing: tuple[str, ...] | None = None
     result: str | None = None

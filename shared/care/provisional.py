@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import uuid5
 
 from marshmallow import Schema
@@ -28,6 +29,18 @@ class DraftProvisionalPlan(Schema):
     services = Items("サービス", PlannedService, least=1)
     goals = personal(LongText("目標"))
     notes = personal(LongText("総合的な方針など", null=True, load_default=None))
+    reason = personal(
+        LongText(
+            "暫定で使うやむを得ない理由",
+            null=True,
+            load_default=None,
+            help="サービス事業を結果の前に使うとき（A-Q16）",
+        )
+    )
+
+
+class ConsultCentre(Schema):
+    note = personal(LongText("相談の内容", null=True, load_default=None))
 
 
 class CheckProvisionalPlan(Schema):
@@ -80,6 +93,7 @@ def draft_provisional_plan(situation: Situation, command: Command) -> Decision:
         "applied_on": application.applied_on,
         "public_assistance": fields["public_assistance"],
         "submitted_on": command.occurred_on,
+        "reason": fields["reason"],
     }
     events = [
         NewEvent("PlanDrafted", {**planned, **drafted}, case_id=command.case_id),
@@ -103,7 +117,8 @@ def _advice_on_draft(situation: Situation, command: Command, application: Applic
         advice.append(
             Advice("T-38", "要支援と見込まれるときは、届出書を先に提出する通常の手続きで進めることができます")
         )
-    if not _notice_applies(situation, command.occurred_on):
+    advice += _advice_on_exception(situation, command) + _advice_on_consultation(situation, command)
+    if _has_notice(situation) and not _notice_applies(situation, command.occurred_on):
         advice.append(
             Advice(
                 "T-36",
@@ -111,6 +126,55 @@ def _advice_on_draft(situation: Situation, command: Command, application: Applic
             )
         )
     return advice
+
+
+def _advice_on_exception(situation: Situation, command: Command) -> list[Advice]:
+    """Services of the project are not meant to be used before the result, unless it can't be helped (A-Q16)."""
+    on = command.occurred_on
+    if not requirements.found(situation, "provisional.project_exceptional", on) or command.fields["reason"]:
+        return []
+    project: Any = requirements.published(situation, "services.project", on)
+    if not any(each["service"] in project for each in command.fields["services"]):
+        return []
+    return [
+        Advice(
+            "A-Q16",
+            "サービス事業の暫定プランは基本的に考えていません。真にやむを得ないときは、その理由を書いてください",
+        )
+    ]
+
+
+def _advice_on_consultation(situation: Situation, command: Command) -> list[Advice]:
+    """An office consults the centre before it makes a provisional plan: the centre never plans back (A-Q19)."""
+    asked = requirements.found(situation, "provisional.plan_from", command.occurred_on) == "contact"
+    if not asked or situation.role != "kyotaku":
+        return []
+    consulted = min(situation.case.centre_consulted_on, default=command.occurred_on)
+    if situation.case.centre_consulted_on and consulted <= command.fields["period_from"]:
+        return []
+    return [
+        Advice(
+            "A-Q19",
+            "包括への事前相談（連絡）が必ず必要です。要支援の結果では、包括は連絡した日より前の計画を作成できません",
+        )
+    ]
+
+
+def consult_centre(situation: Situation, command: Command) -> Decision:
+    """Consult the centre before making a provisional plan (A-Q19)."""
+    centre = requirements.centre_of(situation)
+    consulted = NewEvent(
+        "CentreConsulted",
+        {**command.fields, "office": situation.me, "centre": centre, "consulted_on": command.occurred_on},
+        case_id=command.case_id,
+        to=(centre,),
+    )
+    return Decision([consulted])
+
+
+def _has_notice(situation: Situation) -> bool:
+    """Whether the ward has a notice on provisional plans at all (T-36)."""
+    return "provisional_plan.notice" in requirements.parameters_of(situation).names
 
 
 def _notice_applies(situation: Situation, on: date) -> bool:
@@ -199,7 +263,7 @@ def advice_on_meeting(situation: Situation, plan: Plan, attendees: Sequence[str]
     A meeting held without it is recorded all the same, with a warning, and another one is owed (decision 28).
     """
     provisional = situation.case.provisional_plan(plan.id)
-    if provisional is None:
+    if provisional is None or not _has_notice(situation):
         return []
     advice = []
     if plan.consented_on is None and _notice_applies(situation, on):

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from marshmallow import Schema
 
-from contracts.codes import TYPES
+from contracts.codes import PROVISIONAL_PARTS, TYPES
 from contracts.definition import personal
-from contracts.fields import Day, LongText
+from contracts.fields import Code, Day, LongText
 from shared.care import requirements
 from shared.care.parts import Application, ProvisionalPlan
+from shared.care.provisional_costs import Costs, advice_on_costs, costs
 from shared.care.support import support_ended
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
@@ -24,6 +25,19 @@ SUPPORTED: Final = ("support1", "support2", "project_eligible")
 class SettleProvisionalPlan(Schema):
     wish_confirmed_on = Day(
         "本人の意向を確認した日", null=True, load_default=None, help="要支援の結果では必要です"
+    )
+    choice = Code(
+        "本人が選んだ側",
+        PROVISIONAL_PARTS,
+        null=True,
+        load_default=None,
+        help="要介護の結果で、サービス事業と給付の両方を使ったとき（足立区）",
+    )
+    care_from = Day(
+        "介護給付サービスの利用開始日",
+        null=True,
+        load_default=None,
+        help="要介護の結果で、サービス事業の分を総合事業から支給するとき（足立区）",
     )
     wish = personal(LongText("本人の意向", null=True, load_default=None))
 
@@ -62,6 +76,7 @@ def settle_provisional_plan(situation: Situation, command: Command) -> Decision:
             todo="区からの認定結果を待ってください",
         )
     found = _settlement(situation, plan, application.status)
+    paid = costs(situation, plan, found.result, _services(situation, plan), command.fields)
     if found.result == "support" and command.fields["wish_confirmed_on"] is None:
         raise Refused(
             "wish_missing",
@@ -70,20 +85,33 @@ def settle_provisional_plan(situation: Situation, command: Command) -> Decision:
             rule="T-39",
             todo="本人の意向を確かめ、その日付を入力してください",
         )
-    settled = _settled(situation, command, plan, application, found)
-    if found.result == "support":
-        return Decision([settled], _advice_on_support(situation, found))
+    settled = _settled(situation, command, plan, application, found, paid)
+    told = advice_on_costs(paid)
+    if found.type is not None:
+        return Decision([settled], [*_advice_on_support(situation, found), *told])
     reason, last_day = _end(situation, application, found)
+    # Until care benefits start, the project goes on paying (A-Q17).
+    last_day = paid.project_until or last_day
     ended = support_ended(situation, command, reason, last_day, command.fields["wish"])
-    return Decision([settled, ended], [_ADVICE_ON_END[found.result]])
+    return Decision([settled, ended], [_ADVICE_ON_END[found.result], *told])
+
+
+def _services(situation: Situation, plan: ProvisionalPlan) -> tuple[str, ...]:
+    """What was used under a provisional plan; while nothing was, what it holds."""
+    used = tuple(each.service for each in situation.case.services if each.started_on >= plan.period_from)
+    return used or plan.services
 
 
 def _settlement(situation: Situation, plan: ProvisionalPlan, status: str) -> Settlement:
     case = situation.case
-    if status not in SUPPORTED:
+    goes_on = status == "none" and _project_goes_on(situation, plan)
+    if status not in SUPPORTED and not goes_on:
         return Settlement("none" if status == "none" else "care")
-    used = tuple(each.service for each in case.services if each.started_on >= plan.period_from)
-    kind = plan_type(used or plan.services, Month.of(plan.period_from), requirements.parameters_of(situation))
+    services = _services(situation, plan)
+    if goes_on:
+        project: Any = requirements.published(situation, "services.project", plan.period_from)
+        services = tuple(each for each in services if each in project)
+    kind = plan_type(services, Month.of(plan.period_from), requirements.parameters_of(situation))
     if kind is None:
         raise Refused(
             "type_unknown",
@@ -101,7 +129,7 @@ def _settlement(situation: Situation, plan: ProvisionalPlan, status: str) -> Set
     )
     switches = before is not None and before.track == "designated" and not own
     return Settlement(
-        "support",
+        "none" if goes_on else "support",
         kind,
         track,
         filer,
@@ -112,16 +140,31 @@ def _settlement(situation: Situation, plan: ProvisionalPlan, status: str) -> Set
     )
 
 
+def _project_goes_on(situation: Situation, plan: ProvisionalPlan) -> bool:
+    """Whether somebody who was refused stays 事業対象者 and used the project's services (A-Q17, A-Q24)."""
+    if requirements.found(situation, "provisional.settlement", plan.period_from) is None:
+        return False
+    project: Any = requirements.published(situation, "services.project", plan.period_from)
+    used = any(each in project for each in _services(situation, plan))
+    return used and situation.case.registration is not None
+
+
 def _not_entrusted(situation: Situation, plan: ProvisionalPlan) -> bool:
     return situation.case.entrustment(plan.period_from, plan.period_from) is None
 
 
 def _settled(
-    situation: Situation, command: Command, plan: ProvisionalPlan, application: Application, found: Settlement
+    situation: Situation,
+    command: Command,
+    plan: ProvisionalPlan,
+    application: Application,
+    found: Settlement,
+    paid: Costs,
 ) -> NewEvent:
     case = situation.case
     data: dict[str, Any] = {
-        **command.fields,
+        **{name: command.fields[name] for name in ("wish_confirmed_on", "wish")},
+        **paid.fields(),
         "carer": situation.me,
         "office": case.office,
         "centre": case.centre,
@@ -133,7 +176,7 @@ def _settled(
         "track": found.track,
         "filer": found.filer,
         "claimant": found.filer,
-        "effective_from": plan.period_from if found.type else None,
+        "effective_from": (paid.plan_from or plan.period_from) if found.type else None,
         "notification_needed": found.notification_needed,
         "entrustment_needed": found.entrustment_needed,
         "mode_changes": found.mode_changes,

@@ -31,6 +31,9 @@ def advice_on_services(
     """
     advice: list[Advice] = []
     for service, on in services:
+        pending = situation.case.pending_application
+        if pending is not None and on >= pending.applied_on:
+            continue  # from the application on the person is treated as insured for care (A-Q22)
         status = situation.case.standing_on(on)
         if status != "none":
             advice += _judged(situation, service, on, status, plan_delivered_on)

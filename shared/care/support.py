@@ -11,6 +11,7 @@ from contracts.codes import CERTIFICATION_OCCASIONS, SERVICE_KINDS, SUPPORT_ENDS
 from contracts.definition import personal
 from contracts.fields import Code, Day, LongText
 from shared.care import requirements
+from shared.care.cards import cards_at
 from shared.care.parts import SupportEnd
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
@@ -71,7 +72,10 @@ class ResumeSupport(Schema):
 
 
 def record_application(situation: Situation, command: Command) -> Decision:
-    """Record that the person applied for a certification, and tell the other party and the ward (A-Q41, T-36)."""
+    """Record that the person applied for a certification, and tell the other party and the ward (A-Q41, T-36).
+
+    Anybody may apply at any time: 事業対象者, who was found 非該当, who waits for a checklist's verdict (A-Q14).
+    """
     fields, case = command.fields, situation.case
     if fields["applied_on"] > command.occurred_on:
         raise Refused(
@@ -91,7 +95,12 @@ def record_application(situation: Situation, command: Command) -> Decision:
     valid_to = case.last_certified_to
     applied = NewEvent(
         "CertificationApplied",
-        {**fields, "agency": situation.me, "valid_to_before": valid_to},
+        {
+            **fields,
+            "agency": situation.me,
+            "valid_to_before": valid_to,
+            **cards_at(situation, "applied_for_certification", fields["applied_on"]),
+        },
         case_id=command.case_id,
         to=requirements.recipients(requirements.other_party(situation), requirements.ward_of(situation)),
     )

@@ -22,6 +22,7 @@ FLOWS = {
     "mid_month_return": 12,
     "rented_again": 15,
     "adachi_checklist": 30,
+    "adachi_certification": 20,
 }
 """Name of the scenario → how many checks it makes at least."""
 

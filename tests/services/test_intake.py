@@ -7,7 +7,7 @@ import pytest
 from marshmallow import ValidationError
 
 from contracts.catalogue import CROSSING
-from contracts.codes import CHECKLIST_ITEMS
+from contracts.events.intake import CHECKLIST_ITEMS
 from services.hokatsu.definition import SERVICE
 from services.hokatsu.events import CENTRE_EVENTS
 from services.ward.definition import SERVICE as WARD_SERVICE

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from shared.care.folds.reading import Data, Fold, day
+from shared.care.folds.reading import Data, Fold, day, unchanged
 from shared.care.modes import mark_of
 from shared.care.parts import ProvisionalPlan
 from shared.care.state import Case
@@ -20,6 +20,7 @@ def _submitted(case: Case, event: Event, data: Data) -> Case:
         day(data["period_from"]),
         bool(data["public_assistance"]),
         tuple(each["service"] for each in data["services"]),
+        submitted_on=day(data["submitted_on"]),
     )
     return case.but(provisional_plans=(*case.provisional_plans, submitted))
 
@@ -50,8 +51,14 @@ def _settled(case: Case, event: Event, data: Data) -> Case:
     return case.marked(mark) if mark else case
 
 
+def _consulted(case: Case, event: Event, data: Data) -> Case:
+    return case.but(centre_consulted_on=(*case.centre_consulted_on, day(data["consulted_on"])))
+
+
 FOLDS: Final[Mapping[str, Fold]] = {
     "ProvisionalPlanSubmitted": _submitted,
+    "CentreConsulted": _consulted,
+    "SelfPlanAccepted": unchanged,
     "ProvisionalPlanChecked": _checked,
     "WelfareOfficeContacted": _welfare_told,
     "WelfarePapersSubmitted": _papers_given,
