@@ -53,15 +53,6 @@ SERVICE_KINDS: Final[Codes] = {
 }
 """Kinds of service: project services (総合事業), preventive benefit (予防給付), and what is neither."""
 
-CHECKLIST_OUTCOMES: Final[Codes] = {
-    "applicable": "該当",
-    "not_applicable": "非該当（チェックリスト）",
-    "undetermined": "判定できない（未回答あり）",
-}
-"""What the 25 questions say of a person."""
-
-YES_NO: Final[Codes] = {"yes": "はい", "no": "いいえ"}
-
 CARDS: Final[Codes] = {
     "pink_card": "被保険者証（ピンク）",
     "green_card": "被保険者証（緑）",
@@ -81,6 +72,20 @@ DESKS: Final[Codes] = {
     "insurance_guidance": "介護保険課 事業者指導係",
 }
 """Desks of ward offices at which notifications arrive."""
+
+COMPLAINTS: Final[Codes] = {
+    "project": "総合事業",
+    "designated_office": "指定事業者など介護保険制度に係る部分",
+    "any_service": "介護サービス全体",
+}
+"""What a complaint is about."""
+
+PERSONS_DESKS: Final[Codes] = {
+    **DESKS,
+    "federation": "国民健康保険団体連合会",
+    "core_centre": "基幹地域包括支援センター",
+}
+"""Where a person or an agency turns to: the desks of wards, and two that are no part of a ward office."""
 
 FORMS: Final[Codes] = {
     "combined_request": "介護予防サービス計画作成・介護予防ケアマネジメント依頼（変更）届出書",

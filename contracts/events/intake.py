@@ -5,12 +5,21 @@ from typing import Any, Final
 
 from marshmallow import Schema
 
-from contracts.codes import CARDS, CHECKLIST_OUTCOMES, YES_NO
+from contracts.codes import CARDS, COMPLAINTS, PERSONS_DESKS, Codes
 from contracts.definition import EventType, personal
 from contracts.events.sample import CENTRE, CHECKLIST, NOTIFICATION
-from contracts.fields import Agency, Code, Count, Day, Identifier, Items, Row, Text
+from contracts.fields import Agency, Code, Count, Day, Identifier, Items, LongText, Row, Text
 
 _CARE = frozenset({"kyotaku", "hokatsu"})
+
+CHECKLIST_OUTCOMES: Final[Codes] = {
+    "applicable": "該当",
+    "not_applicable": "非該当（チェックリスト）",
+    "undetermined": "判定できない（未回答あり）",
+}
+"""What the 25 questions say of a person."""
+
+YES_NO: Final[Codes] = {"yes": "はい", "no": "いいえ"}
 
 CHECKLIST_ITEMS: Final[Mapping[int, str]] = {
     1: "バスや電車で1人で外出している",
@@ -93,6 +102,16 @@ class CardsIssued(Schema):
     issued_on = Day("発行日")
 
 
+class ComplaintReceived(Schema):
+    """A complaint that a centre took, and the desks at which it belongs; the ward gets those of its own (A-Q27)."""
+
+    centre = Agency("受け付けた地域包括支援センター")
+    about = Code("苦情の内容", COMPLAINTS)
+    desks = Items("窓口", Code("窓口", PERSONS_DESKS), least=1)
+    received_on = Day("受付日")
+    content = personal(LongText("申し出の内容"))
+
+
 class CardsReturned(Schema):
     """Cards that the person gave back to the ward by way of an agency."""
 
@@ -160,6 +179,23 @@ EVENTS = (
             "cards": ["pink_card", "copayment_certificate"],
             "colour": "pink_card",
             "issued_on": "2019-05-14",
+        },
+    ),
+    EventType(
+        "ComplaintReceived",
+        1,
+        ComplaintReceived,
+        "case",
+        "苦情の受付",
+        senders=frozenset({"hokatsu"}),
+        recipients=frozenset({"ward"}),
+        speaks_for="centre",
+        example={
+            "centre": CENTRE,
+            "about": "designated_office",
+            "desks": ["insurance_guidance", "federation"],
+            "received_on": "2019-06-03",
+            "content": "送迎がいつも遅れる",
         },
     ),
     EventType(

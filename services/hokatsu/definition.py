@@ -3,7 +3,18 @@
 from dataclasses import replace
 from typing import Final
 
-from services.hokatsu import agreements, case, commands, evaluations, intake, own_cases, records, review
+from services.hokatsu import (
+    agreements,
+    case,
+    commands,
+    complaints,
+    evaluations,
+    intake,
+    management_types,
+    own_cases,
+    records,
+    review,
+)
 from services.hokatsu.events import CENTRE_EVENTS
 from services.hokatsu.reactions import CONSEQUENCES, REACTIONS
 from services.hokatsu.views import VIEWS
@@ -66,6 +77,20 @@ _SERVICE: Final = Service(
             ),
             CommandSpec(
                 "GiveGuidance", "助言・案内を記録する", intake.GiveGuidance, intake.give_guidance, COUNTER
+            ),
+            CommandSpec(
+                "RecordComplaint",
+                "苦情を受け付ける",
+                complaints.RecordComplaint,
+                complaints.record_complaint,
+                STAFF,
+            ),
+            CommandSpec(
+                "DecideCareManagement",
+                "ケアマネジメントの類型（A・B・C）を決める",
+                management_types.DecideCareManagement,
+                management_types.decide_care_management,
+                STAFF,
             ),
             CommandSpec(
                 "ConfirmPerson",

@@ -5,9 +5,8 @@ from typing import Any, Final
 
 from marshmallow import Schema
 
-from contracts.codes import CHECKLIST_OUTCOMES, YES_NO
 from contracts.definition import EventType, personal
-from contracts.events.intake import ANSWERS_EXAMPLE, ChecklistAnswers
+from contracts.events.intake import ANSWERS_EXAMPLE, CHECKLIST_OUTCOMES, YES_NO, ChecklistAnswers
 from contracts.events.sample import CHECKLIST, REVIEW
 from contracts.fields import Code, Count, Day, Flag, Identifier, Items, LongText, Row, Text
 from shared.care.intake import GUIDANCE, MEANS, NEXT_STEPS, STAFF, VISITORS, WISHES
@@ -83,6 +82,22 @@ class PersonConfirmed(Schema):
     note = personal(LongText("本人の状況、制度の趣旨の説明"))
 
 
+MANAGEMENT_KINDS: Final = {
+    "A": "ケアマネジメントA（原則的なプロセス）",
+    "B": "ケアマネジメントB（簡略化したプロセス）",
+    "C": "ケアマネジメントC（初回のみのプロセス）",
+}
+"""A: with meeting, monitoring and 給付管理; B: meeting and monitoring as needed; C: once, the result is handed over."""
+
+
+class CareManagementDecided(Schema):
+    """Which process the centre runs for a person of the project (A-Q28)."""
+
+    kind = Code("ケアマネジメントの類型", MANAGEMENT_KINDS)
+    decided_on = Day("決めた日")
+    reason = personal(LongText("判断の理由", null=True))
+
+
 def _internal(name: str, schema: type[Schema], title: str, example: Mapping[str, Any]) -> EventType:
     return EventType(name, 1, schema, "case", title, example=example)
 
@@ -142,6 +157,12 @@ _INTAKE: Final = (
             "instead_of_request": False,
             "note": "住区センターの体操教室を案内した",
         },
+    ),
+    _internal(
+        "CareManagementDecided",
+        CareManagementDecided,
+        "ケアマネジメントの類型の決定",
+        {"kind": "A", "decided_on": "2019-05-15", "reason": "足立区の指定を受けた通所型サービスを使う"},
     ),
     _internal(
         "PersonConfirmed",

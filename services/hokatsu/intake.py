@@ -8,9 +8,8 @@ from uuid import uuid5
 
 from marshmallow import Schema, validate
 
-from contracts.codes import CHECKLIST_OUTCOMES
 from contracts.definition import personal
-from contracts.events.intake import answers_schema
+from contracts.events.intake import CHECKLIST_OUTCOMES, answers_schema
 from contracts.fields import Agency, Code, Count, Flag, Items, LongText, Row, Text
 from services.hokatsu.events import PreventionAnswer
 from shared.care import requirements

@@ -101,6 +101,7 @@ class PlanDelivered(Schema):
     sheets = Items("計画書", Code("計画書", SHEETS), least=1)
     period_from = Day("計画期間の開始")
     period_to = Day("計画期間の終了")
+    evaluate_by = Day("初めの評価の期限", required=False, null=True)
     track = _track()
 
 
@@ -139,6 +140,7 @@ class ServiceEnded(Schema):
     leads_to = Code("変わる類型", TYPES, null=True)
     leads_to_from = Day("類型が変わる日", null=True)
     changed_month = Month("利用が変わる月", null=True)
+    checklist_again_from = Day("利用がないとき基本チェックリストを行う日", required=False, null=True)
     track = _track()
     reason = personal(LongText("終了の理由", null=True))
 
@@ -148,6 +150,7 @@ class MonitoringRecorded(Schema):
     recorded_on = Day("実施日")
     track = _track()
     means = Code("方法", MONITORING_MEANS)
+    visit_needed = Flag("居宅訪問が必要な月", required=False, null=True)
     findings = personal(LongText("モニタリングの内容"))
 
 
@@ -187,6 +190,8 @@ class EvaluationRecorded(Schema):
     plan_version = Count("版", least=1)
     evaluated_on = Day("評価日")
     outcome = Code("今後の方針", EVALUATION_OUTCOMES)
+    evaluation_of = Day("この評価の期限", required=False, null=True)
+    evaluate_by = Day("次の評価の期限", required=False, null=True)
     track = _track()
     comment = personal(LongText("評価の内容"))
 

@@ -208,6 +208,7 @@ class Plan(NamedTuple):
     delivered_on: date | None = None
     submitted_on: date | None = None
     evaluated_on: date | None = None
+    evaluations: int = 0
     signed_by: str | None = None
     continued_on: tuple[date, ...] = ()
 

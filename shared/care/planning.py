@@ -10,7 +10,7 @@ from contracts.codes import EVALUATION_OUTCOMES, ORIGINALS, PLAN_OCCASIONS, SHEE
 from contracts.definition import personal
 from contracts.events.rows import PlannedService
 from contracts.fields import Code, Day, Items, LongText
-from shared.care import provisional, requirements
+from shared.care import plan_course, provisional, requirements
 from shared.care.drafts import advice_before_meeting
 from shared.care.events import ATTENDEES, PLAN_CHANGES
 from shared.care.parts import Plan, Service
@@ -105,6 +105,7 @@ def draft_plan(situation: Situation, command: Command) -> Decision:
             rule="T-23",
             todo="計画期間を確かめてください",
         )
+    plan_course.must_not_be_too_long(situation, fields["period_from"], fields["period_to"])
     plan_id, version = _next_version(situation, command)
     drafted = _event(
         command,
@@ -234,9 +235,21 @@ def deliver_plan(situation: Situation, command: Command) -> Decision:
             "track": _track_of_present(situation, command, plan),
             "period_from": plan.period_from,
             "period_to": plan.period_to,
+            "evaluate_by": next(iter(plan_course.evaluations_due(situation, plan)), None),
         },
     )
-    return Decision([delivered], [*_advice_without_meeting(plan), *advice_on_sheets(sheets)])
+    return Decision(
+        [delivered],
+        [*_advice_without_meeting(plan), *advice_on_sheets(sheets), *_advice_unconfirmed(situation)],
+    )
+
+
+def _advice_unconfirmed(situation: Situation) -> list[Advice]:
+    """After a proxy's answers the centre's staff see the person before the plan is delivered (A-Q6)."""
+    checked = situation.case.applicable_checklist
+    if checked is None or not checked.confirmation_needed:
+        return []
+    return [Advice("A-Q6", "本人の状況の確認と制度の説明の記録がありません")]
 
 
 def _advice_without_meeting(plan: Plan) -> list[Advice]:
@@ -263,7 +276,12 @@ def evaluate_plan(situation: Situation, command: Command) -> Decision:
         situation,
         command,
         "EvaluationRecorded",
-        {**command.fields, **_names(plan), "evaluated_on": command.occurred_on},
+        {
+            **command.fields,
+            **_names(plan),
+            "evaluated_on": command.occurred_on,
+            **plan_course.next_evaluations(situation, plan),
+        },
     )
     return Decision([evaluated])
 

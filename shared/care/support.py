@@ -17,6 +17,7 @@ from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, CommandSpec, Decision, Situation
 from shared.policy.dates import Month, day_text
+from shared.policy.proration import ProrationFacts, Use, proration
 
 FOLLOWS_FROM_CIRCUMSTANCE: Final = ("died", "moved_out", "admitted")
 """Circumstances (状況の変化) that end the support by themselves."""
@@ -31,6 +32,7 @@ AFTER_THE_END: Final = frozenset(
         "EvaluatePlan",
         "FileHeldNotification",
         "FileNotification",
+        "GiveGuidance",
         "HandOverDocuments",
         "ProvideReviewResult",
         "ReceiveProviderDocument",
@@ -169,8 +171,27 @@ def advice_on_ending(situation: Situation, reason: str, ended_on: date) -> list[
     if case.services_in_use:
         named = "、".join(SERVICE_KINDS[each.service] for each in case.services_in_use)
         advice.append(Advice("T-33", f"利用中のサービスがあります（{named}）。最終利用日を記録してください"))
+    if reason == "moved_out":
+        advice += _advice_on_move(situation, ended_on)
     if reason == "to_care" and not case.status_on(ended_on + timedelta(days=1)).startswith("care"):
         advice.append(Advice("T-35", "要介護の認定結果がまだ届いていません"))
+    return advice
+
+
+def _advice_on_move(situation: Situation, ended_on: date) -> list[Advice]:
+    """For how many days the project's services of a month are paid in which the person moves away (A-Q62)."""
+    known, moved_on = requirements.parameters_of(situation), ended_on + timedelta(days=1)
+    if known.find("proration.moved_out", moved_on) is None or moved_on.day == 1:
+        return []
+    project = known.value("services.project", moved_on)
+    used = dict.fromkeys(each.service for each in situation.case.services_in_use if each.service in project)
+    advice = [Advice("A-Q62", "転居先の保険者や包括と情報を交換し、その取扱いを確かめてください")]
+    for service in used:
+        facts = ProrationFacts(Month.of(moved_on), service, "moved_out", moved_on, Use(), None, None)
+        days = sum(each.days for each in proration(facts, known).periods)
+        advice.append(
+            Advice("A-Q62", f"{SERVICE_KINDS[service]}は {ended_on.isoformat()} までの{days}日の日割りです")
+        )
     return advice
 
 

@@ -9,10 +9,11 @@ from marshmallow import Schema
 
 from contracts.codes import MONITORING_MEANS, SERVICE_KINDS, TYPES
 from contracts.definition import personal
-from contracts.fields import Agency, Code, Day, LongText, Month
+from contracts.fields import Agency, Code, Day, Flag, LongText, Month
 from shared.care import public_assistance, requirements
 from shared.care.events import SHEET_REASONS
 from shared.care.parts import Plan, Service
+from shared.care.plan_course import checklist_again_from, visit_needed
 from shared.care.provision import advice_on_provision_sheet
 from shared.care.services_open import advice_on_services, eligible_from
 from shared.care.state import Case
@@ -45,6 +46,7 @@ class IssueUseSheet(Schema):
 class RecordMonitoring(Schema):
     month = Month("対象月")
     means = Code("方法", MONITORING_MEANS)
+    marked_change = Flag("利用者の状況の著しい変化", load_default=False)
     findings = personal(LongText("モニタリングの内容"))
 
 
@@ -157,6 +159,7 @@ def end_service(situation: Situation, command: Command) -> Decision:
             "leads_to": becomes if changes else None,
             "leads_to_from": following.first if changes else None,
             "changed_month": str(following) if remaining else None,
+            "checklist_again_from": checklist_again_from(situation, fields["last_used_on"], remaining),
             "track": track,
         },
         case_id=command.case_id,
@@ -200,19 +203,23 @@ def record_monitoring(situation: Situation, command: Command) -> Decision:
             rule="T-28",
             todo="対象月を確かめてください",
         )
+    with requirements.published_only():
+        visit = visit_needed(situation, CalendarMonth.parse(month), command.fields["marked_change"])
     recorded = NewEvent(
         "MonitoringRecorded",
         {
-            **command.fields,
+            **{name: command.fields[name] for name in ("month", "means", "findings")},
+            "visit_needed": visit,
             "recorded_on": command.occurred_on,
             "track": requirements.track_of(situation, CalendarMonth.parse(month).last),
         },
         case_id=command.case_id,
     )
     again = month in situation.case.monitored
-    return Decision(
-        [recorded], [Advice("T-28", f"{month_text(month)}の記録はすでにあります")] if again else []
-    )
+    advice = [Advice("T-28", f"{month_text(month)}の記録はすでにあります")] if again else []
+    if visit and command.fields["means"] != "visit":
+        advice.append(Advice("A-Q30", f"{month_text(month)}は居宅を訪問して面接する月です"))
+    return Decision([recorded], advice)
 
 
 def type_of(situation: Situation, services: Iterable[Service], month: CalendarMonth) -> str | None:

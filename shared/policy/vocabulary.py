@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from contracts.codes import DESKS, Codes
+from contracts.codes import COMPLAINTS, PERSONS_DESKS, Codes
 
 PlanType = Literal["preventive_support", "care_management_a"]
 Provider = Literal["centre", "office"]
@@ -35,16 +35,15 @@ INITIAL_OCCASIONS: Final[Codes] = {
 }
 """How a plan comes to start, where the initial addition is asked for."""
 
-COMPLAINTS: Final[Codes] = {
-    "project": "総合事業",
-    "designated_office": "指定事業者など介護保険制度に係る部分",
-    "any_service": "介護サービス全体",
-}
-"""What a complaint is about."""
-
-PERSONS_DESKS: Final[Codes] = {
-    **DESKS,
-    "federation": "国民健康保険団体連合会",
-    "core_centre": "基幹地域包括支援センター",
-}
-"""Where a person or an agency turns to: the desks of wards, and two that are no part of a ward office."""
+__all__ = [
+    "COMPLAINTS",
+    "INITIAL_OCCASIONS",
+    "PERSONS_DESKS",
+    "PREVENTIVE_STATUSES",
+    "PROVIDERS",
+    "InitialOccasion",
+    "PlanType",
+    "PreviousKind",
+    "Provider",
+    "Status",
+]

@@ -99,8 +99,9 @@ def test_due_rules_have_what_they_speak_of(row: Row) -> None:
     named = [row.opens, row.due.not_before]
     if row.due.kind in ("open_days", "days_after", "after_event", "day_after_month"):
         named.append(str(row.due.parameter))
-    for name in named:
-        assert name is None or isinstance(parameters("131169").value(name, date(2024, 10, 1)), int)
+    for insurer in row.insurers or ("131169", "131219"):
+        for name in named:
+            assert name is None or isinstance(parameters(insurer).value(name, date(2024, 10, 1)), int)
     if row.due.kind in ("before", "on"):
         assert row.due.field
 

@@ -23,6 +23,7 @@ FLOWS = {
     "rented_again": 15,
     "adachi_checklist": 30,
     "adachi_certification": 20,
+    "adachi_move": 20,
 }
 """Name of the scenario → how many checks it makes at least."""
 

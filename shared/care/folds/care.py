@@ -107,7 +107,9 @@ def _plan_continued(case: Case, event: Event, data: Data) -> Case:
 
 
 def _evaluated(case: Case, event: Event, data: Data) -> Case:
-    return _change_plan(case, data, evaluated_on=day(data["evaluated_on"]))
+    named = (data["plan_id"], data["plan_version"])
+    before = next((each.evaluations for each in case.plans if (each.id, each.version) == named), 0)
+    return _change_plan(case, data, evaluated_on=day(data["evaluated_on"]), evaluations=before + 1)
 
 
 def _sheet_issued(case: Case, event: Event, data: Data) -> Case:

@@ -87,6 +87,8 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "ChecklistRecorded": _checked,
     "PreventionChecklistRecorded": unchanged,
     "GuidanceGiven": unchanged,
+    "CareManagementDecided": unchanged,
+    "ComplaintReceived": unchanged,
     "PersonConfirmed": _confirmed,
     "ChecklistSubmitted": _submitted,
     "ProjectEligibilityRegistered": _registered,
