@@ -60,6 +60,8 @@ CARDS: Final[Codes] = {
 }
 """What a person holds of the insurer; a card is pink for 事業対象者, green for who is certified."""
 
+SHARES: Final[Codes] = {"10": "1割", "20": "2割", "30": "3割"}
+
 ATTACHMENTS: Final[Codes] = {"basic_checklist": "基本チェックリスト【申請】（様式1）"}
 """What goes to the ward in one set with a notification."""
 

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from marshmallow import Schema
 
-from contracts.codes import CARDS, COMPLAINTS, PERSONS_DESKS, Codes
+from contracts.codes import CARDS, COMPLAINTS, PERSONS_DESKS, SHARES, Codes
 from contracts.definition import EventType, personal
 from contracts.events.sample import CENTRE, CHECKLIST, NOTIFICATION
-from contracts.fields import Agency, Code, Count, Day, Identifier, Items, LongText, Row, Text
+from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText, Row, Text
 
 _CARE = frozenset({"kyotaku", "hokatsu"})
 
@@ -102,6 +102,17 @@ class CardsIssued(Schema):
     issued_on = Day("発行日")
 
 
+class CopaymentShareSet(Schema):
+    """The person's share of the costs (A-Q20); the cards are those that a changed one exchanges (A-Q21b)."""
+
+    percent = Code("負担割合", SHARES)
+    valid_from = Day("適用の開始日")
+    public_assistance = Flag("生活保護を受けている")
+    set_on = Day("決定日")
+    cards_to_issue = Items("発行する証", Code("証", CARDS), null=True)
+    cards_to_return = Items("返還してもらう証", Code("証", CARDS), null=True)
+
+
 class ComplaintReceived(Schema):
     """A complaint that a centre took, and the desks at which it belongs; the ward gets those of its own (A-Q27)."""
 
@@ -179,6 +190,23 @@ EVENTS = (
             "cards": ["pink_card", "copayment_certificate"],
             "colour": "pink_card",
             "issued_on": "2019-05-14",
+        },
+    ),
+    EventType(
+        "CopaymentShareSet",
+        1,
+        CopaymentShareSet,
+        "case",
+        "負担割合の決定",
+        senders=frozenset({"ward"}),
+        recipients=_CARE | {"billing"},
+        example={
+            "percent": "10",
+            "valid_from": "2019-05-10",
+            "public_assistance": False,
+            "set_on": "2019-05-14",
+            "cards_to_issue": None,
+            "cards_to_return": None,
         },
     ),
     EventType(

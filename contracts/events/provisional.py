@@ -18,7 +18,7 @@ from contracts.codes import (
 from contracts.definition import EventType, personal
 from contracts.events.rows import PlannedService
 from contracts.events.sample import CENTRE, DAY_SERVICE, OFFICE, PLAN, RENTAL
-from contracts.fields import Agency, Code, Day, Flag, Identifier, Items, LongText
+from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText
 
 _CARE = frozenset({"kyotaku", "hokatsu"})
 
@@ -120,6 +120,8 @@ class ProvisionalPlanSettled(Schema):
     project_paid_by = Code("サービス事業の分の負担", PAYERS, required=False, null=True)
     benefit_paid_by = Code("給付の分の負担", PAYERS, required=False, null=True)
     plan_paid_by = Code("ケアプラン代の負担", PAYERS, required=False, null=True)
+    paid_for_person = Count("総合事業・給付から支払う額（円）", required=False, null=True)
+    paid_by_person = Count("本人が支払う額（円）", required=False, null=True)
     project_until = Day("サービス事業から支給される最後の日", required=False, null=True)
     unpayable_from = Day("総合事業から支給できない期間の始め", required=False, null=True)
     unpayable_to = Day("総合事業から支給できない期間の終わり", required=False, null=True)

@@ -4,6 +4,7 @@ from typing import Final
 
 from services.ward import (
     agencies,
+    card_desk,
     case,
     claims,
     commands,
@@ -140,6 +141,20 @@ SERVICE: Final = Service(
             "被保険者証などの発行を記録する",
             eligibility.IssueCards,
             eligibility.issue_cards,
+            CLERK,
+        ),
+        CommandSpec(
+            "SetCopaymentShare",
+            "負担割合を決める",
+            card_desk.SetCopaymentShare,
+            card_desk.set_copayment_share,
+            CLERK,
+        ),
+        CommandSpec(
+            "ReportCardLost",
+            "被保険者証の紛失を受け付ける",
+            card_desk.ReportCardLost,
+            card_desk.report_card_lost,
             CLERK,
         ),
         CommandSpec(

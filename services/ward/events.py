@@ -5,9 +5,11 @@ from typing import Final
 
 from marshmallow import Schema
 
+from contracts.codes import CARDS, DESKS
 from contracts.definition import EventType
 from contracts.events.sample import OFFICE, REVIEW
-from contracts.fields import Agency, Day, Identifier
+from contracts.fields import Agency, Code, Day, Identifier
+from shared.policy.cards import COUNTERS
 
 
 class HearingRecorded(Schema):
@@ -33,7 +35,29 @@ class ReviewCounted(Schema):
     held_on = Day("元気はつらつ報告会の日")
 
 
+class CardLost(Schema):
+    """A lost card, and who reissues it by its colour and the counter that took the report (A-Q23)."""
+
+    colour = Code("なくした証", CARDS)
+    counter = Code("受け付けた窓口", COUNTERS)
+    reissued_by = Code("再交付するところ", {**DESKS, **COUNTERS})
+    reported_on = Day("届出日")
+
+
 WARD_EVENTS: Final[Mapping[str, EventType]] = {
+    "CardLost": EventType(
+        "CardLost",
+        1,
+        CardLost,
+        "case",
+        "被保険者証の紛失",
+        example={
+            "colour": "pink_card",
+            "counter": "welfare_office",
+            "reissued_by": "community_care",
+            "reported_on": "2019-06-03",
+        },
+    ),
     "HearingRecorded": EventType(
         "HearingRecorded",
         1,

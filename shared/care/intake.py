@@ -115,6 +115,15 @@ class Registration:
     registered_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class CopaymentShare:
+    """The person's share of a service's price in percent, from a day on; ``assisted`` by public assistance."""
+
+    percent: int
+    valid_from: date
+    assisted: bool
+
+
 def held_after(held: Iterable[str], gone: Iterable[str], come: Iterable[str]) -> tuple[str, ...]:
     """The cards that a person has after some went back to the ward and some came."""
     rest = [each for each in held if each not in gone]

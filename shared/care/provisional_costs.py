@@ -12,6 +12,8 @@ from shared.care import requirements
 from shared.care.parts import ProvisionalPlan
 from shared.node.errors import Refused
 from shared.node.service import Advice, Situation
+from shared.policy.copayment import divided
+from shared.policy.dates import day_text
 from shared.policy.errors import PolicyError
 from shared.policy.provisional import (
     Outcome,
@@ -35,6 +37,8 @@ class Costs:
     project_paid_by: str | None = None
     benefit_paid_by: str | None = None
     plan_paid_by: str | None = None
+    paid_for_person: int | None = None
+    paid_by_person: int | None = None
     project_until: date | None = None
     unpayable_from: date | None = None
     unpayable_to: date | None = None
@@ -49,6 +53,8 @@ class Costs:
                 "project_paid_by",
                 "benefit_paid_by",
                 "plan_paid_by",
+                "paid_for_person",
+                "paid_by_person",
                 "project_until",
                 "unpayable_from",
                 "unpayable_to",
@@ -91,16 +97,47 @@ def costs(
             )
         until = fields["care_from"] - timedelta(days=1)
     unpayable, plan_from = _from_contact(situation, plan, result) if used != "benefit" else (None, None)
+    paid_for_person, paid_by_person = _amounts(situation, plan, paid, fields)
     return Costs(
-        fields["choice"],
-        paid.project,
-        paid.benefit,
-        paid.plan_fee,
-        until,
-        unpayable[0] if unpayable else None,
-        unpayable[1] if unpayable else None,
-        plan_from,
+        choice=fields["choice"],
+        project_paid_by=paid.project,
+        benefit_paid_by=paid.benefit,
+        plan_paid_by=paid.plan_fee,
+        paid_for_person=paid_for_person,
+        paid_by_person=paid_by_person,
+        project_until=until,
+        unpayable_from=unpayable[0] if unpayable else None,
+        unpayable_to=unpayable[1] if unpayable else None,
+        plan_from=plan_from,
     )
+
+
+def _amounts(
+    situation: Situation, plan: ProvisionalPlan, paid: Settlement, fields: Mapping[str, Any]
+) -> tuple[int, int] | tuple[None, None]:
+    """What is paid for the person and by the person, by the share that the ward has set (A-Q17x, A-Q20)."""
+    parts = [(paid.project, fields["project_yen"]), (paid.benefit, fields["benefit_yen"])]
+    known = [(payer, yen) for payer, yen in parts if yen is not None]
+    share = situation.case.share
+    if not known or any(payer == "undecided" for payer, _ in known):
+        return None, None
+    if share is None:
+        raise Refused(
+            "share_missing",
+            "負担割合がまだ届いていないため、金額を計算できません",
+            field="project_yen",
+            rule="A-Q20",
+            todo="区が負担割合を決めてから入力するか、金額を空欄にしてください",
+        )
+    found, own = 0, 0
+    for payer, yen in known:
+        if payer in ("self", "none"):
+            own += yen
+            continue
+        with requirements.published_only():
+            shares = divided(yen, share.percent, plan.period_from, requirements.parameters_of(situation))
+        found, own = found + shares.paid, own + shares.person
+    return found, own
 
 
 def _paid(situation: Situation, result: str, used: Used, choice: Any) -> Settlement:
@@ -145,11 +182,11 @@ def advice_on_costs(found: Costs) -> list[Advice]:
     """What the person has to know of the costs."""
     advice = []
     if found.unpayable_from is not None:
-        until = f"{found.unpayable_to.isoformat()} まで" if found.unpayable_to else "連絡した日の前日まで"
+        until = f"{day_text(found.unpayable_to)} まで" if found.unpayable_to else "連絡した日の前日まで"
         advice.append(
             Advice(
                 "A-Q19",
-                f"{found.unpayable_from.isoformat()} から{until}のサービス事業は、総合事業から支給できません",
+                f"{day_text(found.unpayable_from)} から{until}のサービス事業は、総合事業から支給できません",
             )
         )
     if found.project_paid_by == "self" or found.benefit_paid_by == "self":

@@ -8,7 +8,7 @@ from marshmallow import Schema
 
 from contracts.codes import PROVISIONAL_PARTS, TYPES
 from contracts.definition import personal
-from contracts.fields import Code, Day, LongText
+from contracts.fields import Code, Count, Day, LongText
 from shared.care import requirements
 from shared.care.parts import Application, ProvisionalPlan
 from shared.care.provisional_costs import Costs, advice_on_costs, costs
@@ -39,6 +39,8 @@ class SettleProvisionalPlan(Schema):
         load_default=None,
         help="要介護の結果で、サービス事業の分を総合事業から支給するとき（足立区）",
     )
+    project_yen = Count("サービス事業の費用の総額（円）", null=True, load_default=None)
+    benefit_yen = Count("給付の費用の総額（円）", null=True, load_default=None)
     wish = personal(LongText("本人の意向", null=True, load_default=None))
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.codes import ORIGINALS
 from shared.care.documents import Document, Key, made_between
-from shared.care.intake import Checklist, Consultation, Registration
+from shared.care.intake import Checklist, Consultation, CopaymentShare, Registration
 from shared.care.modes import ModeMark, taken_over_on, timeline
 from shared.care.parts import (
     Application,
@@ -94,6 +94,7 @@ class Case:
     registration: Registration | None = None
     cards: tuple[str, ...] | None = None
     residence: str | None = None
+    share: CopaymentShare | None = None
     centre_consulted_on: tuple[date, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)
 

@@ -190,7 +190,7 @@ def _advice_on_move(situation: Situation, ended_on: date) -> list[Advice]:
         facts = ProrationFacts(Month.of(moved_on), service, "moved_out", moved_on, Use(), None, None)
         days = sum(each.days for each in proration(facts, known).periods)
         advice.append(
-            Advice("A-Q62", f"{SERVICE_KINDS[service]}は {ended_on.isoformat()} までの{days}日の日割りです")
+            Advice("A-Q62", f"{SERVICE_KINDS[service]}は {day_text(ended_on)} までの{days}日の日割りです")
         )
     return advice
 

@@ -65,6 +65,9 @@ _MAKES: Final[Mapping[str, str]] = {
     "ProjectEligibilityRegistered": "RegisterProjectEligible",
     "CardsIssued": "IssueCards",
     "CardsReturned": "ReturnCards",
+    "CentreConsulted": "ConsultCentre",
+    "PlanDrafted": "DraftPlan",
+    "PreventionChecklistRecorded": "RecordPreventionChecklist",
 }
 """What fulfils an obligation → the command that brings it about."""
 _OF_ROW: Final[Mapping[str, tuple[str, ...]]] = {

@@ -19,6 +19,7 @@ def contracted() -> Town:
         DAY,
         insurer=ADACHI,
         parties=parties,
+        opened_on=DAY,
         procedure="principle",
         status="project_eligible",
         certification=None,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from shared.care.folds.reading import Data, Fold, day, unchanged
-from shared.care.intake import Checklist, Consultation, Registration, held_after
+from shared.care.intake import Checklist, Consultation, CopaymentShare, Registration, held_after
 from shared.care.parts import Certification
 from shared.care.state import Case
 from shared.eventlog.model import Event
@@ -82,6 +82,11 @@ def _returned(case: Case, event: Event, data: Data) -> Case:
     return case.but(cards=held_after(case.cards_held, data["cards"], ()))
 
 
+def _share_set(case: Case, event: Event, data: Data) -> Case:
+    share = CopaymentShare(int(data["percent"]), day(data["valid_from"]), bool(data["public_assistance"]))
+    return case.but(share=share)
+
+
 FOLDS: Final[Mapping[str, Fold]] = {
     "ConsultationRecorded": _consulted,
     "ChecklistRecorded": _checked,
@@ -93,5 +98,7 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "ChecklistSubmitted": _submitted,
     "ProjectEligibilityRegistered": _registered,
     "CardsIssued": _issued,
+    "CardLost": unchanged,
+    "CopaymentShareSet": _share_set,
     "CardsReturned": _returned,
 }
