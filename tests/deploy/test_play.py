@@ -52,7 +52,6 @@ def test_it_shows_the_refusals_that_matter() -> None:
         "T-16",
         "T-17",
         "T-23",
-        "T-31",
         "T-61",
         "decision 24",
     }
