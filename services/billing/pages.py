@@ -1,4 +1,4 @@
-"""The billing desk's pages: the service months as a board."""
+"""The billing desk's pages: the service months as a board, one month's worksheet, what was submitted and settled."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,16 +6,20 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 
-from contracts.codes import TYPES
-from shared.console.frame import MenuEntry, RolePages, console, node, record_view
+from contracts.codes import CLAIM_OUTCOMES, LATE_REASONS, ROUTES, TYPES
+from services.billing.worksheet import STATES, worksheet
+from shared.console.frame import MenuEntry, RolePages, case_id_of, console, node, record_view
+from shared.policy.dates import DateError, Month
+
+RESULTS: Final = {"returned": "返戻", "corrected": "過誤の申立て", **CLAIM_OUTCOMES}
 
 blueprint = Blueprint("billing", __name__, template_folder="templates")
 
 _MONTHS: Final = """
 select service_month, case_id, reported_on, claim_id is not null, examination_month, claimant, type, units, yen,
-    office_yen, centre_yen, split_assumed, slip_on, slip_units
+    office_yen, centre_yen, split_assumed, slip_on, slip_units, confirmed_on, submitted_on, late, result, result_on
 from view_claim_months.months order by service_month desc, case_id
 """
 
@@ -38,6 +42,21 @@ class ClaimMonth:
     split_assumed: bool | None
     slip_on: date | None
     slip_units: int | None
+    confirmed_on: date | None
+    submitted_on: date | None
+    late: str | None
+    result: str | None
+    result_on: date | None
+
+    @property
+    def late_title(self) -> str | None:
+        """Why it is claimed late, in Japanese; None where it is in time."""
+        return LATE_REASONS.get(self.late) if self.late else None
+
+    @property
+    def result_title(self) -> str | None:
+        """What became of the claim, in Japanese; None while nobody said."""
+        return RESULTS.get(self.result) if self.result else None
 
     @property
     def type_title(self) -> str:
@@ -58,4 +77,44 @@ def claims() -> str:
     )
 
 
-PAGES: Final = RolePages(blueprint, (MenuEntry("billing.claims", "請求"),))
+@blueprint.get("/claims/<month>/<case>")
+def claim_worksheet(month: str, case: str) -> str:
+    """One person's service month: every figure with its derivation, what blocks, and what to do."""
+    case_id = case_id_of(case)
+    try:
+        of = Month.parse(month)
+    except DateError:
+        abort(404)
+    record_view(case_id, "請求の根拠")
+    situation = node().situation(case_id)
+    if not situation.case.opened:
+        abort(404)
+    sheet = worksheet(situation, of)
+    return render_template(
+        "billing/worksheet.html",
+        sheet=sheet,
+        state=STATES[sheet.state],
+        month=str(of),
+        name=console().names.of([case_id])[case_id],
+    )
+
+
+@blueprint.get("/submissions")
+def submissions() -> str:
+    """What was submitted for whom, and the statements to entrusted offices."""
+    record_view(None, "請求の提出と委託料")
+    agency = node().situation().agency
+    newest = sorted(
+        agency.submissions.by_id.values(), key=lambda each: (each.submitted_on, each.id), reverse=True
+    )
+    return render_template(
+        "billing/submissions.html",
+        submissions=newest,
+        statements=sorted(agency.statements, key=lambda each: (each.stated_on, each.id), reverse=True),
+        routes=ROUTES,
+    )
+
+
+PAGES: Final = RolePages(
+    blueprint, (MenuEntry("billing.claims", "請求"), MenuEntry("billing.submissions", "提出・委託料"))
+)

@@ -5,6 +5,7 @@ from importlib import import_module
 
 import pytest
 
+from contracts.catalogue import CROSSING
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from tests.console.conftest import AGENCIES, NAME, ROLES, Console, event, take_in
 
@@ -117,6 +118,31 @@ def test_the_billing_desk_sees_which_claims_are_still_to_be_drafted(
     take_in(node, BILLING, event("BenefitSlipPrepared", case_id, service_month="2024-09"))
     assert "3,621単位" in browser.get("/claims").text
     assert "作成する" not in browser.get("/claims").text
+    assert "確認待ち" in browser.get("/claims").text
+
+
+def test_a_month_s_worksheet_says_what_blocks_its_claim_and_what_to_do(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("billing")
+    take_in(node, OFFICE, event("PerformanceReported", case_id, service_month="2024-09"))
+    page = browser.get(f"/claims/2024-09/{case_id}")
+    assert "請求できない理由" in page.text
+    assert "すること" in page.text
+    assert browser.get(f"/claims/2024-13/{case_id}").status_code == 404
+
+
+def test_what_was_submitted_and_settled_is_listed(console_of: Callable[[str], Console]) -> None:
+    node, browser, case_id = console_of("billing")
+    assert "提出はまだありません" in browser.get("/submissions").text
+    take_in(node, BILLING, event("ClaimDrafted", case_id, service_month="2025-01"))
+    line = {**CROSSING["ClaimSubmitted"].example["lines"][0], "case": str(case_id)}
+    take_in(node, BILLING, event("ClaimSubmitted", None, lines=[line]))
+    take_in(node, BILLING, event("SettlementStated", None))
+    text = browser.get("/submissions").text
+    assert "C202502.CSV" in text
+    assert "7,613円" in text
+    assert "提出済み" in browser.get("/claims").text
 
 
 @pytest.mark.parametrize("service", sorted(AGENCIES))

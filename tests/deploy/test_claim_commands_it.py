@@ -1,0 +1,137 @@
+"""A billing clerk's commands on a real node: the worksheet, the files, the record, the same files again, settlement."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import tomli_w
+
+from contracts.catalogue import CROSSING
+from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
+from deploy.bench.writing import record
+from deploy.cli.__main__ import main
+from deploy.composition import service_named
+from services.billing.formats import ward_medium
+from shared.eventlog.model import NewEvent
+from shared.node.node import Node
+from shared.policy.dates import TOKYO
+from tests.conftest import NodeMaker
+
+Run = Callable[..., tuple[int, str]]
+MONTH = "2025-01"
+
+
+def event(kind: str, case_id: UUID | None = None, /, **changes: Any) -> NewEvent:
+    return NewEvent(kind, {**CROSSING[kind].example, **changes}, case_id=case_id)
+
+
+@pytest.fixture
+def node(nodes: NodeMaker) -> Node:
+    made = nodes.make(service_named("billing"), BILLING)
+    roles = {WARD: "ward", CENTRE: "hokatsu", OFFICE: "kyotaku", BILLING: "billing"}
+    record(
+        made, [event("AgencyListed", agency=each, roles=[role], name=role) for each, role in roles.items()]
+    )
+    record(made, [event("BillingEntrusted", claimant=CENTRE), event("EntrustmentContractSigned")])
+    made.set_clock(datetime(2025, 2, 7, 9, tzinfo=TOKYO))
+    return made
+
+
+@pytest.fixture
+def case_id(node: Node) -> UUID:
+    """An entrusted month of ケアマネジメントA, reported with its papers."""
+    found = uuid4()
+    papers = {"planned": None, "plan_delivered_on": "2025-01-06", "notified_on": "2025-01-06"}
+    record(node, [event("CaseOpened", found), event("EntrustmentStarted", found, starts_on="2025-01-01")])
+    record(node, [event("PerformanceReported", found, service_month=MONTH, **papers)])
+    return found
+
+
+@pytest.fixture
+def run(node: Node, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    config, file = node.config, tmp_path / "node.toml"
+    content = {
+        "node": {
+            "name": config.name,
+            "agency": config.agency,
+            "service": config.service,
+            "training": True,
+            "key_file": str(config.key_file),
+        },
+        "database": {"dsn": config.database, "keys_dsn": config.keys_database},
+        "broker": {"url": config.broker},
+        "trust": {insurer: dict(key) for insurer, key in config.trust.items()},
+    }
+    file.write_text(tomli_w.dumps(content))
+
+    def call(*words: str) -> tuple[int, str]:
+        capsys.readouterr()
+        status = main([*words, "--node", str(file)])
+        printed = capsys.readouterr()
+        return status, printed.out + printed.err
+
+    return call
+
+
+def close(node: Node, case_id: UUID) -> None:
+    """The month's slip and draft, and its claimant's confirmation."""
+    for name in ("PrepareBenefitSlip", "DraftClaim"):
+        node.handle(node.parse(name, {"service_month": MONTH}, actor="seikyu", case_id=case_id))
+    claim = node.situation(case_id).case.claims[MONTH]
+    confirmed = {"claim_id": claim.id, "service_month": MONTH, "claimant": CENTRE, "yen": claim.yen}
+    record(node, [event("ClaimConfirmed", case_id, **confirmed)])
+
+
+def test_the_worksheet_explains_each_figure_and_what_blocks(node: Node, case_id: UUID, run: Run) -> None:
+    status, told = run("claim", "--service-month", MONTH, "--explain")
+    assert status == 1
+    assert "✗ 請求できません［A-Q36］2025-01 の給付管理票がありません" in told
+    assert "請求額: " in told
+    assert "出典: " in told
+    close(node, case_id)
+    status, told = run("claim", "--service-month", MONTH)
+    assert (status, "確認済み（提出待ち）" in told) == (0, True)
+    assert run("claim", "--service-month", "2024-08")[0] == 0
+
+
+def test_a_month_is_submitted_made_again_byte_for_byte_and_settled(
+    node: Node, case_id: UUID, run: Run, tmp_path: Path
+) -> None:
+    """A-Q33, A-Q35c, A-Q36, A-S10."""
+    close(node, case_id)
+    out, again = tmp_path / "out", tmp_path / "again"
+    asked = ("submit", "--claimant", CENTRE, "--route", "ward", "--examination-month", "2025-02")
+    status, told = run(*asked, "--out", str(out), "--record", "--means", "courier", "--contents", "medium")
+    assert status == 0, told
+    assert "A-S2" in told
+    assert "提出を記録しました" in told
+    (file,) = out.iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+    (row,) = ward_medium.read(file.read_bytes()).rows
+    assert (row.office_yen or 0) + (row.centre_yen or 0) == row.yen
+    assert run(*asked, "--out", str(out), "--record", "--means", "courier")[0] == 1, (
+        "nothing is submitted twice"
+    )
+
+    record(node, [event("PerformanceReported", case_id, service_month="2025-02")])
+    (submission_id,) = node.situation().agency.submissions.by_id
+    status, told = run("submit", "--again", submission_id, "--out", str(again))
+    assert status == 0, told
+    assert (again / file.name).read_bytes() == file.read_bytes()
+    assert run("submit", "--again", "none", "--out", str(again))[0] == 1
+
+    fields = {"service_month": MONTH, "decided_on": "2025-02-07"}
+    node.handle(node.parse("RecordDecision", fields, actor="seikyu", case_id=case_id))
+    status, told = run("settle", "--examination-month", "2025-02", "--record")
+    assert status == 0
+    assert f"{row.office_yen:,}円　1事業所" in told
+    assert "見本 はな" in told
+
+
+def test_what_is_to_be_submitted_has_to_be_named(case_id: UUID, run: Run, tmp_path: Path) -> None:
+    status, told = run("submit", "--out", str(tmp_path), "--route", "ward")
+    assert status == 2
+    assert "--claimant" in told
