@@ -153,7 +153,7 @@ def _parts(
     situation: Situation, fields: Mapping[str, Any], month: Month, examined: Month, person: Person
 ) -> Iterator[tuple[str, Blocker | None, Any]]:
     """What of a case's month goes in: a cancellation, a slip, a claim; or why it does not."""
-    sheet = worksheet(situation, month)
+    sheet = worksheet(situation, month, explained=False)
     route_of_claim = sheet.assessment.subject.found.claim_route if sheet.assessment else None
     standing = situation.agency.submissions.standing_claim(situation.case, str(month))
     slip = situation.case.benefit_slips.get(str(month))
@@ -206,7 +206,7 @@ def _claim(
     with_slip: bool,
     cancelled: bool,
 ) -> tuple[str, Any]:
-    line = claim_line(situation, fields, sheet.month, examined, with_slip=with_slip, cancelled=cancelled)
+    line = claim_line(situation, sheet, fields, examined, with_slip=with_slip, cancelled=cancelled)
     _readable(person)
     known = requirements.parameters_of(situation)
     format_ = str(known.value(f"claim.format.{line['type']}", sheet.month.first))
@@ -226,7 +226,7 @@ def _cancellation(
     line = cancellation_line(situation, fields, month)
     _readable(person)
     known = requirements.parameters_of(situation)
-    sheet = worksheet(situation, month)
+    sheet = worksheet(situation, month, explained=False)
     entry = medium_entry(situation, sheet, person, known)
     taken_back = replace(
         entry,

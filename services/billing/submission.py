@@ -188,13 +188,14 @@ def _line(
         return cancellation_line(at, fields, month)
     with_slip = (chosen["case"], "slip", chosen["service_month"]) in all_chosen
     cancelled = (chosen["case"], "cancellation", chosen["service_month"]) in all_chosen
-    return claim_line(at, fields, month, examined, with_slip=with_slip, cancelled=cancelled)
+    sheet = worksheet(at, month, explained=False)
+    return claim_line(at, sheet, fields, examined, with_slip=with_slip, cancelled=cancelled)
 
 
 def claim_line(
     at: Situation,
+    sheet: Worksheet,
     fields: Mapping[str, Any],
-    month: Month,
     examined: Month,
     *,
     with_slip: bool,
@@ -204,8 +205,8 @@ def claim_line(
 
     :raises Refused: it is blocked, not confirmed, somebody else's, on another route, or already with the examiner.
     """
+    month = sheet.month
     named = f"ケース {str(at.case.id)[:8]} の {month} の請求"
-    sheet = worksheet(at, month)
     claim = at.case.claims.get(str(month))
     found = sheet.assessment
     if sheet.blockers or found is None:
@@ -395,8 +396,9 @@ class Window:
 
 def federation_window(examined: Month, known: Parameters) -> Window:
     """From the 1st to the 10th of the examination month, open or closed."""
-    days = known.value("claim.federation_days", examined.first)
-    return Window(examined.first.replace(day=days["from"]), examined.first.replace(day=days["to"]))
+    on = examined.first
+    first = known.value("claim.federation_opens", on)
+    return Window(on.replace(day=first), on.replace(day=known.value("claim.examination_day", on)))
 
 
 def _in_time(

@@ -89,13 +89,16 @@ def concerned(situation: Situation, month: Month) -> bool:
     )
 
 
-def worksheet(situation: Situation, month: Month) -> Worksheet:
-    """What a service month comes to, and why; what is missing for a claim, and what to do (T-32, T-33, A-Q37)."""
+def worksheet(situation: Situation, month: Month, *, explained: bool = True) -> Worksheet:
+    """What a service month comes to, and why; what is missing for a claim, and what to do (T-32, T-33, A-Q37).
+
+    Without ``explained`` it has no figures: a file needs only the sums, of thousands of persons.
+    """
     case = situation.case
     assert case.id is not None
     try:
         found = assess(situation, month)
-        figures = tuple(_figures(situation, found))
+        figures = tuple(_figures(situation, found)) if explained else ()
         blockers = tuple(_blockers(situation, found))
     except Refused as refused:
         blocker = Blocker(refused.rule or "T-33", refused.message, refused.todo or "")

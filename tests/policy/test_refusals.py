@@ -33,6 +33,8 @@ GROUNDS: Final = {
     "care_expected": LAW,
     "examined_too_early": LAW,
     "not_entrusted": LAW,
+    "already_claimed": LAW,
+    "window_closed": LAW,
     # what a contract wants first
     "contract_missing": CONTRACT,
     "contract_without_a": CONTRACT,
@@ -55,11 +57,13 @@ GROUNDS: Final = {
     "held_notification_void": PLACE,
     "centre_unchanged": PLACE,
     "agency_unknown": PLACE,
+    "not_claimant": PLACE,
 }
 """Code of a refusal → its ground. What is not named here says that the facts are otherwise than the act supposes."""
 
 FACTS: Final = frozenset(
     {
+        "already_confirmed",
         "already_designated",
         "application_missing",
         "application_unknown",
@@ -67,6 +71,7 @@ FACTS: Final = frozenset(
         "benefit_not_started",
         "beyond_support",
         "change_missing",
+        "claim_missing",
         "claimant_missing",
         "death_to_come",
         "document_missing",
@@ -82,14 +87,18 @@ FACTS: Final = frozenset(
         "month_before_case",
         "month_not_begun",
         "month_not_over",
+        "more_than_claimed",
         "move_to_come",
         "never_entrusted",
         "no_switch",
         "not_assisted",
         "not_requested",
+        "not_submitted",
+        "nothing_to_submit",
         "notification_exists",
         "performance_missing",
         "period_reversed",
+        "person_incomplete",
         "provisional_elsewhere",
         "provisional_plan_missing",
         "report_decided",
