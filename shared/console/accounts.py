@@ -43,6 +43,10 @@ returning role, display, password_hash
 """
 
 
+def _named_roles() -> str:
+    return "、".join(f"{code}（{title}）" for code, title in ROLES.items())
+
+
 class AccountRefused(ValueError):
     """An account that can't be made as asked; the message is Japanese and says what to do."""
 
@@ -73,7 +77,7 @@ class Accounts:
         :raises AccountRefused: the name is taken or malformed, the role unknown, the password too short.
         """
         if role not in ROLES:
-            raise AccountRefused(f"役割「{role}」はありません。{'、'.join(ROLES)} から選んでください。")
+            raise AccountRefused(f"役割「{role}」はありません。{_named_roles()}から選んでください。")
         hashed = _hashed(password)
         try:
             with self._database.connection() as connection:

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from contracts.json_schema import JsonSchema, json_schema
+from shared.console.accounts import ROLES
 from shared.node.service import CommandSpec, Service
 
 _TEXT: Final[JsonSchema] = {"type": "string"}
@@ -98,11 +99,16 @@ def _command(spec: CommandSpec) -> dict[str, Any]:
     return {
         "operationId": spec.name,
         "summary": spec.title,
-        "description": "操作できる役割: " + "、".join(sorted(spec.roles)),
+        "description": "操作できる役割: "
+        + "、".join(f"{ROLES.get(each, each)}（{each}）" for each in sorted(spec.roles)),
         "tags": ["commands"],
         "requestBody": _with_file(body) if spec.takes_file else _json_body(body),
         "responses": _answers({"$ref": "#/components/schemas/CommandResult"}),
     }
+
+
+def _roles(spec: CommandSpec) -> str:
+    return "、".join(f"{ROLES.get(each, each)}（{each}）" for each in sorted(spec.roles))
 
 
 def _training_clock() -> dict[str, Any]:

@@ -58,6 +58,13 @@ def test_what_to_do_next_stands_first_with_its_button_and_since_when_it_is_whose
     assert page.index('<section class="turn"') < page.index('<h2 id="duties">') < page.index('id="commands"')
 
 
+def test_today_s_work_leads_to_the_form_where_it_is_done(console_of: Callable[[str], Console]) -> None:
+    node, browser, case_id = console_of("hokatsu")
+    take_in(node, OFFICE, event("SimultaneousContractRequested", case_id))
+    own = browser.get("/").text.split('<h2 id="own">', 1)[1].split("<h2", 1)[0]
+    assert f'/cases/{case_id}/commands/AgreeToSimultaneousContract">同時契約を承諾する' in own
+
+
 def test_what_another_has_to_do_has_no_button_here(console_of: Callable[[str], Console]) -> None:
     node, browser, case_id = console_of("kyotaku")
     take_in(node, OFFICE, event("SimultaneousContractRequested", case_id))

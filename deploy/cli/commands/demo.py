@@ -13,6 +13,7 @@ from uuid import UUID
 from deploy.cli.at_node import DEMO, ROOT
 from deploy.composition import node_from
 from deploy.demo import report
+from deploy.demo.cast import CAST
 from deploy.demo.stage import Stage, stage
 from deploy.play.http import HttpTarget
 from deploy.play.player import Played, play
@@ -118,8 +119,14 @@ def _opened(made: Stage) -> Iterator[list[Node]]:
 
 
 def _print_sign_ins(made: Stage) -> None:
-    print("\n════ 画面とサインイン ════")
+    print("\n════ 画面とサインイン（名前 / パスワード） ════")
     for name, entry in json.loads(Path(made.sign_ins).read_text()).items():
-        people = "　".join(f"{account} / {password}" for account, password in entry["passwords"].items())
+        titles = {
+            account: title for member in CAST for account, _, title in member.accounts if member.name == name
+        }
+        people = "　".join(
+            f"{titles.get(account, '')} {account} / {password}"
+            for account, password in entry["passwords"].items()
+        )
         print(f"  {entry['url']}  {entry['title']}（{name}）\n      {people}")
     print(f"  API の説明: 各アドレスの /api/v1/openapi.json　トークン: {made.sign_ins}")

@@ -12,6 +12,7 @@ from shared.console.awaiting import own_requests
 from shared.console.contradicting import open_contradictions
 from shared.console.duties import duty_rows
 from shared.console.frame import console, node, record_view
+from shared.console.next_steps import actions_for
 from shared.node.health import backlog
 from shared.policy.dates import TOKYO
 
@@ -47,6 +48,7 @@ def page() -> str:
     requests, arrivals = own_requests(node()), _arrivals()
     most = None if request.args.get("all") else _SHOWN
     contradictions = open_contradictions(node())
+    allowed = {each.name: each for each in allowed_commands(needs_case=True)}
     seen = {
         *(each.case_id for each in (*own[:most], *owed[:most])),
         *(each.case_id for each in requests),
@@ -56,6 +58,7 @@ def page() -> str:
     return render_template(
         "today.html",
         own=own[:most],
+        actions_of=lambda what: actions_for(what, allowed, {}),
         owed=owed[:most],
         more_own=len(own) - len(own[:most]),
         more_owed=len(owed) - len(owed[:most]),
