@@ -36,6 +36,18 @@ def test_a_wrong_item_is_shown_with_line_record_item_value_and_expectation(
     assert "何も取り込みません" in told
 
 
+@pytest.mark.parametrize("insurer", ["00131169", "00131219"])
+def test_an_af_code_in_tokyo_is_an_error(
+    insurer: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A-Q35b."""
+    file = tmp_path / "J.CSV"
+    golden = (GOLDEN / "care_management_claim.csv").read_bytes()
+    file.write_bytes(golden.replace(b"00121012", insurer.encode()))
+    assert main(["claim", "--check", str(file)]) == 1
+    assert "AF のサービスコードを使用していない" in capsys.readouterr().out
+
+
 def test_what_is_no_file_or_of_no_known_format_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

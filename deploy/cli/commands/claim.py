@@ -11,6 +11,7 @@ from uuid import UUID
 from deploy.cli.at_node import case_of, node_of
 from deploy.cli.printing import names_of
 from deploy.local.errors import CannotRun
+from services.billing.checking import problems_at_insurers
 from services.billing.formats.layout import Unreadable
 from services.billing.formats.reading import read_claim_file
 from services.billing.people import Person, case_ids, people
@@ -146,6 +147,10 @@ def _check(path: Path) -> int:
     except Unreadable as unreadable:
         print("\n".join(each.text for each in unreadable.problems))
         print(f"{len(unreadable.problems)}件の誤りがあります。このファイルからは何も取り込みません。")
+        return 1
+    wrong = list(problems_at_insurers(found))
+    if wrong:
+        print("\n".join(each.text for each in wrong))
         return 1
     print(f"{found.title}　{len(found.entries)}件　処理対象年月 {found.header.examination_month}")
     months = sorted({each.service_month for each in found.entries})

@@ -1,0 +1,102 @@
+"""Adachi's route: the data medium to the ward, dates and hours, cost codes, shares to the yen (A-Q33, A-Q35c)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from contracts.events.sample import BILLING, CENTRE, OFFICE
+from services.billing.filing import bundle
+from services.billing.formats import ward_medium
+from shared.policy.dates import Month
+from tests.care.stage import Desk, desk, directory, made, opened
+from tests.services.test_claims import DAY_CARE, used
+from tests.services.test_submission import prepared, refused, to_ward
+from tests.services.test_worksheet import with_papers
+
+ADACHI = "131219"
+PARTIES = {OFFICE: "kyotaku", CENTRE: "hokatsu", ADACHI: "ward", BILLING: "billing"}
+CERTIFIED = {"status": "support1", "valid_from": "2017-04-01", "valid_to": "2020-03-31"}
+
+
+def adachi(month: str, on: date, **opening: Any) -> Desk:
+    """An entrusted month of a person in Adachi with a day service only, drafted and confirmed."""
+    first = Month.parse(month).first
+    case = {
+        "insurer": ADACHI,
+        "parties": PARTIES,
+        "status": "support1",
+        "certification": CERTIFIED,
+        **opening,
+    }
+    at = desk(
+        BILLING,
+        *directory(),
+        made("BillingEntrusted", CENTRE, first, claimant=CENTRE, valid_from="2016-10-01"),
+        opened(first, **case),
+        made("EntrustmentStarted", CENTRE, first, starts_on=first, cooperation=False),
+        with_papers(
+            used(month, {**DAY_CARE, "units": 1798}),
+            planned=None,
+            notified_on=str(first),
+            plan_delivered_on=str(first),
+        ),
+    )
+    return prepared(at, month, on)
+
+
+GOING_ON = {"previous_plan_end_month": "2019-03", "previous_plan_kind": "care_management_a"}
+
+
+@pytest.mark.parametrize(
+    ("opening", "code", "units", "yen", "office", "centre"),
+    [(GOING_ON, "1001", 430, 4902, 4412, 490), ({}, "1002", 730, 8322, 7490, 832)],
+)
+def test_the_two_rows_of_the_manual_stand_in_the_file_to_the_yen(
+    opening: dict[str, Any], code: str, units: int, yen: int, office: int, centre: int
+) -> None:
+    """A-Q35b, A-Q35c: 4,412 and 490, 7,490 and 832; no AF code."""
+    at = adachi("2019-04", date(2019, 5, 7), **opening)
+    (file,) = bundle(at, CENTRE, "ward", Month(2019, 5)).files
+    (row,) = ward_medium.read(file.written.content).rows
+    assert (row.cost_code, row.units, row.yen, row.office_yen, row.centre_yen) == (
+        code,
+        units,
+        yen,
+        office,
+        centre,
+    )
+    assert b"AF" not in file.written.content
+
+
+@pytest.mark.parametrize(
+    ("on", "means", "brought_at", "counted", "rule"),
+    [
+        (date(2017, 10, 5), "courier", None, True, None),
+        (date(2017, 10, 6), "courier", None, False, "A-S7"),
+        (date(2017, 10, 10), "brought", "2017-10-10T12:00:00+09:00", True, None),
+        (date(2017, 10, 10), "brought", "2017-10-10T12:01:00+09:00", False, "A-S6"),
+    ],
+)
+def test_the_dispatch_day_and_the_hour_of_the_cut_off_decide_whether_it_counts(
+    on: date, means: str, brought_at: str | None, counted: bool, rule: str | None
+) -> None:
+    """A-S3 to A-S8: the example of October 2017."""
+    at = adachi("2017-09", on)
+    decision = to_ward(at, on, "2017-09", means=means, brought_at=brought_at)
+    assert decision.events[0].data["counted"] is counted
+    assert [each.rule for each in decision.advice] == ([rule] if rule else [])
+
+
+def test_what_is_brought_needs_its_hour() -> None:
+    with refused("brought_at_missing", "A-S5"):
+        to_ward(adachi("2017-09", date(2017, 10, 10)), date(2017, 10, 10), "2017-09", means="brought")
+
+
+def test_after_the_cut_off_the_month_is_claimed_in_the_next_as_late() -> None:
+    """A-S6."""
+    at = adachi("2017-09", date(2017, 10, 6))
+    (event,) = to_ward(at, date(2017, 10, 6), "2017-09").events
+    at.given(made(event.type, BILLING, date(2017, 10, 6), event.data))
+    (again,) = to_ward(at, date(2017, 11, 7), "2017-09").events
+    assert (again.data["counted"], again.data["lines"][0]["late"]) == (True, "cut_off")
