@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from random import Random
 from typing import ClassVar
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ import psycopg
 import pytest
 
 from shared.eventlog.chain import leaf_hash, verify_chain
-from shared.eventlog.database import Database
+from shared.eventlog.database import Connection, Database
 from shared.eventlog.log import EventLog, Record
 from shared.eventlog.model import Event, WrongExpectedVersion
 from shared.eventlog.rebuild import ensure_current
@@ -148,6 +149,7 @@ def test_even_the_owner_cannot_change_the_log(
         "update head set position = 9",
         "alter table events disable trigger all",
         "select deliver_directory('131169', 1, 0, '131169', 'directory:131169', 2)",
+        "select store_rows('{}', '{}')",
         "update commands set result = '{}'",
         "delete from commands",
         "update sent set jws = ''",
@@ -211,6 +213,63 @@ def test_the_opening_event_reaches_a_partner_before_the_first_event_of_its_case(
     assert rows == [
         ("1301600019", 1, 1), ("1301600019", 2, 2), ("1301600019", 3, 3), ("131169", 1, 1), ("131169", 2, 3),
     ]  # fmt: skip
+
+
+class _Undone(Exception):
+    """Abandons the transaction that it is raised in."""
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_batch_leaves_the_same_rows_and_deliveries_as_its_events_one_by_one(
+    log: EventLog, seed: int
+) -> None:
+    batch = _mixed(Random(seed))
+    with pytest.raises(_Undone), log.write() as writing:
+        writing.append(batch)
+        together = _rows_and_deliveries(writing.connection)
+        raise _Undone
+    with pytest.raises(_Undone), log.write() as writing:
+        for each in batch:
+            writing.append([each])
+        assert _rows_and_deliveries(writing.connection) == together
+        raise _Undone
+    append(log, *batch)
+    assert list(verify_chain(log)) == []
+
+
+def _mixed(random: Random) -> list[Record]:
+    """Events of some cases and of a directory, in runs, for one partner, two or none; openings among them."""
+    cases, partners, made = (
+        [uuid4() for _ in range(3)],
+        ("1301600019", "131169", "1371600014B"),
+        list[Record](),
+    )
+    opened: set[UUID] = set()
+    for _ in range(12):
+        to = tuple(random.sample(partners, random.randrange(3)))
+        if random.random() < 0.3:
+            agency = random.choice(partners)
+            listed = _as_dict(record("directory:131169", to=to, agency=agency))
+            made += [
+                Record(**{**listed, "id": uuid4(), "type": "AgencyListed"})
+                for _ in range(random.randint(1, 2))
+            ]
+            continue
+        case_id = random.choice(cases)
+        if case_id not in opened:
+            opened.add(case_id)
+            opening = _as_dict(record(f"case:{case_id}", case_id, random.choice([to, ()])))
+            made.append(Record(**{**opening, "type": "CaseOpened"}))
+        made += [record(f"case:{case_id}", case_id, to) for _ in range(random.randint(1, 4))]
+    return made
+
+
+def _rows_and_deliveries(connection: Connection) -> list[list[tuple[object, ...]]]:
+    return [
+        connection.execute("select position, stream, version, id from events order by position").fetchall(),
+        connection.execute("select * from deliveries order by partner, sequence").fetchall(),
+        connection.execute("select position from head").fetchall(),
+    ]
 
 
 def _as_dict(each: Record) -> dict[str, object]:

@@ -22,11 +22,20 @@ begin
     return sequence_;
 end $$;
 
+-- Writes the rows that `append_events` has gathered, and leaves none.
+create function store_rows(inout made events[], inout sent deliveries[]) language plpgsql as $$
+begin
+    insert into events select * from unnest(made);
+    insert into deliveries select * from unnest(sent);
+    made := null;
+    sent := null;
+end $$;
+
 -- Appends a batch in one round trip. `batch` is a list of records (fourteen arrays would cost the client more than all the
 -- rest of an append), its `personal` in PostgreSQL's hexadecimal form, its `partners` those who receive the event;
 -- `expected` maps streams to versions, `command` is the command that brings the events about, with its result: a repeat
 -- finds it. Generic plans, because some statements would be planned anew at every call; and few statements, because to
--- begin one costs as much as to write a row.
+-- begin one costs as much as to write a row: rows are gathered (`made`, `sent`) until one may have to be looked up.
 --
 -- A partner receives, before its first event of a case, the event with which its sender opened that case; and an agency
 -- that is new in a directory receives the whole directory before its own entry.
@@ -45,6 +54,8 @@ declare
     introduced text := '';
     earlier bigint;
     known boolean;
+    made events[];
+    sent deliveries[];
 begin
     select * into start from head for update;
     at_time := greatest(start.recorded_at, coalesce(start.training_now, clock_timestamp()));
@@ -67,6 +78,9 @@ begin
     loop
         if stream_ is distinct from each_.stream then  -- a batch mostly stays with one stream
             stream_ := each_.stream;
+            if made is not null then
+                select * into made, sent from store_rows(made, sent);
+            end if;
             select coalesce(max(e.version), 0) into at_version from events e where e.stream = stream_;
         end if;
         at_version := at_version + 1;
@@ -76,19 +90,22 @@ begin
             at_position, stream_, at_version, each_.id, each_.type, each_.schema_version, each_.case_id, each_.sender,
             each_.occurred_on - date '1970-01-01', micros, each_.actor, each_.causation, each_.correlation, each_.data,
             sha256(each_.personal), each_.origin, previous)));
-        insert into events values (at_position, stream_, at_version, each_.id, each_.type, each_.schema_version,
-            each_.case_id, each_.sender, each_.occurred_on, at_time, each_.actor, each_.causation, each_.correlation,
-            each_.data, each_.personal, each_.origin, previous, start.hash);
         return next;
         foreach to_ in array each_.partners loop
             if partner_ is distinct from to_ then
                 partner_ := to_;
+                if made is not null then
+                    select * into made, sent from store_rows(made, sent);
+                end if;
                 select coalesce(max(d.sequence), 0) into sequence_
                   from deliveries d where d.partner = partner_ and d.epoch = start.epoch;
             end if;
             if each_.case_id is not null and each_.type <> 'CaseOpened'
                and introduced is distinct from each_.case_id || partner_ then
                 introduced := each_.case_id || partner_;
+                if made is not null then
+                    select * into made, sent from store_rows(made, sent);
+                end if;
                 select e.position, exists (
                         select from deliveries d where d.position = e.position and d.partner = partner_)
                   into earlier, known from events e
@@ -100,12 +117,19 @@ begin
                 end if;
             end if;
             if each_.type = 'AgencyListed' and each_.data::json ->> 'agency' = partner_ then
+                if made is not null then
+                    select * into made, sent from store_rows(made, sent);
+                end if;
                 sequence_ := deliver_directory(partner_, start.epoch, sequence_, each_.sender, stream_, at_version);
             end if;
             sequence_ := sequence_ + 1;
-            insert into deliveries values (partner_, start.epoch, sequence_, at_position);
+            sent := sent || row(partner_, start.epoch, sequence_, at_position)::deliveries;
         end loop;
+        made := made || row(at_position, stream_, at_version, each_.id, each_.type, each_.schema_version,
+            each_.case_id, each_.sender, each_.occurred_on, at_time, each_.actor, each_.causation, each_.correlation,
+            each_.data, each_.personal, each_.origin, previous, start.hash)::events;
     end loop;
+    select * into made, sent from store_rows(made, sent);
     update head set position = at_position, hash = start.hash, recorded_at = at_time;
     if command is not null then
         insert into commands (id, name, result, position)
