@@ -16,9 +16,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
+from contracts.json_text import written
+
 DIGESTS: Final = "_sd"
 SALT_BYTES: Final = 16
-_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _RESERVED: Final = frozenset({DIGESTS, "_sd_alg", "..."})
 
 
@@ -94,7 +95,7 @@ def digest(disclosure: str) -> str:
 
 def _disclosure(salt: bytes, name: str, value: Any) -> str:
     parts = [_base64url(salt), name, value]
-    return _base64url(_ENCODE(parts).encode())
+    return _base64url(written(parts).encode())
 
 
 def _digests(opened: Mapping[str, Any]) -> set[str]:

@@ -172,7 +172,7 @@ def _facts_for(reading: _Reading, event: Event, made: str) -> Iterator[Fact]:
             _basis(row, data),
             sender=sender,
         )
-    act = next((each for each in reading.fulfils if each.holds(data)), None)
+    act = next((each for each in reading.fulfils if each.holds(data)), None) if reading.fulfils else None
     if act is not None:
         rest = tuple(data.get(row.rest) or ()) if row.rest else ()
         yield Fact(
