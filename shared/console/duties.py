@@ -10,18 +10,16 @@ from shared.eventlog.model import Event
 from shared.node.node import Node
 from shared.node.service import Situation
 from shared.policy.obligation_due import Ground
-from shared.policy.obligation_facts import Fact, facts_from_text, facts_of
+from shared.policy.obligation_facts import facts_from_text, facts_of
 from shared.policy.obligations import Obligation, standing
 from shared.policy.parameters import ParameterError
 
 _URGENCY: Final = ("overdue", "due", "open")
 
-_GROUNDS: Final = """
-select case_id, insurer, parties from view_obligations.cases where %(case)s::uuid is null or case_id = %(case)s
-"""
-_FACTS: Final = """
-select case_id, told from view_obligations.facts
-where %(case)s::uuid is null or case_id = %(case)s order by position
+_CASES: Final = """
+select case_id, insurer, parties,
+       array(select told from view_obligations.facts as f where f.case_id = c.case_id order by position)
+  from view_obligations.cases as c where %(case)s::uuid is null or case_id = %(case)s
 """
 
 
@@ -50,21 +48,20 @@ def duties_of_case(events: Sequence[Event], situation: Situation) -> CaseDuties:
     return CaseDuties([each for each in found if each.open], [each for each in found if not each.open])
 
 
-def duty_rows(node: Node, case_id: UUID | None = None) -> list[Duty]:
-    """The obligations of all cases, or of one, on the business date: overdue first, what is done last."""
-    asked = {"case": case_id}
+def duty_rows(node: Node, case_id: UUID | None = None, only_open: bool = False) -> list[Duty]:
+    """The obligations of all cases, or of one, on the business date: overdue first, what is done last.
+
+    ``only_open`` leaves out what is done or void, most of what a case ever had.
+    """
     with node.database.connection() as connection:
-        cases = connection.execute(_GROUNDS.encode(), asked, binary=True).fetchall()
-        rows = connection.execute(_FACTS.encode(), asked, binary=True).fetchall()
-    facts: dict[UUID, list[Fact]] = {}
-    for each_case, told in rows:
-        facts.setdefault(each_case, []).extend(facts_from_text(told))
+        cases = connection.execute(_CASES.encode(), {"case": case_id}, binary=True).fetchall()
     today = node.today()
     found = [
         Duty(each_case, each)
-        for each_case, insurer, parties in cases
+        for each_case, insurer, parties, told in cases
         if (ground := _ground(insurer, json.loads(parties), node.agency)) is not None
-        for each in standing(facts.get(each_case, ()), ground, today)
+        for each in standing([fact for each in told for fact in facts_from_text(each)], ground, today)
+        if each.open or not only_open
     ]
     return sorted(found, key=_urgency)
 

@@ -19,8 +19,11 @@ from shared.eventlog.model import Event, case_stream
 from shared.node.service import Situation
 from shared.policy.dates import TOKYO
 
-_REMEMBERED: Final = 256
-"""Cases; the least recently used is forgotten first."""
+_REMEMBERED: Final = 25_000
+"""Events that all remembered cases are folded from; the least recently used case is forgotten first.
+
+A folded event takes some 0.7 KB, so this is 18 MB, whether an office has a few long cases or two thousand short ones.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Knowledge:
         streams = {"agency": 0, f"directory:{agency}": 0} if role == "ward" else {"agency": 0}
         self._register: tuple[int, Mapping[str, int], AgencyState] = (0, streams, AgencyState.empty())
         self._cases: OrderedDict[UUID, tuple[int, Case]] = OrderedDict()
+        self._weight = 0
         self._lock = Lock()
 
     def look(self, case_id: UUID | None = None, command_id: UUID | None = None) -> Look:
@@ -80,12 +84,15 @@ class Knowledge:
         """Forget every case; the next look at one folds it from the log."""
         with self._lock:
             self._cases.clear()
+            self._weight = 0
 
     def _remember(self, case_id: UUID, version: int, case: Case) -> None:
         if version == 0:
             return
         with self._lock:
+            before, _ = self._cases.pop(case_id, (0, case))
             self._cases[case_id] = (version, case)
-            self._cases.move_to_end(case_id)
-            while len(self._cases) > _REMEMBERED:
-                self._cases.popitem(last=False)
+            self._weight += version - before
+            while self._weight > _REMEMBERED and len(self._cases) > 1:
+                _, (forgotten, _) = self._cases.popitem(last=False)
+                self._weight -= forgotten

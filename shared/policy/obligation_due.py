@@ -51,7 +51,15 @@ class Ground:
         if party == "carer":
             party = "office" if "kyotaku" in self.parties.values() else "centre"
         role = PARTIES.get(party)
-        return next((each for each, its in self.parties.items() if its == role), party) if role else party
+        if role is None:
+            return party
+        for (
+            each,
+            its,
+        ) in self.parties.items():  # asked for every obligation: a generator would take twice as long
+            if its == role:
+                return each
+        return party
 
 
 @cache

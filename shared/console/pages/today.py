@@ -42,7 +42,7 @@ def page() -> str:
     """The day's work of this agency."""
     record_view(None, "今日の仕事")
     me = node().agency
-    duties = [each for each in duty_rows(node()) if each.what.open]
+    duties = duty_rows(node(), only_open=True)
     own = [each for each in duties if each.what.debtor == me]
     owed = [each for each in duties if each.what.creditor == me and each.what.debtor != me]
     requests, arrivals = own_requests(node()), _arrivals()
