@@ -19,6 +19,7 @@ from shared.console.files import InMemoryRequest
 from shared.console.frame import OVERSEERS, Console, ExchangeState, MenuEntry, RolePages, console, public
 from shared.console.metrics import WebMetrics, web_metrics
 from shared.console.names import Names
+from shared.console.open_duties import OpenDuties
 from shared.console.pages import (
     accesses,
     case,
@@ -99,6 +100,7 @@ def create_app(
         sessions=Sessions(node.database),
         throttle=AddressThrottle(),
         names=Names(node),
+        open_duties=OpenDuties(node),
         exchange_state=exchange_state,
         menu=(*_MENU, *role_menu, *_MENU_END),
     )

@@ -1,8 +1,9 @@
 """Obligations for screens and the API: of one case from its events, of all cases from the view."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -19,7 +20,7 @@ _URGENCY: Final = ("overdue", "due", "open")
 _CASES: Final = """
 select case_id, insurer, parties,
        array(select told from view_obligations.facts as f where f.case_id = c.case_id order by position)
-  from view_obligations.cases as c where %(case)s::uuid is null or case_id = %(case)s
+  from view_obligations.cases as c where %(cases)s::uuid[] is null or case_id = any(%(cases)s)
 """
 
 
@@ -48,25 +49,24 @@ def duties_of_case(events: Sequence[Event], situation: Situation) -> CaseDuties:
     return CaseDuties([each for each in found if each.open], [each for each in found if not each.open])
 
 
-def duty_rows(node: Node, case_id: UUID | None = None, only_open: bool = False) -> list[Duty]:
-    """The obligations of all cases, or of one, on the business date: overdue first, what is done last.
+def duty_rows(node: Node, case_id: UUID | None = None) -> list[Duty]:
+    """The obligations of all cases, or of one, on the business date: overdue first, what is done last."""
+    return sorted(duties_in(node, [case_id] if case_id else None, node.today()), key=urgency)
 
-    ``only_open`` leaves out what is done or void, most of what a case ever had.
-    """
+
+def duties_in(node: Node, case_ids: Sequence[UUID] | None, today: date) -> Iterator[Duty]:
+    """The obligations of these cases, or of all, case by case in no order."""
     with node.database.connection() as connection:
-        cases = connection.execute(_CASES.encode(), {"case": case_id}, binary=True).fetchall()
-    today = node.today()
-    found = [
-        Duty(each_case, each)
-        for each_case, insurer, parties, told in cases
-        if (ground := _ground(insurer, json.loads(parties), node.agency)) is not None
-        for each in standing([fact for each in told for fact in facts_from_text(each)], ground, today)
-        if each.open or not only_open
-    ]
-    return sorted(found, key=_urgency)
+        cases = connection.execute(_CASES.encode(), {"cases": case_ids}, binary=True).fetchall()
+    for case_id, insurer, parties, told in cases:
+        ground = _ground(insurer, json.loads(parties), node.agency)
+        if ground is not None:
+            facts = [fact for each in told for fact in facts_from_text(each)]
+            yield from (Duty(case_id, each) for each in standing(facts, ground, today))
 
 
-def _urgency(duty: Duty) -> tuple[int, str, str]:
+def urgency(duty: Duty) -> tuple[int, str, str]:
+    """By what duties are sorted: the overdue ones first, then as they fall due."""
     what = duty.what
     place = _URGENCY.index(what.state) if what.state in _URGENCY else len(_URGENCY)
     return place, what.due.isoformat() if what.due else "9999", what.since.isoformat()

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, current_app, g, request
 
 from shared.console.accounts import Account, Accounts
 from shared.console.names import Names
+from shared.console.open_duties import OpenDuties
 from shared.console.sessions import Session, Sessions
 from shared.console.throttle import AddressThrottle
 from shared.node.node import Node
@@ -66,6 +67,7 @@ class Console:
     sessions: Sessions
     throttle: AddressThrottle
     names: Names
+    open_duties: OpenDuties
     exchange_state: ExchangeState | None = None
     menu: Sequence[MenuEntry] = field(default_factory=tuple)
 

@@ -10,7 +10,6 @@ from flask import Blueprint, render_template, request
 from shared.console.acting import allowed_commands, outcome
 from shared.console.awaiting import own_requests
 from shared.console.contradicting import open_contradictions
-from shared.console.duties import duty_rows
 from shared.console.frame import console, node, record_view
 from shared.console.next_steps import actions_for
 from shared.node.health import backlog
@@ -42,7 +41,7 @@ def page() -> str:
     """The day's work of this agency."""
     record_view(None, "今日の仕事")
     me = node().agency
-    duties = duty_rows(node(), only_open=True)
+    duties = console().open_duties.all()
     own = [each for each in duties if each.what.debtor == me]
     owed = [each for each in duties if each.what.creditor == me and each.what.debtor != me]
     requests, arrivals = own_requests(node()), _arrivals()

@@ -1,0 +1,64 @@
+"""What is still owed in all cases, remembered from one look to the next."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import chain
+from threading import Lock
+from typing import Final
+from uuid import UUID
+
+from shared.console.duties import Duty, duties_in, urgency
+from shared.node.node import Node
+from shared.policy.dates import TOKYO
+
+_MOST: Final = 100_000
+"""Duties that are remembered, some 40 MB; an agency with more works them all out at every look."""
+
+
+class OpenDuties:
+    """The open obligations of an agency's cases, the most urgent first.
+
+    How a case's obligations stand follows from its events and the business date alone. So on one day they are worked
+    out again only for the cases of which the log has learned something since the look before. Holds no personal data.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._guard = Lock()
+        self._day: date | None = None
+        self._position = 0
+        self._of_case: dict[UUID, list[Duty]] = {}
+        self._sorted: Sequence[Duty] = ()
+
+    def all(self) -> Sequence[Duty]:
+        """All of them, as the log and the clock stand now."""
+        with self._guard:
+            # The end of the log first: what is committed between the two reads is only read once more at the next look.
+            head = self._node.log.head()
+            today = head.now.astimezone(TOKYO).date()
+            if today != self._day:
+                self._day, self._position, self._of_case = today, 0, {}
+            if head.position > self._position:
+                self._work_out(self._touched() if self._position else None, today)
+                self._position = head.position
+            found = self._sorted
+            if len(found) > _MOST:
+                self._day, self._of_case, self._sorted = None, {}, ()
+            return found
+
+    def _touched(self) -> list[UUID]:
+        """The cases of which something was recorded since the last look."""
+        with self._node.database.connection() as connection:
+            rows = connection.execute(
+                "select distinct case_id from events where position > %s and case_id is not null",
+                (self._position,),
+            ).fetchall()
+        return [case_id for (case_id,) in rows]
+
+    def _work_out(self, case_ids: Sequence[UUID] | None, today: date) -> None:
+        for case_id in case_ids or ():
+            self._of_case.pop(case_id, None)
+        for duty in duties_in(self._node, case_ids, today):
+            if duty.what.open:
+                self._of_case.setdefault(duty.case_id, []).append(duty)
+        self._sorted = sorted(chain.from_iterable(self._of_case.values()), key=urgency)
