@@ -49,7 +49,7 @@ def evolve_case(case: Case, event: Event) -> Case:
         held = {**case.held_events, held_key(event.sender, str(event.id)): HeldEvent(code, event)}
         return case.but(held_events=held)
     case = _applied(case, event)
-    stands = _standing_event(case, event)
+    stands = _standing_event(case, event) if event.type == "DiscrepancySettled" else None
     return accepted(case, stands) if stands is not None else case
 
 
@@ -66,8 +66,8 @@ def accepted(case: Case, event: Event) -> Case:
 
 
 def _standing_event(case: Case, event: Event) -> Event | None:
-    """The held event that a person let stand with ``event``, or None."""
-    if event.type != "DiscrepancySettled" or event.data.get("outcome") != "event_stands":
+    """The held event that a person let stand with ``event``, which settles a contradiction, or None."""
+    if event.data.get("outcome") != "event_stands":
         return None
     held = case.held_events.get(held_key(str(event.data.get("about")), str(event.data.get("event_id"))))
     return held.event if held else None

@@ -225,8 +225,9 @@ def _reported(case: Case, event: Event, data: Data) -> Case:
     """The office keeps its own; a month in which the centre entrusts the case is the centre's to claim (T-32R)."""
     month, on = data["service_month"], day(data["reported_on"])
     entrusted = case.entrustment(*_days_of(month))
-    made = _made(event, "performance", on, month=month)
-    return _with(case, made.moved_to(entrusted.centre, on).copied_to(made.author, on) if entrusted else made)
+    holder = entrusted.centre if entrusted else event.sender
+    copies = () if holder == event.sender else (Copy(event.sender, on),)
+    return _with(case, _made(event, "performance", on, month=month, original_at=holder, copies=copies))
 
 
 def _switched(case: Case, event: Event, data: Data) -> Case:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from shared.care.state import Case
 from shared.eventlog.model import Event
@@ -11,9 +11,8 @@ Data = Mapping[str, Any]
 Fold = Callable[[Case, Event, Data], Case]
 
 
-def day(value: str) -> date:
-    """A date that the schema requires."""
-    return date.fromisoformat(value)
+day: Final = date.fromisoformat
+"""Reads a date that the schema requires."""
 
 
 def maybe(value: str | None) -> date | None:
