@@ -15,6 +15,11 @@ def test_the_published_files_are_current() -> None:
     assert stale() == [], "run ./renkei contracts"
 
 
+def test_the_changes_name_every_type_that_crosses() -> None:
+    told = (PUBLISHED.parent / "CHANGELOG.md").read_text()
+    assert [name for name in CROSSING if f"`{name}`" not in told] == []
+
+
 @pytest.mark.parametrize("kind", CROSSING.values(), ids=lambda kind: kind.name)
 def test_the_published_example_fits_the_published_schema_and_our_own(kind: EventType) -> None:
     name = f"{kind.name}.v{kind.version}.json"
