@@ -4,161 +4,14 @@ Each folds one event at a time, and in any order of arrival between agencies.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any, ClassVar, Final
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Final
 
-from shared.care.modes import ModeMark, mark_of
+from shared.care.case_list import CaseList
 from shared.eventlog.model import Event
 from shared.eventlog.views import Statement, View, insertion
 from shared.policy.obligation_facts import event_types, facts_of
 from shared.policy.obligation_table import digest
-
-
-class CaseList(View):
-    """Which cases are there, and how does each stand?
-
-    ``marks`` say what is known of a case's modes; they are joined when read: ``shared.care.modes.timeline``.
-    """
-
-    NAME: ClassVar[str] = "case_list"
-    VERSION: ClassVar[str] = "6"
-    TABLES: ClassVar[tuple[str, ...]] = (
-        """create table {view}.cases (
-            case_id uuid primary key,
-            insurer text,
-            office text,
-            centre text,
-            opened_on date,
-            procedure text,
-            status text,
-            certified_to date,
-            ended_on date,
-            end_reason text,
-            last_type text,
-            last_on date
-        )""",
-        """create table {view}.marks (
-            case_id uuid not null,
-            position bigint not null,
-            kind text not null,
-            effective_from date not null,
-            type text not null,
-            track text not null,
-            office text not null,
-            centre text not null,
-            sender text not null,
-            event text not null,
-            disputed boolean not null default false
-        )""",
-        "create index on {view}.marks (case_id)",
-    )
-
-    def fold(self, event: Event) -> Iterable[Statement]:
-        return self.fold_all((event,))
-
-    def fold_all(self, events: Sequence[Event]) -> Iterable[Statement]:
-        latest = {event.case_id: event.position for event in events}
-        marks: list[Mapping[str, Any]] = []
-        for event in events:
-            if event.case_id is None:
-                continue
-            # What only says which event is the last is soon overwritten by a later one of the case.
-            if event.type in _COLUMNS or latest[event.case_id] == event.position:
-                yield _upsert(event, _COLUMNS.get(event.type, _no_columns)(event.data))
-            mark = mark_of(event.type, event.data)
-            if mark is not None:
-                marks.append(_mark_row(event, mark))
-            if _disputes(event):
-                if marks:
-                    yield insertion("marks", marks)
-                    marks = []
-                yield (
-                    "update {view}.marks set disputed = %s where case_id = %s and sender = %s and event = %s",
-                    (
-                        event.type == "DiscrepancyFound",
-                        event.case_id,
-                        event.data["about"],
-                        event.data["event_id"],
-                    ),
-                )
-        if marks:
-            yield insertion("marks", marks)
-
-
-def _mark_row(event: Event, mark: ModeMark) -> Mapping[str, Any]:
-    named = {"case_id": event.case_id, "position": event.position, "sender": event.sender, "event": event.id}
-    return {**named, **asdict(mark), "disputed": False}
-
-
-def _disputes(event: Event) -> bool:
-    """Whether this node holds back an event of a partner from now on, or lets it stand."""
-    if event.type == "DiscrepancyFound":
-        return not event.received
-    return event.type == "DiscrepancySettled" and event.data["outcome"] == "event_stands"
-
-
-def _upsert(event: Event, known: Mapping[str, Any]) -> Statement:
-    columns = {**known, "last_type": event.type, "last_on": event.occurred_on}
-    # A case is opened once, and a result that overtook its opening is the newer; a second end contradicts the first.
-    kept = known if event.type in ("CaseOpened", "SupportEnded") else {}
-    changes = ", ".join(
-        f"{name} = coalesce(cases.{name}, excluded.{name})" if name in kept else f"{name} = excluded.{name}"
-        for name in columns
-    )
-    return (
-        f"insert into {{view}}.cases (case_id, {', '.join(columns)})"  # noqa: S608 (names are constants of this module)
-        f" values (%s{', %s' * len(columns)}) on conflict (case_id) do update set {changes}",
-        (event.case_id, *columns.values()),
-    )
-
-
-def _opening(data: Mapping[str, Any]) -> dict[str, Any]:
-    parties = {role: agency for agency, role in data["parties"].items()}
-    card = data["certification"] or {}
-    return {
-        "insurer": data["insurer"],
-        "office": parties.get("kyotaku"),
-        "centre": parties.get("hokatsu"),
-        "opened_on": data["opened_on"],
-        "procedure": data["procedure"],
-        "status": data["status"],
-        "certified_to": card.get("valid_to"),
-    }
-
-
-def _certification(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"status": data["status"], "certified_to": data["valid_to"]}
-
-
-def _registered(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"status": "project_eligible"}
-
-
-def _ended(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"ended_on": data["ended_on"], "end_reason": data["reason_code"]}
-
-
-def _resumed(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"ended_on": None, "end_reason": None}
-
-
-def _no_columns(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {}
-
-
-def _assignment(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"office": data["office"], "procedure": data["procedure"]}
-
-
-_COLUMNS: Final = {
-    "CaseOpened": _opening,
-    "CertificationResult": _certification,
-    "ProjectEligibilityRegistered": _registered,
-    "SupportEnded": _ended,
-    "SupportResumed": _resumed,
-    "OfficeAssigned": _assignment,
-}
 
 
 class Obligations(View):
@@ -169,7 +22,7 @@ class Obligations(View):
     """
 
     NAME: ClassVar[str] = "obligations"
-    VERSION: ClassVar[str] = f"4 {digest()}"
+    VERSION: ClassVar[str] = f"5 {digest()}"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.cases (
             case_id uuid primary key,
@@ -209,8 +62,14 @@ def _told_of_parties(event: Event) -> Iterable[Statement]:
     if event.type == "OfficeAssigned":
         yield (
             "update {view}.cases set parties = (parties::jsonb || %s::jsonb)::text"
-            " where case_id = %s and parties not like '%%\"kyotaku\"%%'",
-            (json.dumps({event.data["office"]: "kyotaku"}), event.case_id),
+            " where case_id = %s and parties not like '%%\"kyotaku\"%%'"
+            " and parties::jsonb ->> %s = 'hokatsu' and not parties::jsonb ? %s",
+            (
+                json.dumps({event.data["office"]: "kyotaku"}),
+                event.case_id,
+                event.data["centre"],
+                event.data["office"],
+            ),
         )
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from shared.care.case import Case, evolve_case
+from shared.care.case_list import CaseList
 from shared.care.modes import ModeMark, timeline
 from shared.care.parts import Mode
-from shared.care.views import CaseList
 from shared.eventlog.model import Event
 from tests.care.stage import CENTRE_OUTSIDE, made, opened, signed_by_both
 
@@ -138,4 +138,5 @@ def test_a_second_opening_changes_no_column_of_the_list() -> None:
     )
     ((text, _),) = upserts(again)
     for column in ("insurer", "office", "centre", "opened_on", "procedure", "status", "certified_to"):
-        assert f"{column} = coalesce(cases.{column}, excluded.{column})" in text
+        kept = f"coalesce(cases.{column}, excluded.{column}) else cases.{column} end"
+        assert f"{column} = case when cases.opened_on is null then {kept}" in text
