@@ -9,6 +9,10 @@ MAX_BODY_BYTES: Final = 1024 * 1024
 NOT_STORED: Final = "not_stored"
 REACTION_FAILED: Final = "reaction_failed"
 
+TOO_MANY_WAITING: Final = "too_many_waiting"
+ASKED_AGAIN: Final = ("unknown_case", TOO_MANY_WAITING)
+"""Codes of messages that were refused for now: the recipient may ask for them again, and takes them then."""
+
 _UNKNOWN: Final[Mapping[str, str]] = {
     "unknown_case": "このケースをまだ知りません。ケースを開くイベントが届くと処理します",
     "unknown_sender": "差出人が名簿にまだ載っていません。名簿が届くと処理します",
@@ -17,6 +21,8 @@ _UNKNOWN: Final[Mapping[str, str]] = {
 
 WAITING: Final[Mapping[str, str]] = {
     **_UNKNOWN,
+    "unknown_party": "差出人か、書かれている事業所が、このケースに加わったことをまだ知りません。"
+    "加わったことが届くと処理します",
     NOT_STORED: "保存の処理が失敗しました。管理者が原因を直して再試行するまで待機します",
 }
 """Codes of messages that are kept. What is unknown is tried again for a day, what was not stored by a person."""
@@ -39,11 +45,14 @@ REFUSED: Final[Mapping[str, str]] = {
     "event_differs": "同じ番号のイベントを、別の内容ですでに受け取っています",
     "too_large": f"大きさが上限（{MAX_BODY_BYTES // 1024} KiB）を超えています",
     "key_compromised": "漏えいの届けがある鍵で署名されています",
+    TOO_MANY_WAITING: "知らないケースについて待機しているこの差出人のメッセージが上限に達しています。"
+    "ケースを知った後、宛先の事業所が送り直しを頼みます",
     **_UNKNOWN,
 }
 """Codes of authentic messages that are refused: the number is consumed and the receipt says the code.
 
-What was unknown is refused when a day has passed, and a message that waited when its key was compromised meanwhile."""
+What was unknown is refused when a day has passed, who is no party by then (``not_a_party``, ``stranger_named``), and a
+message that waited when its key was compromised meanwhile."""
 
 UNAUTHENTIC: Final[Mapping[str, str]] = {
     "unreadable": "読み取れません。壊れているか、この事業所宛てに暗号化されていません",

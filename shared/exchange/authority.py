@@ -33,6 +33,20 @@ class UnknownCase(Exception):
         self.case_id = case_id
 
 
+class UnknownParty(Exception):
+    """An agency that may have joined the event's case meanwhile, which is not in this node's log yet.
+
+    ``otherwise`` is the code with which the event is refused when it does not come to be known; ``field`` names the
+    place where the agency stands, unless it is the sender.
+    """
+
+    def __init__(self, case_id: UUID, otherwise: str, field: str | None = None) -> None:
+        super().__init__(str(case_id))
+        self.case_id = case_id
+        self.otherwise = otherwise
+        self.field = field
+
+
 @dataclass(frozen=True, slots=True)
 class KnownCase:
     """What a node's own log says of a case: it is opened once, and an office may join it later, once.
@@ -47,7 +61,8 @@ class KnownCase:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What this node judges by. ``sender_roles`` are those of the directory at the signing time.
+    """What this node judges by. ``sender_roles`` are those of the directory at the signing time, ``roles_of`` those of
+    another agency, none where it is not listed.
 
     ``known`` gives what the node's own log says of a case, ``None`` for one that it does not know.
     """
@@ -58,6 +73,7 @@ class Rules:
     trusted_insurers: Collection[str]
     sender_roles: Collection[str]
     known: Callable[[UUID], KnownCase | None]
+    roles_of: Callable[[str], Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +90,7 @@ def judge(message: Authentic, rules: Rules) -> Accepted:
 
     :raises NotAccepted: it is refused, with a stable code.
     :raises UnknownCase: to be tried again when its case is opened.
+    :raises UnknownParty: to be tried again when somebody joins its case.
     """
     frame = message.claim
     assert isinstance(frame, Frame)
@@ -144,10 +161,10 @@ def _check_party(envelope: Envelope, kind: EventType, data: Mapping[str, Any], r
     elif frame.sender not in known.parties:
         if not _vacant(known.parties).isdisjoint(rules.sender_roles):
             # Its word and that of who let it join the case come from two agencies, in any order.
-            raise UnknownCase(envelope.case)
+            raise UnknownParty(envelope.case, "not_a_party")
         raise NotAccepted("not_a_party")
     elif not kind.opens_case:
-        _check_act(envelope.case, frame.sender, kind, data, known.parties)
+        _check_act(envelope.case, frame.sender, kind, data, known.parties, rules)
     elif known.opening != (frame.sender, frame.id):
         # The same event may come again under another number; another one would exchange the parties.
         raise NotAccepted("case_opened_again", "parties")
@@ -171,7 +188,12 @@ def _vacant(parties: Mapping[str, str]) -> frozenset[str]:
 
 
 def _check_act(
-    case_id: UUID, sender: str, kind: EventType, data: Mapping[str, Any], parties: Mapping[str, str]
+    case_id: UUID,
+    sender: str,
+    kind: EventType,
+    data: Mapping[str, Any],
+    parties: Mapping[str, str],
+    rules: Rules,
 ) -> None:
     """A party acts in the role that it has in this case, and names nobody but parties, or who joins them."""
     if parties[sender] not in kind.senders:
@@ -183,7 +205,13 @@ def _check_act(
             if name == kind.joins and parties[data[name]] not in JOINING:
                 raise NotAccepted("invalid_field", name)  # it would lose the role that it has
             continue
-        if not _vacant(parties):
+        if not _may_join(data[name], parties, rules):
             raise NotAccepted("stranger_named", name)
         if name != kind.joins:
-            raise UnknownCase(case_id)
+            raise UnknownParty(case_id, "stranger_named", name)
+
+
+def _may_join(agency: str, parties: Mapping[str, str], rules: Rules) -> bool:
+    """Whether an agency that is no party may join a case: one that the directory lists in another role never does."""
+    roles = rules.roles_of(agency)
+    return bool(_vacant(parties)) and (not roles or not _vacant(parties).isdisjoint(roles))

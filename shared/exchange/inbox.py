@@ -19,28 +19,19 @@ from contracts.receipt import Receipt, ResendRequest
 from shared.eventlog.log import Writing
 from shared.eventlog.model import WrongExpectedVersion
 from shared.exchange.answering import Answering
-from shared.exchange.authenticity import Authentic, NotYet, Unauthentic, authenticate, claimed_case
-from shared.exchange.authority import is_directory_event
+from shared.exchange.authenticity import Authentic, NotYet, Unauthentic, claimed_case
 from shared.exchange.broker import Publisher
-from shared.exchange.directory import Directory, DirectoryReader
 from shared.exchange.filing import Filing
-from shared.exchange.keeping import (
-    Kept,
-    drop_next_held,
-    keep_unknown,
-    next_held,
-    refuse_received,
-    stop_waiting,
-    take_head,
-    waiting_messages,
-)
+from shared.exchange.judging import Judge
+from shared.exchange.keeping import drop_next_held, next_held, take_head
 from shared.exchange.numbering import Incoming, Place
 from shared.exchange.parking import park, park_unauthentic
 from shared.exchange.receipts import store_receipt
 from shared.exchange.resending import send_again
 from shared.exchange.runs import Run, take_run
 from shared.exchange.storing import settle_number, take_number
-from shared.exchange.verdict import AWAY, KnownCases, Verdict, decide, frame_of
+from shared.exchange.verdict import AWAY, Verdict, frame_of
+from shared.exchange.waiting import Kept, keep_unknown, refuse_received, stop_waiting, waiting_messages
 from shared.node.node import Node
 
 RUN = 20
@@ -57,11 +48,10 @@ class Inbox:
 
     def __init__(self, node: Node, publisher: Publisher | None = None) -> None:
         self._node = node
-        self._directory = DirectoryReader(node.log, node.config.trust)
+        self._judge = Judge(node)
         publisher = publisher or Publisher(node.config.broker)
-        self._answering = Answering(node, self._directory, publisher)
-        self._filing = Filing(node, self._directory, publisher)
-        self._cases = KnownCases(node)
+        self._answering = Answering(node, self._judge.directory, publisher)
+        self._filing = Filing(node, self._judge.directory, publisher)
         self._lock = threading.RLock()
         self._retrying = self._retry_again = False
 
@@ -149,7 +139,7 @@ class Inbox:
         for attempt in range(ATTEMPTS):
             try:
                 with self._writing() as writing:
-                    verdict = early or self._verdict_under_lock(writing, message)
+                    verdict = early or self._judge.verdict_under_lock(writing, message)
                     if kept is None or stop_waiting(writing.connection, kept):
                         settle_number(writing, message, verdict)
                 return verdict
@@ -160,12 +150,12 @@ class Inbox:
     def authenticated(self, body: bytes) -> Authentic:
         """Authenticate a body with what is known now. :raises Unauthentic, NotYet: it can't be."""
         with self._lock:
-            return self._authenticated(body)
+            return self._judge.authenticated(body)
 
     def verdict(self, message: Authentic) -> Verdict:
         """Judge an authentic event with what is known now."""
         with self._lock:
-            return decide(self._node, self._directory.read(), message, self._cases)
+            return self._judge.verdict(message)
 
     def close(self) -> None:
         """Give the broker connection back."""
@@ -184,7 +174,7 @@ class Inbox:
     def _authentic_or_kept(self, body: bytes) -> Authentic | None:
         """The message in a body; one that proves nothing, or nothing yet, is put aside."""
         try:
-            return self._authenticated(body)
+            return self._judge.authenticated(body)
         except Unauthentic as problem:
             self._park_unauthentic(body, problem)
         except NotYet as problem:
@@ -196,23 +186,6 @@ class Inbox:
             logger.exception("a body could not be read")
             self._park_unauthentic(body, Unauthentic("unreadable"))
         return None
-
-    def _authenticated(self, body: bytes) -> Authentic:
-        try:
-            return self._authenticate_with(body, self._directory.read())
-        except NotYet:
-            return self._authenticate_with(body, self._directory.read(fresh=True))
-
-    def _authenticate_with(self, body: bytes, directory: Directory) -> Authentic:
-        node = self._node
-        return authenticate(
-            body,
-            node.agency_keys,
-            directory,
-            node.training,
-            lambda payload: is_directory_event(payload, node.event_types),
-            self._cases.insurer_of,
-        )
 
     def _dispatch(self, message: Authentic) -> None:
         if isinstance(message.claim, Receipt):
@@ -230,10 +203,10 @@ class Inbox:
         run: list[tuple[Authentic, Verdict]] = []
         for body in bodies:
             try:
-                message = self._authenticated(body)
+                message = self._judge.authenticated(body)
                 if not isinstance(message.claim, Frame):
                     return run
-                verdict = self.verdict(message)
+                verdict = self._judge.verdict(message)
             except AWAY:
                 raise
             except Exception:
@@ -267,7 +240,7 @@ class Inbox:
         following: Authentic | None = message
         while following is not None:
             if verdict.of_directory:
-                self._directory.read(fresh=True)
+                self._judge.directory.read(fresh=True)
             if (
                 incoming.any_waiting
                 and verdict.status == "stored"
@@ -286,9 +259,9 @@ class Inbox:
         react = True
         for attempt in range(2 * ATTEMPTS):
             try:
-                early = self._verdict(message, react) if attempt < ATTEMPTS - 1 else None
+                early = self._judge.verdict(message, react) if attempt < ATTEMPTS - 1 else None
                 with self._writing() as writing:
-                    verdict = early or self._verdict_under_lock(writing, message, react)
+                    verdict = early or self._judge.verdict_under_lock(writing, message, react)
                     return verdict, self._place(writing, message, verdict)
             except WrongExpectedVersion:
                 continue
@@ -305,13 +278,6 @@ class Inbox:
             verdict = Verdict("waiting", NOT_STORED)
             return verdict, self._place(writing, message, verdict)
 
-    def _verdict_under_lock(self, writing: Writing, message: Authentic, react: bool = True) -> Verdict:
-        assert writing.head  # waits until the lock is held: what is read from now on is the newest state
-        return self._verdict(message, react)
-
-    def _verdict(self, message: Authentic, react: bool) -> Verdict:
-        return decide(self._node, self._directory.read(), message, self._cases, react)
-
     def _place(self, writing: Writing, message: Authentic, verdict: Verdict) -> Incoming:
         incoming, found = take_number(writing, message, verdict)
         if found is Place.GAP:
@@ -322,7 +288,7 @@ class Inbox:
         """The held message that is next in turn now."""
         while (body := next_held(self._node, frame.sender)) is not None:
             try:
-                return self._authenticated(body)
+                return self._judge.authenticated(body)
             except (Unauthentic, NotYet) as problem:
                 # Its key was withdrawn while it was held; the sender still owes this number.
                 with self._writing() as writing:
@@ -352,7 +318,7 @@ class Inbox:
     def _retry(self, kept: Kept) -> bool:
         """Try one waiting message again; true when it waits no longer."""
         try:
-            message = self._authenticated(kept.body)
+            message = self._judge.authenticated(kept.body)
         except NotYet as problem:
             return kept.late and self._give_up(kept, problem.code, problem)
         except Unauthentic as problem:
@@ -362,11 +328,11 @@ class Inbox:
             with self._writing() as writing:
                 stop_waiting(writing.connection, kept)
             return True
-        verdict = self.verdict(message)
+        verdict = self._judge.verdict(message)
         if verdict.status == "waiting":
             if not kept.late:
                 return False
-            verdict = Verdict("refused", verdict.code, case_id=verdict.case_id)
+            verdict = verdict.given_up()
         self.settle(message, verdict, kept)
         return True
 

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Final
 
 from contracts.envelope import Frame
+from contracts.errors import ASKED_AGAIN
 from shared.eventlog.database import Connection
 
 REPEAT: Final = 500
@@ -43,11 +44,12 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An earlier message under the same number. ``case_unknown``: it was refused because its case was not known."""
+    """An earlier message under the same number. ``comes_again``: it was refused for now, and its sender may be asked
+    to send it again."""
 
     digest: bytes
     answered: bool
-    case_unknown: bool = False
+    comes_again: bool = False
 
 
 def place(frame: Frame, digest: bytes, incoming: Incoming, seen: Seen | None) -> Place:
@@ -80,7 +82,7 @@ def incoming_of(connection: Connection, frame: Frame) -> tuple[Incoming, Seen | 
         select coalesce(incoming_epoch, 0), coalesce(received_through, 0), received_digest,
                exists (select from held where held.partner = %(partner)s),
                exists (select from waiting), received.digest, received.answered,
-               coalesce(received.status = 'refused' and received.code = 'unknown_case', false),
+               coalesce(received.status = 'refused' and received.code = any(%(asked_again)s), false),
                events.position, events.data
           from (select 1) as always
           left join partners on partners.partner = %(partner)s
@@ -88,13 +90,19 @@ def incoming_of(connection: Connection, frame: Frame) -> tuple[Incoming, Seen | 
                             and received.sequence = %(sequence)s
           left join events on events.id = %(id)s and events.sender = %(partner)s
         """,
-        {"partner": frame.sender, "epoch": frame.epoch, "sequence": frame.sequence, "id": frame.id},
+        {
+            "partner": frame.sender,
+            "epoch": frame.epoch,
+            "sequence": frame.sequence,
+            "id": frame.id,
+            "asked_again": list(ASKED_AGAIN),
+        },
     ).fetchone()
     assert row is not None
-    epoch, through, digest, any_held, any_waiting, seen, answered, case_unknown, *event = row
+    epoch, through, digest, any_held, any_waiting, seen, answered, comes_again, *event = row
     return (
         Incoming(epoch, through, digest, any_held, any_waiting),
-        Seen(seen, answered, case_unknown) if seen else None,
+        Seen(seen, answered, comes_again) if seen else None,
         Earlier(*event) if event[0] else None,
     )
 

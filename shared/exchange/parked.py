@@ -7,7 +7,7 @@ from uuid import UUID
 
 import psycopg
 
-from contracts.errors import TEXTS
+from contracts.errors import ASKED_AGAIN, TEXTS
 from shared.eventlog.log import Row, event_of
 from shared.eventlog.model import Event, WrongExpectedVersion
 from shared.exchange.authenticity import NotYet, Unauthentic
@@ -97,8 +97,8 @@ def show(node: Node, number: int, inbox: Inbox | None = None) -> Shown:
 def retry(node: Node, inbox: Inbox, number: int) -> str:
     """Try a parked thing again with what is known now; returns its status: ``stored``, ``done`` or ``asked``.
 
-    A message whose case was not known was parked without its body. Its sender is ``asked`` to send it again; it stays
-    parked until it has come, and is stored then.
+    A message whose case was not known, or for which there was no room to wait, was parked without its body. Its sender
+    is ``asked`` to send it again; it stays parked until it has come, and is stored then.
 
     :raises NotRetried: it is refused again, or is not of a kind that can be tried again.
     """
@@ -109,7 +109,7 @@ def retry(node: Node, inbox: Inbox, number: int) -> str:
         raise NotRetried("警告は再試行できません。相手の事業所と確認してから、確認済みにしてください")
     if found.kind == "reaction":
         _react_again(node, found)
-    elif found.body is None and found.kind == "message" and found.code == "unknown_case":
+    elif found.body is None and found.kind == "message" and found.code in ASKED_AGAIN:
         _ask_again(node, inbox, found)
         return "asked"
     elif found.body is None:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from contracts.envelope import Frame
-from contracts.errors import NOT_STORED
+from contracts.errors import ASKED_AGAIN, NOT_STORED
 from shared.eventlog.database import Connection
 
 Kind = Literal["message", "unauthentic", "alarm", "reaction"]
@@ -98,12 +98,12 @@ def park(
     )
 
 
-def resolve_unknown_case(connection: Connection, frame: Frame) -> None:
-    """Note that a message that was refused for its unknown case came again and is stored now."""
+def resolve_come_again(connection: Connection, frame: Frame) -> None:
+    """Note that a message that was refused for now came again and is stored."""
     connection.execute(
         "update parked set resolved_at = clock_timestamp(), body = null"
-        " where partner = %s and epoch = %s and sequence = %s and code = 'unknown_case' and resolved_at is null",
-        (frame.sender, frame.epoch, frame.sequence),
+        " where partner = %s and epoch = %s and sequence = %s and code = any(%s) and resolved_at is null",
+        (frame.sender, frame.epoch, frame.sequence, list(ASKED_AGAIN)),
     )
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from hashlib import sha256
 
 from contracts.disclosure import open_fields
-from contracts.errors import ALARMS, NOT_STORED, REACTION_FAILED
+from contracts.errors import ALARMS, NOT_STORED, REACTION_FAILED, TOO_MANY_WAITING
 from shared.eventlog.database import Connection
 from shared.eventlog.log import Writing
 from shared.exchange.authenticity import Authentic, claimed_case
-from shared.exchange.keeping import hold, insert_received, keep_waiting, release_held, update_received
+from shared.exchange.keeping import hold, insert_received, release_held, update_received
 from shared.exchange.numbering import (
     Earlier,
     Incoming,
@@ -21,8 +21,9 @@ from shared.exchange.numbering import (
     place,
     repeat_receipts,
 )
-from shared.exchange.parking import Kind, park, resolve_unknown_case
+from shared.exchange.parking import Kind, park, resolve_come_again
 from shared.exchange.verdict import Verdict, frame_of
+from shared.exchange.waiting import keep_waiting, may_wait
 
 
 def take_number(writing: Writing, message: Authentic, verdict: Verdict) -> tuple[Incoming, Place]:
@@ -36,9 +37,9 @@ def take_number(writing: Writing, message: Authentic, verdict: Verdict) -> tuple
     if found is Place.NEXT:
         _consume(writing, message, verdict, incoming, earlier)
     elif found is Place.DUPLICATE:
-        if seen is not None and seen.case_unknown and verdict.status == "stored":
+        if seen is not None and seen.comes_again and verdict.status == "stored":
             settle_number(writing, message, verdict)
-            resolve_unknown_case(connection, frame)
+            resolve_come_again(connection, frame)
         elif seen is not None and seen.answered:
             repeat_receipts(connection, frame)
     elif found is Place.GAP:
@@ -57,7 +58,7 @@ def settle_number(writing: Writing, message: Authentic, verdict: Verdict) -> Non
     """
     frame = frame_of(message)
     _, _, earlier = incoming_of(writing.connection, frame)
-    verdict = _unless_known(verdict, earlier)
+    verdict = _unless_too_much(writing.connection, message, _unless_known(verdict, earlier))
     position = _carry_out(writing, message, verdict)
     update_received(writing.connection, frame, verdict, position)
 
@@ -75,7 +76,7 @@ def _consume(
         _park_message(connection, "alarm", "history_lost", message, f"{lost} 件")
     if chain_broken(frame, incoming):
         verdict = Verdict("refused", "previous_digest_mismatch", case_id=verdict.case_id)
-    verdict = _unless_known(verdict, earlier)
+    verdict = _unless_too_much(connection, message, _unless_known(verdict, earlier))
     position = _carry_out(writing, message, verdict)
     insert_received(connection, frame, message.digest, verdict, position)
     advance(connection, frame, message.digest)
@@ -93,6 +94,17 @@ def _unless_known(verdict: Verdict, earlier: Earlier | None) -> Verdict:
     return Verdict("refused", "event_differs", case_id=verdict.case_id)
 
 
+def _unless_too_much(connection: Connection, message: Authentic, verdict: Verdict) -> Verdict:
+    """A message for which there is no room to wait is refused: it can be asked for again when its case is known."""
+    if not _is_to_wait(verdict) or may_wait(connection, message):
+        return verdict
+    return Verdict("refused", TOO_MANY_WAITING, case_id=verdict.case_id)
+
+
+def _is_to_wait(verdict: Verdict) -> bool:
+    return verdict.status == "waiting" and verdict.code != NOT_STORED
+
+
 def _open_text(data: str) -> dict[str, object]:
     # A repeated decision salts anew, so only what is open can be compared.
     return open_fields(json.loads(data))
@@ -102,7 +114,7 @@ def _carry_out(writing: Writing, message: Authentic, verdict: Verdict) -> int | 
     """Store, keep or park a message; returns the position of a stored event."""
     if verdict.status == "stored":
         return _append(writing, message, verdict) if verdict.records else verdict.position
-    if verdict.status == "waiting" and verdict.code != NOT_STORED:
+    if _is_to_wait(verdict):
         keep_waiting(writing.connection, message, verdict)
     else:
         kind: Kind = "alarm" if verdict.code in ALARMS else "message"
@@ -137,7 +149,7 @@ def _park_message(
         partner=frame.sender,
         epoch=frame.epoch,
         sequence=frame.sequence,
-        body=None if message.too_large or _of_nobody_known(message, code) else message.body,
+        body=message.body if _is_to_be_kept(message, code) else None,
         digest=sha256(message.body).digest(),
         size=len(message.body),
         case_id=claimed_case(message.payload),
@@ -145,7 +157,9 @@ def _park_message(
     )
 
 
-def _of_nobody_known(message: Authentic, code: str) -> bool:
-    """Whether a message tells of a person without naming the case, by which that person could be erased."""
+def _is_to_be_kept(message: Authentic, code: str) -> bool:
+    """Whether there is room for a message's body, and the person of whom it tells could be erased: by the case."""
+    if message.too_large or code == TOO_MANY_WAITING:
+        return False
     personal = bool(message.disclosures) or code == "personal_in_clear"
-    return personal and claimed_case(message.payload) is None
+    return not personal or claimed_case(message.payload) is not None

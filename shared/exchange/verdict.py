@@ -16,7 +16,15 @@ from shared.eventlog.log import Record
 from shared.eventlog.model import Event
 from shared.eventlog.personal import PersonErased
 from shared.exchange.authenticity import Authentic, claimed_case
-from shared.exchange.authority import Accepted, KnownCase, NotAccepted, Rules, UnknownCase, judge
+from shared.exchange.authority import (
+    Accepted,
+    KnownCase,
+    NotAccepted,
+    Rules,
+    UnknownCase,
+    UnknownParty,
+    judge,
+)
 from shared.exchange.directory import Directory
 from shared.node.node import Node
 from shared.node.recording import stream_of
@@ -35,7 +43,7 @@ class Verdict:
     ``position`` at which the log has the event already.
 
     ``expected`` are the stream versions on which the reaction was decided; ``reaction_fault`` says how it
-    failed.
+    failed. ``otherwise`` is the code with which a message is refused that has waited in vain.
     """
 
     status: Literal["stored", "waiting", "refused"]
@@ -48,6 +56,11 @@ class Verdict:
     tells_parties: bool = False
     reaction_fault: str | None = None
     position: int | None = None
+    otherwise: str | None = None
+
+    def given_up(self) -> "Verdict":
+        """The refusal of a message that has waited in vain."""
+        return Verdict("refused", self.otherwise or self.code, self.field, self.case_id)
 
     @property
     def plain(self) -> bool:
@@ -103,13 +116,15 @@ def decide(
     :raises psycopg.OperationalError: the database is away.
     """
     frame, case_id = frame_of(message), claimed_case(message.payload)
+    insurer = cases.insurer_of(message.payload)
     rules = Rules(
         node.agency,
         node.service.role,
         node.event_types,
         node.config.trust,
-        directory.roles(frame.sender, frame.time, cases.insurer_of(message.payload)),
+        directory.roles(frame.sender, frame.time, insurer),
         cases.of,
+        lambda agency: directory.roles(agency, frame.time, insurer),
     )
     try:
         accepted = _judged(message, rules, cases, case_id)
@@ -123,6 +138,10 @@ def decide(
         return Verdict("refused", problem.code, problem.field, case_id)
     except UnknownCase as problem:
         return Verdict("waiting", "unknown_case", case_id=problem.case_id)
+    except UnknownParty as problem:
+        return Verdict(
+            "waiting", "unknown_party", problem.field, problem.case_id, otherwise=problem.otherwise
+        )
     kind = accepted.kind
     begins = kind.opens_case and case_id is not None and cases.of(case_id) is None
     stored = Verdict(
@@ -142,7 +161,7 @@ def _judged(message: Authentic, rules: Rules, cases: KnownCases, case_id: UUID |
     """As the log knows the case now, not as it was when it was looked up: an office may have joined it."""
     try:
         return judge(message, rules)
-    except (NotAccepted, UnknownCase):
+    except (NotAccepted, UnknownCase, UnknownParty):
         if case_id is None or not cases.forget(case_id):
             raise
         return judge(message, rules)

@@ -15,7 +15,15 @@ from contracts.envelope import Envelope, Frame, build
 from contracts.errors import REFUSED
 from shared.eventlog.events import NODE_EVENTS
 from shared.exchange.authenticity import Authentic
-from shared.exchange.authority import KnownCase, NotAccepted, Rules, UnknownCase, is_directory_event, judge
+from shared.exchange.authority import (
+    KnownCase,
+    NotAccepted,
+    Rules,
+    UnknownCase,
+    UnknownParty,
+    is_directory_event,
+    judge,
+)
 
 WARD, OFFICE, CENTRE = "131169", "1371600014", "1301600019"
 MOMENT = datetime.fromisoformat("2024-10-10T10:00:00+09:00")
@@ -23,8 +31,23 @@ CASE = UUID(int=7)
 PARTIES = {OFFICE: "kyotaku", CENTRE: "hokatsu"}
 OPENING = UUID(int=3)
 KNOWN = KnownCase(WARD, PARTIES, (OFFICE, OPENING))
+LISTED = {
+    OFFICE: frozenset({"kyotaku"}),
+    CENTRE: frozenset({"hokatsu"}),
+    WARD: frozenset({"ward"}),
+    "1301600027": frozenset({"hokatsu"}),
+    "1371600022": frozenset({"kyotaku"}),
+    "131169B001": frozenset({"billing"}),
+    "1301600035": frozenset({"hokatsu", "kyotaku"}),
+}
 AT_CENTRE = Rules(
-    CENTRE, "hokatsu", {**CROSSING, **NODE_EVENTS}, [WARD], frozenset({"kyotaku"}), lambda case_id: KNOWN
+    CENTRE,
+    "hokatsu",
+    {**CROSSING, **NODE_EVENTS},
+    [WARD],
+    frozenset({"kyotaku"}),
+    lambda case_id: KNOWN,
+    lambda agency: LISTED.get(agency, frozenset()),
 )
 UNKNOWING = replace(AT_CENTRE, known=lambda case_id: None)
 
@@ -189,21 +212,62 @@ def test_an_office_s_word_waits_until_the_centre_s_has_come_that_it_joined() -> 
     """Two agencies' messages come in any order; refused, the office's filing would be lost for good."""
     filed = {**CROSSING["NotificationFiled"].example, "filer": OFFICE}
     by_office = message("NotificationFiled", filed)
-    with pytest.raises(UnknownCase):
+    with pytest.raises(UnknownParty) as problem:
         judge(by_office, replace(AT_WARD, sender_roles=frozenset({"kyotaku"})))
-    with pytest.raises(UnknownCase):
+    assert (problem.value.otherwise, problem.value.field) == ("not_a_party", None)
+    with pytest.raises(UnknownParty) as problem:
         judge(message("NotificationFiled", {**filed, "filer": CENTRE}, sender=CENTRE), AT_WARD)
+    assert (problem.value.otherwise, problem.value.field) == ("stranger_named", "office")
     assert (
         refusal(by_office, replace(AT_WARD, sender_roles=frozenset({"billing"})))[0]
         == "sender_not_authorised"
     )
 
 
+@pytest.mark.parametrize(
+    ("named", "waits"),
+    [
+        ("1301600027", False),  # another centre
+        ("131169B001", False),  # a billing desk
+        ("1371600022", True),  # an office: the word that it joined may be on its way
+        ("1301600035", True),  # a corporation that is an office, too
+        ("1371699999", True),  # not listed yet: it may become an office
+    ],
+)
+@pytest.mark.parametrize("field", ["office", "centre"])
+def test_of_those_who_are_no_party_only_who_may_join_as_the_office_is_waited_for(
+    field: str, named: str, waits: bool
+) -> None:
+    filed = {**CROSSING["NotificationFiled"].example, "filer": CENTRE, "office": None, field: named}
+    arrived = message("NotificationFiled", filed, sender=CENTRE)
+    if waits:
+        with pytest.raises(UnknownParty) as problem:
+            judge(arrived, AT_WARD)
+        assert (problem.value.case_id, problem.value.field) == (CASE, field)
+    else:
+        assert refusal(arrived, AT_WARD) == ("stranger_named", field)
+
+
+def test_an_agency_that_is_listed_in_another_role_does_not_join_as_the_office() -> None:
+    for named in ("1301600027", "131169B001"):
+        joins = {**CROSSING["OfficeAssigned"].example, "office": named}
+        assert refusal(message("OfficeAssigned", joins, sender=CENTRE), AT_WARD) == (
+            "stranger_named",
+            "office",
+        )
+
+
 def test_an_office_is_told_the_opening_of_a_case_that_it_joins_and_nobody_else_is() -> None:
     opening = {**CROSSING["CaseOpened"].example, "parties": ALONE}
     told = message("CaseOpened", opening, sender=CENTRE)
     at_office = Rules(
-        OFFICE, "kyotaku", AT_CENTRE.event_types, [WARD], frozenset({"hokatsu"}), lambda case_id: None
+        OFFICE,
+        "kyotaku",
+        AT_CENTRE.event_types,
+        [WARD],
+        frozenset({"hokatsu"}),
+        lambda case_id: None,
+        AT_CENTRE.roles_of,
     )
     assert judge(told, at_office)
     with_another = {**opening, "parties": {**ALONE, "1371690098": "kyotaku"}}

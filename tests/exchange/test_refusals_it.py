@@ -11,7 +11,7 @@ import pytest
 from contracts.events.sample import BILLING
 from contracts.topology import dead_queue
 from shared.exchange import jose
-from shared.exchange.keeping import waiting_messages
+from shared.exchange.waiting import waiting_messages
 from shared.node.agency_keys import AgencyKeys
 from tests.exchange.conftest import (
     CENTRE,
@@ -184,10 +184,9 @@ def test_an_office_that_may_still_join_waits_and_is_heard_when_it_has_joined(tow
     record(town.centre, "CaseOpened", example("CaseOpened", parties=parties), case_id=case_id)
     town.send_raw(CENTRE, voice.say("PlanSubmitted", case=case_id))
     town.turn(CENTRE)
-    assert received(town.centre, OFFICE) == [(1, "waiting", "unknown_case")]
-    assert (
-        waiting_messages(town.centre, None, False) == []
-    )  # nothing says that it joined: not tried at every turn
+    assert received(town.centre, OFFICE) == [(1, "waiting", "unknown_party")]
+    # Nothing says that it joined: not tried at every turn.
+    assert list(waiting_messages(town.centre, None, False)) == []
     record(town.centre, "OfficeAssigned", example("OfficeAssigned"), case_id=case_id)
     town.send_raw(CENTRE, voice.say("PlanSubmitted", case=case_id))
     town.turn(CENTRE)

@@ -27,6 +27,8 @@ from tests.exchange.conftest import (
     stored,
 )
 
+OTHER = "1301600027"
+
 
 def waiting(town: Town) -> list[tuple[object, ...]]:
     return rows(town.centre, "select partner, sequence, reason from waiting order by id")
@@ -64,7 +66,7 @@ def test_the_word_of_an_office_that_overtakes_the_word_that_it_joined_waits_for_
     filed = example("NotificationFiled", filer=OFFICE)
     record(town.office, "NotificationFiled", filed, case_id=case_id, to=(WARD,))
     town.drain(OFFICE, WARD)
-    assert receipted(town.office, WARD)[-1][1:] == ("waiting", "unknown_case")
+    assert receipted(town.office, WARD)[-1][1:] == ("waiting", "unknown_party")
     record(town.centre, "OfficeAssigned", assigned, case_id=case_id, to=(WARD,))
     town.drain()
     assert receipted(town.office, WARD)[-1][1:] == ("stored", None)
@@ -73,6 +75,60 @@ def test_the_word_of_an_office_that_overtakes_the_word_that_it_joined_waits_for_
         "OfficeAssigned",
         "NotificationFiled",
     ]
+
+
+def opened_without_office(town: Town) -> UUID:
+    """A case of the centre, of which the ward knows."""
+    case_id = uuid4()
+    alone = {CENTRE: "hokatsu", WARD: "ward"}
+    record(town.centre, "CaseOpened", example("CaseOpened", parties=alone), case_id=case_id, to=(WARD,))
+    town.drain(CENTRE, WARD)
+    return case_id
+
+
+def file(town: Town, case_id: UUID, **changes: object) -> tuple[object, ...]:
+    """What the ward answers the centre that files a notification."""
+    filed = example("NotificationFiled", filer=CENTRE, **changes)
+    record(town.centre, "NotificationFiled", filed, case_id=case_id, to=(WARD,))
+    town.drain(CENTRE, WARD)
+    status, code, field = rows(
+        town.ward,
+        "select status, code, field from received where partner = %s order by sequence desc limit 1",
+        CENTRE,
+    )[0]
+    return status, code, field
+
+
+def test_a_wrong_agency_is_refused_at_once_where_it_could_never_be_the_office(town: Town) -> None:
+    case_id = opened_without_office(town)
+    record(town.ward, "AgencyListed", listing(town.maker, OTHER, roles=["hokatsu"]), to=(OFFICE, CENTRE))
+    town.drain()
+    assert file(town, case_id, office=OTHER) == ("refused", "stranger_named", "office")
+    assert receipted(town.centre, WARD)[-1][1:] == ("refused", "stranger_named")
+    assert parked(town.ward) == [("message", "stranger_named", CENTRE)]
+
+
+def test_who_has_not_joined_the_case_after_a_day_is_named_for_what_it_is(town: Town) -> None:
+    """The case is known; what was waited for is that somebody joins it."""
+    case_id = opened_without_office(town)
+    assert file(town, case_id, office=OFFICE) == ("waiting", "unknown_party", "office")
+    filed = example("NotificationFiled", filer=OFFICE)
+    record(town.office, "NotificationFiled", filed, case_id=case_id, to=(WARD,))
+    town.drain(OFFICE, WARD)
+    rows(town.ward, "update waiting set since = since - interval '25 hours' returning 1")
+    town.drain()
+    assert receipted(town.centre, WARD)[-1][1:] == ("refused", "stranger_named")
+    assert receipted(town.office, WARD)[-1][1:] == ("refused", "not_a_party")
+    by_centre, by_office = parked_list(town.ward)
+    inbox = Inbox(town.ward)
+    with pytest.raises(NotRetried, match="まだ受け入れられません"):
+        retry(town.ward, inbox, by_office.id)
+    record(town.centre, "OfficeAssigned", example("OfficeAssigned"), case_id=case_id, to=(WARD,))
+    town.drain(CENTRE, WARD)
+    for each in (by_centre, by_office):
+        assert retry(town.ward, inbox, each.id) == "stored"
+    inbox.close()
+    assert parked_list(town.ward) == []
 
 
 def test_what_follows_a_waiting_message_flows_on(town: Town) -> None:
