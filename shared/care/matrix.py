@@ -17,6 +17,7 @@ from shared.care.ledger import document_table
 from shared.care.state import Case
 from shared.policy.dates import day_text, month_text
 from shared.policy.documents import COLUMNS, PROCESSES, TIMES, WRITERS, Cell, DocumentRow
+from shared.policy.obligations import STATES as DUTY_STATES
 from shared.policy.obligations import Obligation, due_text
 
 State = Literal["done", "due", "overdue", "not_required", "blocked", "unseen"]
@@ -278,12 +279,13 @@ _OTHERWISE: Final[Mapping[str, Callable[[_View], Known]]] = {
 
 
 def _void(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow]) -> Place | None:
-    """What the end of the person's support made unnecessary, or a switch that never took effect."""
+    """What the end of the person's support or their erasure made unnecessary, or a switch that never took effect."""
     void = [each for each in _duties(view, row, cell) if each.void_by is not None]
     if not void:
         return None
     over = UUID(void[-1].void_by) if void[-1].void_by else None
     why = "支援の終了により不要" if view.case.support_end else "始まらなかった変更のものなので不要"
+    why = DUTY_STATES["erased"] if void[-1].state == "erased" else why
     return _put(row, "not_required", void[-1].rules[0], why, None, over, cell.assumed)
 
 

@@ -22,7 +22,7 @@ class Obligations(View):
     """
 
     NAME: ClassVar[str] = "obligations"
-    VERSION: ClassVar[str] = f"5 {digest()}"
+    VERSION: ClassVar[str] = f"6 {digest()}"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.cases (
             case_id uuid primary key,

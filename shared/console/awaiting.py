@@ -16,6 +16,7 @@ where r.asked_by = %(me)s and (r.answered_by is null or r.answer = 'Notification
         where later.case_id = r.case_id and later.what = r.what and later.asked_by is not null
           and r.what = 'notification' and split_part(later.key, '/', 1) = split_part(r.key, '/', 1)
           and nullif(split_part(later.key, '/', 2), '')::int > nullif(split_part(r.key, '/', 2), '')::int)
+    and not exists (select from events where events.case_id = r.case_id and events.type = 'PersonErased')
 order by coalesce(r.answered_on, r.asked_on)
 """
 _TITLES: Final = {

@@ -17,15 +17,17 @@ from shared.eventlog.model import Event
 from shared.policy.obligation_table import Pattern, Row, Voiding, table, value_at
 
 Kind = Literal[
-    "owed", "done", "partly", "ended", "passed", "void", "over", "resumed", "disputed", "undisputed"
+    "owed", "done", "partly", "ended", "passed", "void", "over", "resumed", "erased", "disputed", "undisputed"
 ]
 
 EVERY_ROW: Final = "*"
-"""The row of what an event means for all of them: the end of the person's support, or its resumption."""
+"""The row of what an event means for all of them: the end of the person's support, its resumption, or that the person
+was erased at this node."""
 
 _TURNS: Final[Mapping[str, tuple[Kind, str]]] = {
     "SupportEnded": ("over", "ended_on"),
     "SupportResumed": ("resumed", "resumed_on"),
+    "PersonErased": ("erased", ""),
 }
 
 
@@ -41,7 +43,8 @@ class Fact(NamedTuple):
     ``owed``: it makes the obligation; ``done``: it fulfils it; ``partly``: it fulfils it but for the codes in ``rest``;
     ``ended``: it ends the recurrence (of ``debtor``, if it names one); ``passed``: it is the event before or after
     which the obligation is due; ``void``: after it nobody owes what was owed with this key before; ``over`` and
-    ``resumed``: the support of the person ended or goes on, for every row.
+    ``resumed``: the support of the person ended or goes on, for every row; ``erased``: the person was erased here, so
+    that nothing can be recorded any more.
     ``key`` holds the matched values as JSON, ``on`` the day of the act, ``basis`` the date of which the due rule or the
     recurrence speaks. ``event`` is the event's id, unique among those of its ``sender`` only.
     """

@@ -16,7 +16,7 @@ from shared.policy.obligation_due import Ground, due_on, row_for
 from shared.policy.obligation_facts import Fact, key_of, undisputed
 from shared.policy.obligation_table import Row, rows_by_id
 
-State = Literal["open", "due", "overdue", "done", "late", "void"]
+State = Literal["open", "due", "overdue", "done", "late", "void", "erased"]
 
 STATES: Final[Mapping[str, str]] = {
     "open": "これから",
@@ -25,6 +25,7 @@ STATES: Final[Mapping[str, str]] = {
     "done": "済み",
     "late": "遅れて済み",
     "void": "不要になった",
+    "erased": "個人情報の消去により不要",
 }
 
 
@@ -35,7 +36,7 @@ class Obligation:
     ``period`` is the month it is for, where it recurs; ``month`` that, or the service month of its trigger. ``due`` is
     None without a date. ``assumed``: no document states how long there is time, only our parameter or table does.
     ``rest`` are the codes of what is lacking after a part of it was done. ``void_by`` is the event after which nobody
-    owes it any more: the support ended, or what it was for never came.
+    owes it any more: the support ended, what it was for never came, or the person was erased.
     """
 
     row: str
@@ -68,7 +69,7 @@ def standing(facts: Sequence[Fact], ground: Ground, today: date) -> list[Obligat
     """The obligations of one case on ``today``, the next to fall due first, what is done or void last."""
     found: dict[tuple[str, ...], Obligation] = {}
     facts = undisputed(facts, ground.me)
-    breaks = _breaks(facts)
+    breaks, erased = _breaks(facts), next((each for each in facts if each.kind == "erased"), None)
     of_row = defaultdict(list)
     for each in facts:
         of_row[each.row].append(each)
@@ -84,7 +85,7 @@ def standing(facts: Sequence[Fact], ground: Ground, today: date) -> list[Obligat
                 obligation = _needless(obligation, row, owed, of_row[owed.row])
                 if not (row.opens and obligation.open) or obligation.since <= today:
                     found[named] = obligation
-    asked = [each for each in found.values() if not _asked_elsewhere(each, found.values())]
+    asked = [_erased(each, erased) for each in found.values() if not _asked_elsewhere(each, found.values())]
     return sorted(asked, key=lambda each: (not each.open, each.due or date.max, each.since, each.row))
 
 
@@ -140,6 +141,13 @@ def _needless(obligation: Obligation, row: Row, owed: Fact, facts: Sequence[Fact
     after = facts[facts.index(owed) + 1 :]
     void = next((each for each in after if (each.kind, each.key) == ("void", owed.key)), None)
     return replace(obligation, state="void", void_by=void.event, rest=()) if void else obligation
+
+
+def _erased(obligation: Obligation, erased: Fact | None) -> Obligation:
+    """The obligation, which is nobody's any more where the person was erased: nothing could fulfil it."""
+    if erased is None or not obligation.open:
+        return obligation
+    return replace(obligation, state="erased", void_by=erased.event, rest=())
 
 
 def _periods(

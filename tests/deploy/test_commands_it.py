@@ -4,17 +4,21 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 import tomli_w
 
+from contracts.catalogue import CROSSING
 from contracts.events.case import OPENING_EXAMPLE
 from deploy.cli.__main__ import main
 from deploy.composition import service_named
 from deploy.demo.report import case_timeline
 from shared.care.events import CARE_EVENTS
+from shared.console.awaiting import own_requests
+from shared.console.duties import duties_of_case, duty_rows
 from shared.eventlog.model import ERASED, NewEvent
 from shared.node.node import Node
 from shared.node.recording import Cause
@@ -23,6 +27,11 @@ from tests.conftest import NodeMaker
 
 OFFICE = "1371600014"
 Run = Callable[..., tuple[int, str]]
+
+
+def example(name: str, **changes: Any) -> dict[str, Any]:
+    """Valid data of a crossing type."""
+    return {**CROSSING[name].example, **changes}
 
 
 @pytest.fixture
@@ -165,12 +174,55 @@ def test_rebuild_tells_whether_the_live_view_was_right(run: Run, nodes: NodeMake
 
 def test_erasing_asks_first_happens_once_and_leaves_the_proofs(run: Run, case_id: UUID) -> None:
     assert run("erase", "--case", str(case_id))[0] == 2
-    assert run("erase", "--case", str(case_id), "--yes")[0] == 0
+    assert run("erase", "--case", str(case_id), "--yes", "--open")[0] == 0
     assert run("erase", "--case", str(case_id), "--yes")[0] == 1
     assert ERASED in run("replay", "--case", str(case_id))[1]
     status, text = run("verify")
     assert status == 0
     assert "消去済み 2" in text
+
+
+def test_an_open_case_is_not_erased_before_its_support_has_ended_and_what_is_owed_is_done(
+    run: Run, node: Node, case_id: UUID
+) -> None:
+    _record(node, NewEvent("PlanSubmitted", example("PlanSubmitted"), case_id=case_id))
+    owed = duty_rows(node)
+    assert any(each.what.open and each.what.debtor == OFFICE for each in owed)
+    status, text = run("erase", "--case", str(case_id), "--yes")
+    assert status == 2
+    assert "  ・支援の終了を記録する" in text
+    assert all(
+        f"「{each.what.title}」" in text for each in owed if each.what.open and each.what.debtor == OFFICE
+    )
+    assert "--open" in text
+    assert str(OPENING_EXAMPLE["name"]) in run("replay", "--case", str(case_id))[1]
+    end = example("SupportEnded", agency=OFFICE, ended_on="2024-11-20", reason_code="died")
+    _record(node, NewEvent("SupportEnded", end, case_id=case_id))
+    assert "支援の終了を記録する" in run("erase", "--case", str(case_id), "--yes")[1]  # its last day
+    node.set_clock(datetime(2024, 11, 21, 9, tzinfo=TOKYO))
+    left = [each.what for each in duty_rows(node) if each.what.open and each.what.debtor == OFFICE]
+    status, text = run("erase", "--case", str(case_id), "--yes")
+    assert "支援の終了を記録する" not in text
+    assert status == (2 if left else 0)
+    assert all(f"「{each.title}」" in text for each in left)
+
+
+def test_of_an_erased_person_nothing_is_owed_any_more(run: Run, node: Node, case_id: UUID) -> None:
+    asked = example("RecordsRequested", agency=OFFICE)
+    _record(node, NewEvent("RecordsRequested", asked, case_id=case_id))
+    before = [each.what for each in duty_rows(node)]
+    assert any(each.open for each in before)
+    assert own_requests(node) != []
+    assert run("erase", "--case", str(case_id), "--yes", "--open")[0] == 0
+    after = [each.what for each in duty_rows(node)]
+    assert len(after) == len(before)
+    assert [each for each in after if each.open] == own_requests(node) == []
+    assert {each.state for each in after} >= {"erased"}
+    rebuilt = run("rebuild", "--view", "obligations")
+    assert rebuilt[0] == 0
+    found = duties_of_case(node.replay(case_id).events, node.situation(case_id))
+    assert list(found.open) == []
+    assert node.situation(case_id).case.unread == {}
 
 
 def test_a_quiet_exchange_is_told_as_such(run: Run) -> None:

@@ -93,6 +93,31 @@ def test_a_changed_lock_file_makes_the_environment_anew(prepared: Path) -> None:
     assert not left.exists()
 
 
+def test_an_environment_that_is_a_link_is_made_anew_beside_what_it_leads_to(checkout: Path) -> None:
+    """As when several checkouts share one: the others' must not be emptied."""
+    shared = checkout.parent / "shared"
+    (shared / "bin").mkdir(parents=True)
+    (shared / "bin" / "program").touch()
+    (checkout / ".local").mkdir()
+    link = checkout / ".local" / "venv"
+    for target in (shared, checkout.parent / "gone"):
+        link.symlink_to(target)
+        made = call(checkout)
+        assert made.returncode == 0, made.stderr
+        assert f"リンク先 {target} は変えません" in made.stderr
+        assert not link.is_symlink()
+        assert [each.name for each in shared.rglob("*")] == ["bin", "program"]
+        shutil.rmtree(link)
+
+
+def test_an_environment_that_is_a_link_is_used_while_it_fits(prepared: Path, checkout: Path) -> None:
+    (checkout / ".local").mkdir()
+    (checkout / ".local" / "venv").symlink_to(prepared / ".local" / "venv")
+    shutil.copy(prepared / "requirements.lock", checkout / "requirements.lock")
+    assert call(checkout).stderr == ""
+    assert (checkout / ".local" / "venv").is_symlink()
+
+
 def test_two_first_runs_at_once_both_succeed(checkout: Path) -> None:
     command = [PYTHON, str(checkout / "renkei"), "demo"]
     runs = [

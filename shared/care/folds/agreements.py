@@ -180,6 +180,7 @@ def _originals_returned(case: Case, event: Event, data: Data) -> Case:
 
 FOLDS: Final[Mapping[str, Fold]] = {
     "CircumstanceChanged": unchanged,
+    "PersonErased": unchanged,
     "CaseOpened": _opened,
     "CertificationApplied": _applied,
     "CertificationResult": _certified,
