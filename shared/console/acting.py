@@ -10,7 +10,7 @@ from shared.console.accounts import Account
 from shared.console.frame import account, node
 from shared.console.problems import NotAllowed
 from shared.node.errors import UnknownCommand
-from shared.node.node import CommandResult
+from shared.node.results import CommandResult
 from shared.node.service import CommandSpec
 
 

@@ -26,11 +26,12 @@ from shared.eventlog.personal import PersonDamaged, PersonErased, PersonKeys
 from shared.eventlog.rebuild import ensure_current
 from shared.node.agency_keys import AgencyKeys
 from shared.node.config import NodeConfig
-from shared.node.errors import Conflict, InvalidFields, Refused, UnknownCase, UnknownCommand
+from shared.node.errors import Conflict, InvalidFields, UnknownCase, UnknownCommand
 from shared.node.first_row import check_first_row, write_first_row
 from shared.node.knowledge import Knowledge, Look
 from shared.node.recording import Cause, Recorder, canonical, personal_of, plain
-from shared.node.service import Advice, Command, CommandSpec, Decision, Service, Situation
+from shared.node.results import CommandResult, result_of, told_of
+from shared.node.service import Command, CommandSpec, Service, Situation
 from shared.node.unrecordable import unrecordable_is_refused
 from shared.policy.dates import TOKYO, day_text
 
@@ -38,17 +39,6 @@ ATTEMPTS = 5
 """How often a command is decided again when the state moved on meanwhile."""
 
 logger = logging.getLogger("renkei.node")
-
-
-@dataclass(frozen=True, slots=True)
-class CommandResult:
-    """What a command brought about; the same again when the command is repeated."""
-
-    command_id: UUID
-    case_id: UUID | None
-    events: tuple[Mapping[str, Any], ...]
-    advice: tuple[Advice, ...]
-    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,38 +369,3 @@ def _with(situation: Situation, event: Event) -> Situation:
     if event.case_id is None:
         return replace(situation, agency=evolve_agency(situation.agency, event))
     return replace(situation, case=evolve_case(situation.case, event))
-
-
-def result_of(command_id: UUID, done: Mapping[str, Any], asked: str) -> CommandResult:
-    stored = done["result"]
-    if asked and stored["asked"] and stored["asked"] != asked:
-        raise Refused(
-            "command_id_reused",
-            "この操作番号は、別の内容の操作で既に使われています",
-            field="id",
-            todo="新しい操作には新しい番号（UUID）を付けてください",
-        )
-    first = done["position"] - len(stored["events"]) + 1
-    return CommandResult(
-        command_id,
-        UUID(stored["case"]) if stored["case"] else None,
-        tuple({**each, "position": first + index} for index, each in enumerate(stored["events"])),
-        tuple(Advice(each["rule"], each["message"]) for each in stored["advice"]),
-        repeated=True,
-    )
-
-
-def told_of(
-    command: Command, case_id: UUID | None, records: Sequence[Record], decision: Decision, asked: str
-) -> Mapping[str, Any]:
-    """The command with its result, as the log keeps it; the events' positions follow from that of the last one."""
-    return {
-        "id": str(command.id),
-        "name": command.name,
-        "result": {
-            "asked": asked,
-            "case": str(case_id) if case_id else None,
-            "events": [{"id": str(each.id), "type": each.type} for each in records],
-            "advice": [{"rule": each.rule, "message": each.message} for each in decision.advice],
-        },
-    }

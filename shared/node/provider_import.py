@@ -12,8 +12,9 @@ from shared.care.state import Case
 from shared.eventlog.log import COLUMNS, Row
 from shared.eventlog.model import UNREADABLE
 from shared.node.errors import InvalidFields
-from shared.node.node import CommandResult, Node
+from shared.node.node import Node
 from shared.node.recording import canonical
+from shared.node.results import CommandResult
 from shared.node.service import Command
 from shared.node.together import NotTogether, handle_together
 from shared.policy.dates import Month, day_text

@@ -11,8 +11,9 @@ from shared.eventlog.log import Writing
 from shared.eventlog.model import Event, WrongExpectedVersion
 from shared.node.errors import Conflict, Refused, UnknownCase
 from shared.node.knowledge import Look
-from shared.node.node import ATTEMPTS, CommandResult, Node, result_of, told_of
+from shared.node.node import ATTEMPTS, Node
 from shared.node.recording import Cause
+from shared.node.results import CommandResult, result_of, told_of
 from shared.node.service import Command
 from shared.node.unrecordable import unrecordable_is_refused
 
