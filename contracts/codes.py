@@ -363,6 +363,7 @@ SUPPORT_ENDS: Final[Codes] = {
     "moved_out": "転出",
     "admitted": "施設入所",
     "moved_within": "区内転居（担当の包括の変更）",
+    "office_changed": "居宅の変更",
     "to_care": "要介護への変更",
     "not_eligible": "非該当",
     "wish": "本人の希望",
@@ -412,9 +413,29 @@ NEW_AFTER_MOVE: Final[Codes] = {
 }
 """What begins with the centre of the new address."""
 
+ENDS_WITH_OFFICE: Final[Codes] = {
+    "entrustment": "これまでの居宅への委託",
+    "office_contract": "これまでの居宅の利用契約",
+    "simultaneous_contract": "これまでの居宅との同時契約",
+    "held_notification": "包括が保管している届出書",
+}
+"""What ends when another office takes over; the centre's own contract stays."""
+
+NEW_WITH_OFFICE: Final[Codes] = {
+    "case": "新しいケース",
+    "risk_report": "リスク対応策の区への報告",
+    "simultaneous_contract": "新しい居宅と包括の同時契約",
+    "office_contract": "新しい居宅の利用契約",
+    "held_notification": "包括による届出書の作成・保管",
+    "entrustment": "新しい居宅への委託",
+    "notification": "届出書の提出（変更）",
+}
+"""What begins with the office that takes over."""
+
 VOID_REASONS: Final[Codes] = {
     "model_ended": "モデル実施の終了",
     "moved_within": "区内転居による担当の包括の変更",
+    "office_changed": "居宅の変更",
 }
 """Why a held notification is void though it was never used (decision 25)."""
 

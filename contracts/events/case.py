@@ -2,7 +2,18 @@
 
 from marshmallow import Schema
 
-from contracts.codes import CIRCUMSTANCES, LAPSES, NEW_AFTER_MOVE, PREVIOUS_KINDS, PROCEDURES, STATUSES
+from contracts.codes import (
+    ASSIGNMENT_TRACKS,
+    CIRCUMSTANCES,
+    ENDS_WITH_OFFICE,
+    LAPSES,
+    NEW_AFTER_MOVE,
+    NEW_WITH_OFFICE,
+    PREVIOUS_KINDS,
+    PROCEDURES,
+    STATUSES,
+    TRACKS,
+)
 from contracts.definition import ROLES, EventType, personal
 from contracts.events.rows import Certification
 from contracts.events.sample import BILLING, CENTRE, OFFICE, PERSON, WARD
@@ -63,6 +74,26 @@ class CaseMoved(Schema):
     held_notification = Flag("保管している届出書がある")
 
 
+class OfficeChanged(Schema):
+    """Another office takes over: this case ends with its office's last day, a new one begins with the other.
+
+    The new office is no party of this case, so ``new_office`` is only its number. ``agency`` recorded it: the centre
+    that entrusted, or the office whose contract with the person ends.
+    """
+
+    agency = Agency("記録した事業所")
+    office = Agency("これまでの居宅介護支援事業所")
+    centre = Agency("地域包括支援センター")
+    last_day = Day("これまでの居宅の最終日")
+    track = Code("これまでの区分", TRACKS)
+    new_office = Text("新しい居宅介護支援事業所", longest=10, help="事業所番号")
+    new_track = Code("新しい居宅の区分", ASSIGNMENT_TRACKS)
+    ends = Items("終わるもの", Code("終わるもの", ENDS_WITH_OFFICE))
+    anew = Items("新しく行うもの", Code("新しく行うもの", NEW_WITH_OFFICE))
+    held_notification = Flag("保管している届出書がある")
+    note = personal(LongText("内容・引継ぎ", null=True))
+
+
 OPENING_EXAMPLE = {
     "insurer": WARD,
     "parties": {OFFICE: "kyotaku", CENTRE: "hokatsu", WARD: "ward", BILLING: "billing"},
@@ -106,6 +137,29 @@ EVENTS = (
             "lapses": ["simultaneous_contract", "centre_contract", "held_notification"],
             "anew": ["case", "risk_report", "contract_each_change"],
             "held_notification": True,
+        },
+    ),
+    EventType(
+        "OfficeChanged",
+        1,
+        OfficeChanged,
+        "case",
+        "居宅の変更",
+        senders=frozenset({"kyotaku", "hokatsu"}),
+        recipients=frozenset({"kyotaku", "hokatsu", "ward"}),
+        speaks_for="agency",
+        example={
+            "agency": OFFICE,
+            "office": OFFICE,
+            "centre": CENTRE,
+            "last_day": "2025-05-31",
+            "track": "designated",
+            "new_office": "1371600048",
+            "new_track": "entrusted",
+            "ends": ["office_contract", "simultaneous_contract", "held_notification"],
+            "anew": ["case", "entrustment", "notification"],
+            "held_notification": True,
+            "note": "本人の希望。計画と記録の写しを渡した",
         },
     ),
     EventType(

@@ -141,13 +141,13 @@ def not_with_the_examiner(situation: Situation, month: Month) -> None:
 
 
 def _advice_on_linkage(situation: Situation, linkage: bool) -> list[Advice]:
-    """The addition is once a person, and a person who moved within the ward has an earlier case (T-69)."""
+    """The addition is once a person; who moved within the ward or changed the office has an earlier case (T-69)."""
     if not linkage or situation.case.previous_case is None:
         return []
     return [
         Advice(
             "T-69",
-            "区内転居の前のケースがある方です。委託連携加算は一人につき1回です。前のケースで算定していないか確かめてください",
+            "区内転居や居宅の変更の前のケースがある方です。委託連携加算は一人につき1回です。前のケースで算定していないか確かめてください",
         )
     ]
 

@@ -1,13 +1,15 @@
 """What a centre decides: simultaneous contracts, its held notification, entrusting cases to offices."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid5
 
 from contracts.codes import TYPES
 from shared.care import requirements
 from shared.care.model import awaiting_held_notification, model_over
 from shared.care.notifications import FORM, Entered, advice_on_blank, blank_on_form, filed, person_on_form
+from shared.care.office_change import change_office
 from shared.care.parts import Entrustment, Notification
+from shared.care.state import Case
 from shared.care.support import end_support
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
@@ -181,21 +183,21 @@ def _held(situation: Situation) -> Notification:
 
 
 def void_held_notification(situation: Situation, command: Command) -> Decision:
-    """Mark the held notification void: the model has ended, or the person moved away (T-01, T-35D, decision 25).
+    """Mark the held notification void: the model has ended, the person moved away or has another office (T-01, T-35D).
 
-    :raises Refused: neither, or it is still to be filed for a switch before that.
+    :raises Refused: neither, or it is still to be filed for a switch before that (decision 25).
     """
-    held, moved_on = _held(situation), situation.case.moved_on
-    if moved_on is None and not model_over(situation, command.occurred_on):
+    held, (reason, needless_from) = _held(situation), _needless(situation.case)
+    if needless_from is None and not model_over(situation, command.occurred_on):
         raise Refused(
             "model_running",
             "モデル実施が続いているため、保管している届出書を無効にできません",
             rule="T-01",
-            todo="モデル実施が終わるか、区内転居で担当の包括が変わってから無効にしてください",
+            todo="モデル実施が終わるか、区内転居で担当の包括が、または居宅が変わってから無効にしてください",
         )
     start = awaiting_held_notification(situation.case)
     if start is not None and not (
-        model_over(situation, start) or (moved_on is not None and start >= moved_on)
+        model_over(situation, start) or (needless_from is not None and start >= needless_from)
     ):
         raise Refused(
             "held_notification_needed",
@@ -209,12 +211,21 @@ def void_held_notification(situation: Situation, command: Command) -> Decision:
             "notification_id": held.id,
             "filer": situation.me,
             "voided_on": command.occurred_on,
-            "reason_code": "moved_within" if moved_on is not None else "model_ended",
+            "reason_code": reason,
         },
         case_id=command.case_id,
         to=requirements.recipients(situation.case.office, requirements.ward_of(situation)),
     )
     return Decision([voided])
+
+
+def _needless(case: Case) -> tuple[str, date | None]:
+    """Why a held notification is needed no more, and from which day on."""
+    if case.moved_on is not None:
+        return "moved_within", case.moved_on
+    if case.office_until is not None:
+        return "office_changed", case.office_until + timedelta(days=1)
+    return "model_ended", None
 
 
 def _must_be_in_time_of_model(situation: Situation, start: date) -> None:
@@ -362,6 +373,17 @@ def end_support_at_centre(situation: Situation, command: Command) -> Decision:
     if entrustment is None:
         return decision
     last_day = max(command.fields["ended_on"], entrustment.starts_on)
+    ended = entrustment_ended(situation, entrustment, last_day, "case_closed")
+    return Decision([*decision.events, ended], decision.advice)
+
+
+def change_office_at_centre(situation: Situation, command: Command) -> Decision:
+    """Give an entrusted case to another office: the entrustment ends with the old one's last day (T-31R, T-35R)."""
+    decision = change_office(situation, command)
+    entrustment = open_entrustment(situation)
+    if entrustment is None:
+        return decision
+    last_day = max(command.fields["last_day"], entrustment.starts_on)
     ended = entrustment_ended(situation, entrustment, last_day, "case_closed")
     return Decision([*decision.events, ended], decision.advice)
 

@@ -18,7 +18,7 @@ from services.hokatsu import (
 from services.hokatsu.events import CENTRE_EVENTS
 from services.hokatsu.reactions import CONSEQUENCES, REACTIONS
 from services.hokatsu.views import VIEWS
-from shared.care import drafts, notifications, opening, provisional
+from shared.care import drafts, notifications, office_change, opening, provisional
 from shared.care.discrepancies import settling_command
 from shared.care.events import CARE_EVENTS
 from shared.care.files_along import files_go_along
@@ -220,6 +220,15 @@ _SERVICE: Final = Service(
             ),
         ),
         **SUPPORT_COMMANDS,
+        **named(
+            CommandSpec(
+                "ChangeOffice",
+                "居宅を変更する",
+                office_change.ChangeOffice,
+                case.change_office_at_centre,
+                STAFF,
+            ),
+        ),
         **named(settling_command(CONSEQUENCES, STAFF)),
         "EndSupport": replace(SUPPORT_COMMANDS["EndSupport"], decide=case.end_support_at_centre),
     },

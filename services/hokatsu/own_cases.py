@@ -73,7 +73,8 @@ def _office_may_join(situation: Situation, office: str) -> None:
             f"このケースの居宅は{situation.agency.name_of(situation.case.office or '')}です",
             field="office",
             rule="T-07",
-            todo="別の居宅に移るときは、新しいケースを開いてください",
+            todo="別の居宅に移るときは、先に「居宅を変更する」（居宅指定では居宅の「居宅の変更を連絡する」）を行い、"
+            "新しいケースを開いてください",
         )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from services.kyotaku import case, commands, designation, move, review, risk, switch
 from services.kyotaku.reactions import CONSEQUENCES, REACTIONS
 from services.kyotaku.views import VIEWS
-from shared.care import drafts, notifications, opening, provisional
+from shared.care import drafts, notifications, office_change, opening, provisional
 from shared.care.discrepancies import settling_command
 from shared.care.events import CARE_EVENTS
 from shared.care.files_along import files_go_along
@@ -104,6 +104,13 @@ _SERVICE: Final = Service(
                 "計画の検証の書類を包括に提出する",
                 review.SubmitReviewDocuments,
                 review.submit_review_documents,
+                CARE,
+            ),
+            CommandSpec(
+                "ChangeOffice",
+                "居宅の変更を連絡する",
+                office_change.ChangeOffice,
+                office_change.change_office,
                 CARE,
             ),
             CommandSpec(

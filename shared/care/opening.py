@@ -49,13 +49,16 @@ class OpenCaseAtOffice(OpenCase):
         "前のケースの番号",
         null=True,
         load_default=None,
-        help="区内転居で担当の包括が変わったときに、前のケースの番号。ほかは空欄",
+        help="区内転居で担当の包括が、または居宅が変わったときに、前のケースの番号。ほかは空欄",
     )
 
 
 class OpenCaseAtCentre(OpenCase):
     office = Agency(
         "居宅介護支援事業所", null=True, load_default=None, help="委託する居宅があればその事業所番号"
+    )
+    previous_case = Identifier(
+        "前のケースの番号", null=True, load_default=None, help="居宅が変わったときに、前のケースの番号"
     )
 
 

@@ -61,6 +61,7 @@ class Case:
     provisional_plans: tuple[ProvisionalPlan, ...] = ()
     support_end: SupportEnd | None = None
     moved_on: date | None = None
+    office_until: date | None = None
     previous_case: str | None = None
     discrepancies: Mapping[str, Discrepancy] = field(default_factory=dict)
     held_events: Mapping[str, HeldEvent] = field(default_factory=dict)

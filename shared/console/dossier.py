@@ -137,8 +137,10 @@ def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dos
         ],
         reviews=tuple(case.reviews.values()),
         risk=_risk(case, day, situation),
-        # The office and the ward know both cases; the others know the one that they take part in.
-        previous_case=case.previous_case if situation.me in (case.office, case.ward) else None,
+        # The ward and who opened this case know both; the others know the one that they take part in.
+        previous_case=case.previous_case
+        if situation.me in (case.ward, case.opening[0] if case.opening else None)
+        else None,
         unread=case.unread,
     )
 

@@ -56,6 +56,7 @@ GROUNDS: Final = {
     "model_ended": PLACE,
     "held_notification_void": PLACE,
     "centre_unchanged": PLACE,
+    "office_unchanged": PLACE,
     "agency_unknown": PLACE,
     "not_claimant": PLACE,
 }

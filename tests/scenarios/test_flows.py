@@ -21,6 +21,7 @@ FLOWS = {
     "back_and_forth": 15,
     "mid_month_return": 12,
     "rented_again": 15,
+    "office_changed": 15,
     "adachi_checklist": 30,
     "adachi_certification": 20,
     "adachi_move": 20,

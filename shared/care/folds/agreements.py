@@ -67,6 +67,10 @@ def _moved(case: Case, event: Event, data: Data) -> Case:
     return case.but(moved_on=day(data["moved_on"]))
 
 
+def _office_changed(case: Case, event: Event, data: Data) -> Case:
+    return case.but(office_until=day(data["last_day"]))
+
+
 def _support_ended(case: Case, event: Event, data: Data) -> Case:
     return case.but(support_end=SupportEnd(data["agency"], data["reason_code"], day(data["ended_on"])))
 
@@ -186,6 +190,7 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "CertificationResult": _certified,
     "SupportEnded": _support_ended,
     "CaseMoved": _moved,
+    "OfficeChanged": _office_changed,
     "SupportResumed": _support_resumed,
     "SimultaneousContractRequested": _contract_requested,
     "SimultaneousContractAgreed": _contract_agreed,
