@@ -1,4 +1,4 @@
-"""The invented person, agencies and numbers of all examples. No one bears them."""
+"""The invented person, agencies and numbers of all examples. No one bears them (decision 19)."""
 
 from typing import Any, Final
 

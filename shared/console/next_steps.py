@@ -77,6 +77,7 @@ _OF_ROW: Final[Mapping[str, tuple[str, ...]]] = {
     "T-18-entrusted": ("HandOverRecords",),
     "T-18-transfer": ("HandOverRecords",),
     "T-35-held": ("VoidHeldNotification", "FileHeldNotification"),
+    "T-35-held-office": ("VoidHeldNotification", "FileHeldNotification"),
 }
 """Rows for which the event alone does not tell which command is meant."""
 _MONTHS: Final = ("month", "service_month")

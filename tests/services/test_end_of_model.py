@@ -159,7 +159,7 @@ def test_a_held_notification_serves_a_switch_within_the_model_only(start: str, u
 
 
 def test_an_unused_one_is_marked_void_and_stays() -> None:
-    """Decision 25."""
+    """T-01, decision 25."""
     (event,) = centre(ENDED, held()).when("VoidHeldNotification").events
     assert (event.type, event.to) == ("NotificationVoided", (OFFICE, WARD))
     case = centre(ENDED, held(), VOIDED).situation().case
@@ -238,7 +238,7 @@ def test_a_notification_for_a_day_after_the_end_carries_no_mark_and_needs_the_pe
 
 
 def test_a_switch_after_the_end_asks_for_a_new_notification_and_for_no_new_contract() -> None:
-    """Decision 25."""
+    """T-01, decision 25."""
     after = switched(
         date(2026, 4, 30), effective_from="2026-05-01", simultaneous_contract=False, contract_stays=True
     )
