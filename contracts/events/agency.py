@@ -65,6 +65,7 @@ class OfficeDesignated(Schema):
     service = Code("指定するサービス", DESIGNATED_SERVICES)
     designated_from = Day("指定日")
     hearing_on = Day("意見聴取の日")
+    designated_to = Day("指定の有効期間の終わり", required=False, null=True)
     renewal = Flag("更新", required=False)
     application_id = Identifier("申請の番号", required=False, null=True)
 

@@ -7,7 +7,7 @@ from marshmallow import Schema
 from contracts.codes import DESIGNATED_SERVICES, DESIGNATION_KINDS, DESIGNATION_RETURNS
 from contracts.fields import Agency, Code, Day
 from services.ward.agencies import everybody, listing_of, value_of
-from shared.care.agency import Application, Listing
+from shared.care.agency import Application, Listing, last_day_of
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Command, Decision, Situation
@@ -57,12 +57,19 @@ def designate_office(situation: Situation, command: Command) -> Decision:
         {
             **fields,
             "insurer": situation.me,
+            "designated_to": _last_day(situation.me, day),
             "renewal": last_day is not None,
             "application_id": application.id if application else None,
         },
         to=everybody(situation),
     )
     return Decision([designated])
+
+
+def _last_day(insurer: str, designated_from: date) -> date | None:
+    """The end of the period that begins, where the insurer's parameters state how long one is."""
+    last_day = last_day_of(insurer, designated_from)
+    return None if last_day == date.max else last_day
 
 
 def _must_not_be_covered(situation: Situation, office: Listing, day: date) -> None:

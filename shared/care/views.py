@@ -47,7 +47,7 @@ class Obligations(View):
         told = [
             {"case_id": event.case_id, "position": event.position, "told": facts}
             for event in events
-            if (facts := facts_of(event))
+            if event.case_id is not None and (facts := facts_of(event))
         ]
         if told:
             yield insertion("facts", told)

@@ -133,7 +133,10 @@ def obligations() -> Response:
     """What is owed, by whom, to whom, by when; ``?case=`` of one case."""
     case_id = _uuid("case", request.args.get("case"))
     record_view(case_id, "API すべきこと")
-    found = [{"case_id": str(each.case_id), **_shaped(each.what)} for each in duty_rows(node(), case_id)]
+    found = [
+        {"case_id": each.case_id and str(each.case_id), **_shaped(each.what)}
+        for each in duty_rows(node(), case_id)
+    ]
     return jsonify({"obligations": found})
 
 

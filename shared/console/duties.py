@@ -1,4 +1,4 @@
-"""Obligations for screens and the API: of one case from its events, of all cases from the view."""
+"""Obligations for screens and the API: of one case from its events, of all cases from the view, of designations."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,14 +7,24 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from shared.eventlog.log import event_of
 from shared.eventlog.model import Event
 from shared.node.node import Node
 from shared.node.service import Situation
 from shared.policy.obligation_due import Ground
-from shared.policy.obligation_facts import facts_from_text, facts_of
+from shared.policy.obligation_facts import Fact, facts_from_text, facts_of
 from shared.policy.obligations import Obligation, standing
 from shared.policy.parameters import ParameterError
 
+_OF_DESIGNATIONS: Final = frozenset(
+    {
+        "DesignationApplied",
+        "DesignationReturned",
+        "DesignationChangeAccepted",
+        "HearingRecorded",
+        "OfficeDesignated",
+    }
+)
 _URGENCY: Final = ("overdue", "due", "open")
 
 _CASES: Final = """
@@ -34,9 +44,9 @@ class CaseDuties:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One obligation of one case."""
+    """One obligation of one case, or of an office's designation, which is of no case."""
 
-    case_id: UUID
+    case_id: UUID | None
     what: Obligation
 
 
@@ -50,8 +60,12 @@ def duties_of_case(events: Sequence[Event], situation: Situation) -> CaseDuties:
 
 
 def duty_rows(node: Node, case_id: UUID | None = None) -> list[Duty]:
-    """The obligations of all cases, or of one, on the business date: overdue first, what is done last."""
-    return sorted(duties_in(node, [case_id] if case_id else None, node.today()), key=urgency)
+    """The obligations of all cases and designations, or of one case, on the business date: overdue first, done last."""
+    if case_id:
+        return sorted(duties_in(node, [case_id], node.today()), key=urgency)
+    return sorted(
+        [*duties_in(node, None, node.today()), *designation_duties(node, node.today())], key=urgency
+    )
 
 
 def duties_in(node: Node, case_ids: Sequence[UUID] | None, today: date) -> Iterator[Duty]:
@@ -63,6 +77,27 @@ def duties_in(node: Node, case_ids: Sequence[UUID] | None, today: date) -> Itera
         if ground is not None:
             facts = [fact for each in told for fact in facts_from_text(each)]
             yield from (Duty(case_id, each) for each in standing(facts, ground, today))
+
+
+def designation_duties(node: Node, today: date) -> Iterator[Duty]:
+    """What is owed about designations, office by office and ward by ward: hearing, answer, renewal (T-03, T-06N)."""
+    facts: dict[tuple[str, str], list[Fact]] = {}
+    asked: dict[str, str] = {}
+    for row in node.log.register(0):
+        if row.type not in _OF_DESIGNATIONS:
+            continue
+        event = event_of(row)
+        office = str(event.data["agency"])
+        application = str(event.data.get("application_id") or "")
+        insurer = str(event.data.get("insurer") or asked.get(application) or node.agency)
+        if application:
+            asked[application] = insurer
+        if node.agency in (office, insurer):
+            facts.setdefault((insurer, office), []).extend(facts_of(event))
+    for (insurer, office), known in facts.items():
+        ground = _ground(insurer, {insurer: "ward", office: "kyotaku"}, node.agency)
+        if ground is not None:
+            yield from (Duty(None, each) for each in standing(known, ground, today))
 
 
 def urgency(duty: Duty) -> tuple[int, str, str]:

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Final
 from uuid import UUID
 
-from shared.console.duties import Duty, duties_in, urgency
+from shared.console.duties import Duty, designation_duties, duties_in, urgency
 from shared.node.node import Node
 from shared.policy.dates import TOKYO
 
@@ -16,7 +16,7 @@ _MOST: Final = 100_000
 
 
 class OpenDuties:
-    """The open obligations of an agency's cases, the most urgent first.
+    """The open obligations of an agency's cases and of designations, the most urgent first.
 
     How a case's obligations stand follows from its events and the business date alone. So on one day they are worked
     out again only for the cases of which the log has learned something since the look before. Holds no personal data.
@@ -27,7 +27,7 @@ class OpenDuties:
         self._guard = Lock()
         self._day: date | None = None
         self._position = 0
-        self._of_case: dict[UUID, list[Duty]] = {}
+        self._of_case: dict[UUID | None, list[Duty]] = {}  # None: designations, which are of no case
         self._sorted: Sequence[Duty] = ()
 
     def all(self) -> Sequence[Duty]:
@@ -46,19 +46,24 @@ class OpenDuties:
                 self._day, self._of_case, self._sorted = None, {}, ()
             return found
 
-    def _touched(self) -> list[UUID]:
-        """The cases of which something was recorded since the last look."""
+    def _touched(self) -> list[UUID | None]:
+        """The cases of which something was recorded since the last look; None when something of no case was."""
         with self._node.database.connection() as connection:
             rows = connection.execute(
-                "select distinct case_id from events where position > %s and case_id is not null",
+                "select distinct case_id from events where position > %s",
                 (self._position,),
             ).fetchall()
         return [case_id for (case_id,) in rows]
 
-    def _work_out(self, case_ids: Sequence[UUID] | None, today: date) -> None:
-        for case_id in case_ids or ():
-            self._of_case.pop(case_id, None)
-        for duty in duties_in(self._node, case_ids, today):
+    def _work_out(self, touched: Sequence[UUID | None] | None, today: date) -> None:
+        """Those of the cases ``touched``, and of designations if None is among them; of all if none are named."""
+        for each in touched or ():
+            self._of_case.pop(each, None)
+        cases = None if touched is None else [each for each in touched if each]
+        found = list(duties_in(self._node, cases, today))
+        if touched is None or None in touched:
+            found += designation_duties(self._node, today)
+        for duty in found:
             if duty.what.open:
                 self._of_case.setdefault(duty.case_id, []).append(duty)
         self._sorted = sorted(chain.from_iterable(self._of_case.values()), key=urgency)

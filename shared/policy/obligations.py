@@ -135,11 +135,12 @@ def _voided(obligation: Obligation, row: Row, period: Month | None, breaks: Sequ
 
 
 def _needless(obligation: Obligation, row: Row, owed: Fact, facts: Sequence[Fact]) -> Obligation:
-    """The obligation, void if what it was for never came."""
+    """The obligation, void if what it was for never came; what makes it itself does not make it void."""
     if not row.void_by or not obligation.open:
         return obligation
     after = facts[facts.index(owed) + 1 :]
-    void = next((each for each in after if (each.kind, each.key) == ("void", owed.key)), None)
+    voids = (each for each in after if (each.kind, each.key) == ("void", owed.key))
+    void = next((each for each in voids if (each.sender, each.event) != (owed.sender, owed.event)), None)
     return replace(obligation, state="void", void_by=void.event, rest=()) if void else obligation
 
 

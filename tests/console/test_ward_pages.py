@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from contracts.catalogue import CROSSING
-from contracts.events.sample import CENTRE, OFFICE, WARD
+from contracts.events.sample import APPLICATION, CENTRE, OFFICE, WARD
 from tests.console.conftest import NAME, Console, event, take_in
 
 
@@ -221,3 +221,16 @@ def test_the_closing_list_tells_which_held_forms_were_used_and_which_are_void(
     take_in(node, OFFICE, event("CaseOpened", other))
     take_in(node, CENTRE, event("NotificationFiled", other, **used))
     assert "令和6年10月28日提出" in browser.get("/closing").text
+
+
+def test_the_day_s_work_names_the_designations_that_wait_for_hearing_and_answer(
+    console_of: Callable[[str], Console],
+) -> None:
+    """T-06N: of no case, so no person is named."""
+    node, browser, case_id = console_of("ward")
+    take_in(node, OFFICE, event("DesignationApplied", case_id))
+    text = browser.get("/").text
+    assert "届いた指定の申請・変更の届出を決める" in text
+    assert "関係者の意見を伺う" in text
+    take_in(node, WARD, event("OfficeDesignated", case_id, application_id=APPLICATION))
+    assert "届いた指定の申請・変更の届出を決める" not in browser.get("/").text

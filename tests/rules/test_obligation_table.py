@@ -45,7 +45,7 @@ def open_fields(kind: EventType) -> set[str]:
 def patterns(row: Row) -> list[Pattern]:
     until = [row.recurs.until] if row.recurs and row.recurs.until else []
     before = [row.due.event] if row.due.event else []
-    return [row.trigger, *row.fulfilled_by, *until, *before]
+    return [row.trigger, *row.fulfilled_by, *until, *before, *(each.by for each in row.void_by)]
 
 
 @every_row
@@ -53,6 +53,13 @@ def test_every_event_type_and_condition_exists(row: Row) -> None:
     for pattern in patterns(row):
         assert pattern.type in KINDS
         assert set(pattern.when) <= open_fields(KINDS[pattern.type])
+
+
+@every_row
+def test_what_makes_it_needless_names_every_matched_field(row: Row) -> None:
+    for each in row.void_by:
+        assert set(each.match) == set(row.match)
+        assert set(each.match.values()) <= open_fields(KINDS[each.by.type])
 
 
 def test_a_row_yields_only_to_one_that_exists_and_asks_the_same_agencies() -> None:

@@ -47,9 +47,10 @@ def page() -> str:
     requests, arrivals = own_requests(node()), _arrivals()
     most = None if request.args.get("all") else _SHOWN
     contradictions = open_contradictions(node())
-    allowed = {each.name: each for each in allowed_commands(needs_case=True)}
+    of_case = {each.name: each for each in allowed_commands(needs_case=True)}
+    of_agency = {each.name: each for each in allowed_commands(needs_case=False)}
     seen = {
-        *(each.case_id for each in (*own[:most], *owed[:most])),
+        *(each.case_id for each in (*own[:most], *owed[:most]) if each.case_id),
         *(each.case_id for each in requests),
         *(each.case_id for each in contradictions if each.case_id),
         *(each.case_id for each in arrivals),
@@ -57,7 +58,7 @@ def page() -> str:
     return render_template(
         "today.html",
         own=own[:most],
-        actions_of=lambda what: actions_for(what, allowed, {}),
+        actions_of=lambda duty: actions_for(duty.what, of_case if duty.case_id else of_agency, {}),
         owed=owed[:most],
         more_own=len(own) - len(own[:most]),
         more_owed=len(owed) - len(owed[:most]),
