@@ -319,6 +319,7 @@ DISCREPANCIES: Final[Codes] = {
     "entrustment_unknown": "委託していないケースの、委託の終了が届きました",
     "ended_twice": "すでに終わった支援に、理由か日付のちがう終了が届きました",
     "filed_twice": "すでに届いている回の届出書が、もう一度届きました",
+    "confirmed_otherwise": "請求案とちがう事業所または金額の、請求の確認が届きました",
 }
 """How a partner's event contradicts what an agency knows: it is kept, and a person settles it."""
 

@@ -12,7 +12,7 @@ class ClaimMonths(View):
     """Which service months are reported, and what was claimed for each?"""
 
     NAME: ClassVar[str] = "claim_months"
-    VERSION: ClassVar[str] = "5"
+    VERSION: ClassVar[str] = "6"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.months (
             case_id uuid not null,
@@ -70,7 +70,7 @@ class ClaimMonths(View):
         elif event.type == "SubmissionReceived":
             yield from _too_late(data["submission_id"]) if not data["counted"] else ()
         else:
-            yield _of_claim(event.type, data)
+            yield _of_claim(event, data)
 
 
 def _set(event: Event, **values: Any) -> Statement:
@@ -143,12 +143,12 @@ def _too_late(submission_id: str) -> Iterable[Statement]:
     )
 
 
-def _of_claim(kind: str, data: Mapping[str, Any]) -> Statement:
-    """What became of the month's claim; an older draft's confirmation changes nothing."""
-    if kind == "ClaimConfirmed":
+def _of_claim(event: Event, data: Mapping[str, Any]) -> Statement:
+    """What became of the month's claim; a confirmation of an older draft, or not by its claimant, changes nothing."""
+    if event.type == "ClaimConfirmed":
         return (
-            "update {view}.months set confirmed_on = %s where claim_id = %s",
-            (data["confirmed_on"], data["claim_id"]),
+            "update {view}.months set confirmed_on = %s where claim_id = %s and claimant = %s and yen = %s",
+            (data["confirmed_on"], data["claim_id"], event.sender, data["yen"]),
         )
     results = {
         "ClaimReturned": "returned",
@@ -158,7 +158,7 @@ def _of_claim(kind: str, data: Mapping[str, Any]) -> Statement:
     on = data.get("returned_on") or data.get("decided_on") or data.get("filed_on")
     return (
         "update {view}.months set (result, result_on, decided_yen) = (%s, %s, %s) where claim_id = %s",
-        (results[kind], on, data.get("yen"), data["claim_id"]),
+        (results[event.type], on, data.get("yen"), data["claim_id"]),
     )
 
 

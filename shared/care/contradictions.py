@@ -76,6 +76,14 @@ def _support_end(case: Case, data: Data) -> str | None:
     return "ended_twice"
 
 
+def _confirmation(case: Case, data: Data) -> str | None:
+    """A confirmation by another agency than the claim's claimant, or of another amount (T-33)."""
+    claim = case.claims.get(data["service_month"])
+    if claim is None or claim.id != data["claim_id"]:
+        return None
+    return None if (data["claimant"], data["yen"]) == (claim.claimant, claim.yen) else "confirmed_otherwise"
+
+
 _QUESTIONS: Final[Mapping[str, Callable[[Case, Data], str | None]]] = {
     "ModeSwitched": _switch,
     "NotificationAccepted": _decision,
@@ -86,6 +94,7 @@ _QUESTIONS: Final[Mapping[str, Callable[[Case, Data], str | None]]] = {
     "EntrustmentStarted": _entrustment,
     "EntrustmentEnded": _entrustment_end,
     "SupportEnded": _support_end,
+    "ClaimConfirmed": _confirmation,
 }
 
 WATCHED: Final = tuple(_QUESTIONS)

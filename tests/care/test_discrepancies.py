@@ -24,6 +24,9 @@ ACCEPTED: dict[str, Any] = {"notification_id": FILED.data["notification_id"], "r
 ENTRUSTED = made("EntrustmentStarted", CENTRE, date(2025, 1, 6))
 
 
+DRAFTED = made("ClaimDrafted", BILLING, ON, claimant=CENTRE, yen=8458)
+
+
 def received(name: str, sender: str, on: date = ON, **changes: Any) -> Event:
     return made(name, sender, on, **changes)._replace(received=True)
 
@@ -104,6 +107,22 @@ TABLE: dict[str, tuple[list[Event], Event, str | None]] = {
         [opened(), made("SupportEnded", OFFICE, ON)],
         received("SupportEnded", CENTRE, agency=CENTRE, ended_on="2025-06-01"),
         "ended_twice",
+    ),
+    "a claim confirmed by its claimant": ([opened(), DRAFTED], received("ClaimConfirmed", CENTRE), None),
+    "a claim confirmed by the office that it was entrusted to": (
+        [opened(), DRAFTED],
+        received("ClaimConfirmed", OFFICE, claimant=OFFICE),
+        "confirmed_otherwise",
+    ),
+    "a claim confirmed at another amount": (
+        [opened(), DRAFTED],
+        received("ClaimConfirmed", CENTRE, yen=8457),
+        "confirmed_otherwise",
+    ),
+    "an earlier draft of the claim confirmed": (
+        [opened(), DRAFTED],
+        received("ClaimConfirmed", CENTRE, yen=1, claim_id=FILED.data["notification_id"]),
+        None,
     ),
 }
 

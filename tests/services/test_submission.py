@@ -162,6 +162,26 @@ def test_a_new_draft_has_to_be_confirmed_anew() -> None:
         submit(at, NOVEMBER_8, "2024-10", "slip", "claim")
 
 
+@pytest.mark.parametrize(("by", "yen"), [(OFFICE, 8458), (OFFICE, 1), (CENTRE, 8457), (CENTRE, 8459)])
+def test_what_the_entrusted_office_says_or_of_another_amount_confirms_no_claim(by: str, yen: int) -> None:
+    """T-33: not even when a person lets it stand."""
+    at = january(confirmed=False)
+    draft = at.situation().case.claims["2025-01"]
+    assert (draft.claimant, draft.yen) == (CENTRE, 8458)
+    said = {"claim_id": draft.id, "service_month": "2025-01", "claimant": by, "yen": yen}
+    confirmed = made("ClaimConfirmed", by, FEBRUARY_7, **said)._replace(received=True)
+    at.given(confirmed)
+    (found,) = at.service.reactions["ClaimConfirmed"].react(at.situation(), confirmed)
+    assert (found.data["code"], found.to) == ("confirmed_otherwise", (by,))
+    take(at, Decision([found]), FEBRUARY_7)
+    with refused("not_confirmed", "T-33"):
+        to_ward(at, FEBRUARY_7)
+    stands = {"event_id": found.data["event_id"], "outcome": "event_stands", "note": "電話で確かめた"}
+    take(at, at.when("SettleDiscrepancy", **stands), FEBRUARY_7)
+    with refused("not_confirmed", "T-33"):
+        to_ward(at, FEBRUARY_7)
+
+
 def test_only_the_claimant_confirms_and_only_once() -> None:
     draft = made("ClaimDrafted", BILLING, FEBRUARY_7)
     office = desk(OFFICE, *model(), opened(), draft, today=FEBRUARY_7)

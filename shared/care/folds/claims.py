@@ -28,6 +28,8 @@ def _confirmed(case: Case, event: Event, data: Data) -> Case:
     claim = case.claims.get(data["service_month"])
     if claim is None or claim.id != data["claim_id"]:
         return case  # a newer draft took the place of the one that was confirmed
+    if (event.sender, data["yen"]) != (claim.claimant, claim.yen):
+        return case  # only its claimant confirms a claim, to the yen
     confirmed = replace(claim, confirmed_on=day(data["confirmed_on"]))
     return case.but(claims={**case.claims, claim.service_month: confirmed})
 
