@@ -15,14 +15,15 @@ from services.billing.formats.codes import SEXES, STATUSES, provider_kind
 from services.billing.formats.frame import Header, Written
 from services.billing.formats.layout import Unwritable
 from services.billing.formats.support_claim import ClaimLine, SupportClaim
-from services.billing.formats.ward_medium import CANCELLATION, CLAIM, MediumRow
+from services.billing.formats.ward_medium import CLAIM, MediumRow
 from services.billing.people import Person, people
 from services.billing.settlement import open_lines
 from services.billing.submission import cancellation_line, claim_line, is_taken_back, slip_line
+from services.billing.taking_back import cancellation_row, cost_code, submission_of
 from services.billing.worksheet import Blocker, Worksheet, worksheet
 from shared.care import requirements
 from shared.care.state import Case
-from shared.node.errors import Refused
+from shared.node.errors import Refused, UnknownCase
 from shared.node.node import Node
 from shared.node.service import Command, Situation
 from shared.policy.dates import Month
@@ -97,6 +98,7 @@ class Books(Protocol):
     def situation(self, case_id: UUID | None = None) -> Situation: ...
     def months_of(self, claimant: str, before: Month) -> Iterable[tuple[UUID, str]]: ...
     def people(self, case_ids: Sequence[UUID]) -> Mapping[UUID, Person]: ...
+    def stated(self, case_id: UUID, submission_id: str) -> Case: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,29 @@ class NodeBooks:
         """The persons of these cases, deciphered."""
         return people(self.node, case_ids)
 
+    def stated(self, case_id: UUID, submission_id: str) -> Case:
+        """A case as it was known when a submission was made.
+
+        :raises Refused: the log doesn't hold that moment.
+        """
+        query = (
+            b"select recorded_at from events"
+            b" where type = 'ClaimSubmitted' and data::json ->> 'submission_id' = %s order by position limit 1"
+        )
+        with self.node.database.connection() as connection:
+            row = connection.execute(query, (submission_id,)).fetchone()
+        try:
+            if row is not None:
+                return self.node.replay(case_id, None, row[0]).case
+        except UnknownCase:
+            pass
+        raise Refused(
+            "not_as_stated",
+            "提出したときの記録がこのノードになく、取消を作れません",
+            rule="A-Q53",
+            todo="請求を提出したノードで取り消すか、区（地域包括ケア推進課）に取消の方法を問い合わせてください",
+        )
+
 
 def books_of(source: Node | Books) -> Books:
     """The books of a node; other books are what they are."""
@@ -139,18 +164,30 @@ def bundle(books: Books, claimant: str, route: str, examined: Month) -> Bundle:
     left_out: list[LeftOut] = []
     for case_id, month in wanted:
         situation = books.situation(case_id)
-        for kind, why, found in _parts(situation, fields, Month.parse(month), examined, persons[case_id]):
+        twice: Blocker | None = None
+        for kind, why, found in _parts(
+            books, situation, fields, Month.parse(month), examined, persons[case_id]
+        ):
             if why is not None:
                 left_out.append(LeftOut(case_id, month, kind, why))
                 continue
             format_, entry = found
+            twice = twice or _twice(entries.get(format_, ()), entry)
+            if twice is not None:
+                left_out.append(LeftOut(case_id, month, kind, twice))
+                continue
             entries.setdefault(format_, []).append(entry)
             lines.append({"case": case_id, "kind": kind, "service_month": month})
     return Bundle(tuple(lines), tuple(_files(entries, claimant, examined)), tuple(left_out))
 
 
 def _parts(
-    situation: Situation, fields: Mapping[str, Any], month: Month, examined: Month, person: Person
+    books: Books,
+    situation: Situation,
+    fields: Mapping[str, Any],
+    month: Month,
+    examined: Month,
+    person: Person,
 ) -> Iterator[tuple[str, Blocker | None, Any]]:
     """What of a case's month goes in: a cancellation, a slip, a claim; or why it does not."""
     sheet = worksheet(situation, month, explained=False)
@@ -164,7 +201,7 @@ def _parts(
         and fields["route"] == "ward"
         and is_taken_back(situation, standing, fields["claimant"])
     ):
-        found = _tried("cancellation", lambda: _cancellation(situation, fields, month, person))
+        found = _tried("cancellation", lambda: _cancellation(books, situation, fields, month, person))
         cancelled = found[1] is None
         yield found
     with_slip = False
@@ -182,6 +219,17 @@ def _parts(
                 situation, sheet, fields, examined, person, with_slip=with_slip, cancelled=cancelled
             ),
         )
+
+
+def _twice(entries: Sequence[Any], entry: Any) -> Blocker | None:
+    """Why a person's month that another case has put in already can't go in: no format takes it twice."""
+    if entry.key not in {each.key for each in entries}:
+        return None
+    return Blocker(
+        "A-Q53",
+        "同じ被保険者番号の同じ月が、別のケースから入っています",
+        "二つのケースの被保険者番号を、ケースを開いた事業所に確かめてください",
+    )
 
 
 def _tried(kind: str, make: Any) -> tuple[str, Blocker | None, Any]:
@@ -221,24 +269,16 @@ def _slip(situation: Situation, fields: Mapping[str, Any], month: Month, person:
 
 
 def _cancellation(
-    situation: Situation, fields: Mapping[str, Any], month: Month, person: Person
+    books: Books, situation: Situation, fields: Mapping[str, Any], month: Month, person: Person
 ) -> tuple[str, Any]:
-    line = cancellation_line(situation, fields, month)
+    """What takes the standing claim back; what is known now decides nothing of it (A-Q53)."""
+    cancellation_line(situation, fields, month)
+    line = situation.agency.submissions.standing_claim(situation.case, str(month))
+    assert line is not None  # else there were no line of its cancellation
     _readable(person)
-    known = requirements.parameters_of(situation)
-    sheet = worksheet(situation, month, explained=False)
-    entry = medium_entry(situation, sheet, person, known)
-    taken_back = replace(
-        entry,
-        kind=CANCELLATION,
-        cost_code=_cost_code(line["units"], known, month),
-        units=line["units"],
-        yen=line["yen"],
-        entrusted_office=line["entrusted_office"],
-        office_yen=line["office_yen"],
-        centre_yen=line["centre_yen"],
-    )
-    return "WARD", _checked("WARD", taken_back)
+    submission = submission_of(situation, line)
+    then = books.stated(UUID(line.case), submission.id)
+    return "WARD", _checked("WARD", cancellation_row(line, submission, then, person))
 
 
 def _readable(person: Person) -> None:
@@ -379,27 +419,13 @@ def medium_entry(situation: Situation, sheet: Worksheet, person: Person, known: 
         **_common(situation, sheet, person, known),
         kind=CLAIM,
         kana=person.kana or person.name or "",
-        cost_code=_cost_code(found.amount.units, known, sheet.month),
+        cost_code=cost_code(found.amount.units, known, sheet.month),
         units=found.amount.units,
         entrusted_office=found.subject.performance.office if split else None,
         office_yen=split.office if split else None,
         centre_yen=split.centre if split else None,
         notified_on=found.subject.performance.notified_on,
     )
-
-
-def _cost_code(units: int, known: Parameters, month: Month) -> str | None:
-    """費用コード 1001 or 1002 where the ward has published them for these units (A-Q35c), else None."""
-    codes = known.find("claim.cost_code", month.first)
-    basic, initial = (
-        known.find("fee.care_management_a", month.first),
-        known.find("addition.initial", month.first),
-    )
-    if codes is None or basic is None:
-        return None
-    if units == basic.value:
-        return str(codes.value["basic"])
-    return str(codes.value["basic_and_initial"]) if initial and units == basic.value + initial.value else None
 
 
 # --- what a command's fields leave out ---

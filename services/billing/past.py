@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.billing.filing import File, bundle
+from services.billing.filing import File, NodeBooks, bundle
 from services.billing.people import Person, people
+from shared.care.state import Case
 from shared.care.submissions import Submission, Submissions
 from shared.node.node import Node
 from shared.node.service import Situation
@@ -46,6 +47,10 @@ class PastBooks:
     def people(self, case_ids: Sequence[UUID]) -> Mapping[UUID, Person]:
         """The persons as they can be read today."""
         return people(self.node, case_ids)
+
+    def stated(self, case_id: UUID, submission_id: str) -> Case:
+        """A case as it was known when a still earlier submission was made."""
+        return NodeBooks(self.node).stated(case_id, submission_id)
 
 
 def files_again(node: Node, submission_id: str) -> tuple[Submission, tuple[File, ...]]:

@@ -112,6 +112,15 @@ class Desk:
                 case = evolve_case(case, event)
         return Situation(self.me, self.service.role, self.today, agency, case)
 
+    def stated(self, case_id: UUID, submission_id: str) -> Case:
+        """What this agency knew of a case when it made a submission."""
+        made_at = next(
+            number
+            for number, each in enumerate(self.events)
+            if each.type == "ClaimSubmitted" and each.data["submission_id"] == submission_id
+        )
+        return Desk(self.me, self.service, self.events[:made_at], self.today).situation(case_id).case
+
     def months_of(self, claimant: str, before: Month) -> list[tuple[UUID, str]]:
         """The months that were drafted for a claimant, as a billing desk's books tell them."""
         cases = dict.fromkeys(each.case_id for each in self.events if each.case_id)
