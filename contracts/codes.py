@@ -320,6 +320,7 @@ DISCREPANCIES: Final[Codes] = {
     "ended_twice": "すでに終わった支援に、理由か日付のちがう終了が届きました",
     "filed_twice": "すでに届いている回の届出書が、もう一度届きました",
     "confirmed_otherwise": "請求案とちがう事業所または金額の、請求の確認が届きました",
+    "result_differs": "すでに結果のある請求に、ちがう結果（返戻または決定）が届きました",
 }
 """How a partner's event contradicts what an agency knows: it is kept, and a person settles it."""
 

@@ -12,7 +12,7 @@ class ClaimMonths(View):
     """Which service months are reported, and what was claimed for each?"""
 
     NAME: ClassVar[str] = "claim_months"
-    VERSION: ClassVar[str] = "6"
+    VERSION: ClassVar[str] = "7"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.months (
             case_id uuid not null,
@@ -40,7 +40,18 @@ class ClaimMonths(View):
             result text,
             result_on date,
             decided_yen integer,
+            answered text,
             primary key (case_id, service_month)
+        )""",
+        """create table {view}.held_results (
+            case_id uuid not null,
+            sender text not null,
+            event text not null,
+            claim_id text not null,
+            result text,
+            result_on date,
+            decided_yen integer,
+            primary key (case_id, sender, event)
         )""",
     )
     TYPES: ClassVar[frozenset[str] | None] = frozenset(
@@ -54,6 +65,7 @@ class ClaimMonths(View):
             "ClaimReturned",
             "ClaimDecided",
             "CorrectionFiled",
+            "DiscrepancySettled",
         }
     )
 
@@ -69,8 +81,13 @@ class ClaimMonths(View):
             yield from _submitted(data)
         elif event.type == "SubmissionReceived":
             yield from _too_late(data["submission_id"]) if not data["counted"] else ()
+        elif event.type == "ClaimConfirmed":
+            yield _confirmed(event, data)
+        elif event.type == "DiscrepancySettled":
+            if data["outcome"] == "event_stands":
+                yield _TAKEN_RESULT, (event.case_id, data["about"], data["event_id"])
         else:
-            yield _of_claim(event, data)
+            yield from _of_claim(event, data)
 
 
 def _set(event: Event, **values: Any) -> Statement:
@@ -143,23 +160,44 @@ def _too_late(submission_id: str) -> Iterable[Statement]:
     )
 
 
-def _of_claim(event: Event, data: Mapping[str, Any]) -> Statement:
-    """What became of the month's claim; a confirmation of an older draft, or not by its claimant, changes nothing."""
-    if event.type == "ClaimConfirmed":
-        return (
-            "update {view}.months set confirmed_on = %s where claim_id = %s and claimant = %s and yen = %s",
-            (data["confirmed_on"], data["claim_id"], event.sender, data["yen"]),
-        )
-    results = {
-        "ClaimReturned": "returned",
-        "ClaimDecided": data.get("outcome"),
-        "CorrectionFiled": "corrected",
-    }
-    on = data.get("returned_on") or data.get("decided_on") or data.get("filed_on")
+def _confirmed(event: Event, data: Mapping[str, Any]) -> Statement:
+    """A confirmation of an older draft, or not by its claimant to the yen, changes nothing."""
     return (
-        "update {view}.months set (result, result_on, decided_yen) = (%s, %s, %s) where claim_id = %s",
-        (results[event.type], on, data.get("yen"), data["claim_id"]),
+        "update {view}.months set confirmed_on = %s where claim_id = %s and claimant = %s and yen = %s",
+        (data["confirmed_on"], data["claim_id"], event.sender, data["yen"]),
     )
+
+
+def _of_claim(event: Event, data: Mapping[str, Any]) -> Iterable[Statement]:
+    """What became of the month's claim; a partner's second result of it is held until a person lets it stand."""
+    claim_id = data["claim_id"]
+    if event.type == "CorrectionFiled":
+        yield (_RESULT + " where claim_id = %s", ("corrected", data["filed_on"], None, claim_id))
+        return
+    returned = event.type == "ClaimReturned"
+    on = data["returned_on"] if returned else data["decided_on"]
+    result = ("returned" if returned else data["outcome"], on, data.get("yen"))
+    if event.received:
+        yield (_HELD_RESULT, (event.sender, str(event.id), claim_id, *result, claim_id, claim_id))
+        yield (_RESULT + _OF_UNCORRECTED + " and answered is distinct from claim_id", (*result, claim_id))
+    else:
+        yield (_RESULT + _OF_UNCORRECTED, (*result, claim_id))
+    yield ("update {view}.months set answered = claim_id where claim_id = %s", (claim_id,))
+
+
+_RESULT: Final = "update {view}.months set (result, result_on, decided_yen) = (%s, %s, %s)"
+_OF_UNCORRECTED: Final = " where claim_id = %s and result is distinct from 'corrected'"
+"""What is taken back waits for its cancellation, whatever was decided of it."""
+_HELD_RESULT: Final = (
+    "insert into {view}.held_results select case_id, %s, %s, %s, %s, %s, %s from {view}.months"
+    " where claim_id = %s and answered = %s on conflict do nothing"
+)
+_TAKEN_RESULT: Final = (
+    "with taken as (delete from {view}.held_results where case_id = %s and sender = %s and event = %s returning *)"
+    " update {view}.months set result = taken.result, result_on = taken.result_on, decided_yen = taken.decided_yen"
+    " from taken where months.case_id = taken.case_id and months.claim_id = taken.claim_id"
+    " and months.result is distinct from 'corrected'"
+)
 
 
 VIEWS: Final[tuple[type[View], ...]] = (*SHARED_VIEWS, ClaimMonths)

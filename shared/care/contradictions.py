@@ -84,6 +84,21 @@ def _confirmation(case: Case, data: Data) -> str | None:
     return None if (data["claimant"], data["yen"]) == (claim.claimant, claim.yen) else "confirmed_otherwise"
 
 
+def _return(case: Case, data: Data) -> str | None:
+    """A claim that came back for another reason, or although it was decided (A-Q54b)."""
+    known = case.claim_results.get(data["claim_id"])
+    same = known is None or (known.kind, known.reason_code) == ("returned", data["reason_code"])
+    return None if same else "result_differs"
+
+
+def _claim_decision(case: Case, data: Data) -> str | None:
+    """Another decision of a claim than the one that is known, or one of a claim that came back (A-Q54b)."""
+    known = case.claim_results.get(data["claim_id"])
+    said = ("decided", data["outcome"], data["units"], data["yen"])
+    same = known is None or (known.kind, known.outcome, known.units, known.yen) == said
+    return None if same else "result_differs"
+
+
 _QUESTIONS: Final[Mapping[str, Callable[[Case, Data], str | None]]] = {
     "ModeSwitched": _switch,
     "NotificationAccepted": _decision,
@@ -95,6 +110,8 @@ _QUESTIONS: Final[Mapping[str, Callable[[Case, Data], str | None]]] = {
     "EntrustmentEnded": _entrustment_end,
     "SupportEnded": _support_end,
     "ClaimConfirmed": _confirmation,
+    "ClaimReturned": _return,
+    "ClaimDecided": _claim_decision,
 }
 
 WATCHED: Final = tuple(_QUESTIONS)

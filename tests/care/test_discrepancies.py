@@ -124,6 +124,37 @@ TABLE: dict[str, tuple[list[Event], Event, str | None]] = {
         received("ClaimConfirmed", CENTRE, yen=1, claim_id=FILED.data["notification_id"]),
         None,
     ),
+    "the decision of a claim": ([opened()], received("ClaimDecided", WARD), None),
+    "the same decision from the second agency, of another day": (
+        [opened(), made("ClaimDecided", BILLING, ON)],
+        received("ClaimDecided", WARD, decided_on="2025-03-02"),
+        None,
+    ),
+    "a decision on another amount": (
+        [opened(), made("ClaimDecided", BILLING, ON)],
+        received("ClaimDecided", WARD, yen=8457, outcome="assessed"),
+        "result_differs",
+    ),
+    "a return of what was decided": (
+        [opened(), made("ClaimDecided", BILLING, ON)],
+        received("ClaimReturned", WARD),
+        "result_differs",
+    ),
+    "a decision of what came back": (
+        [opened(), made("ClaimReturned", BILLING, ON)],
+        received("ClaimDecided", WARD),
+        "result_differs",
+    ),
+    "a return for another reason": (
+        [opened(), made("ClaimReturned", BILLING, ON)],
+        received("ClaimReturned", WARD, reason_code="data"),
+        "result_differs",
+    ),
+    "a result of another claim": (
+        [opened(), made("ClaimDecided", BILLING, ON)],
+        received("ClaimReturned", WARD, claim_id=FILED.data["notification_id"]),
+        None,
+    ),
 }
 
 

@@ -369,6 +369,21 @@ def test_a_decided_claim_is_neither_returned_nor_decided_again() -> None:
         at.when("RecordDecision", service_month="2024-10", decided_on="2024-11-29")
 
 
+def test_the_wards_return_of_what_the_desk_recorded_as_decided_is_shown_and_the_month_stays_claimed() -> None:
+    """A-Q54b: else it would be drafted and settled twice."""
+    at = january()
+    submitted = take(at, to_ward(at, FEBRUARY_7), FEBRUARY_7).events[0]
+    decided(at, "2025-01", date(2025, 2, 28))
+    said = {"claim_id": submitted.data["lines"][0]["claim_id"], "service_month": "2025-01"}
+    returned = made("ClaimReturned", WARD, date(2025, 3, 3), **said)._replace(received=True)
+    at.given(returned)
+    (found,) = at.service.reactions["ClaimReturned"].react(at.situation(), returned)
+    assert (found.data["code"], found.to) == ("result_differs", (WARD,))
+    assert at.situation().case.claim_results[said["claim_id"]].kind == "decided"
+    with refused("already_claimed", "T-33"):
+        at.when("DraftClaim", service_month="2025-01")
+
+
 def test_a_fee_at_the_federation_is_taken_back_by_application_once_decided() -> None:
     """A-Q54b; form 41 and reason 02."""
     at = october()

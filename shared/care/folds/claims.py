@@ -36,14 +36,22 @@ def _confirmed(case: Case, event: Event, data: Data) -> Case:
 
 def _returned(case: Case, event: Event, data: Data) -> Case:
     result = ClaimResult("returned", day(data["returned_on"]), reason_code=data["reason_code"])
-    return case.but(claim_results={**case.claim_results, data["claim_id"]: result})
+    return _with_result(case, data["claim_id"], result)
 
 
 def _decided(case: Case, event: Event, data: Data) -> Case:
     result = ClaimResult(
         "decided", day(data["decided_on"]), None, data["outcome"], data["units"], data["yen"]
     )
-    return case.but(claim_results={**case.claim_results, data["claim_id"]: result})
+    return _with_result(case, data["claim_id"], result)
+
+
+def _with_result(case: Case, claim_id: str, result: ClaimResult) -> Case:
+    """The same result from a second agency changes nothing, not even its day."""
+    known = case.claim_results.get(claim_id)
+    if known is not None and replace(known, on=result.on) == result:
+        return case
+    return case.but(claim_results={**case.claim_results, claim_id: result})
 
 
 def _correction_filed(case: Case, event: Event, data: Data) -> Case:
