@@ -15,6 +15,7 @@ from shared.policy.dates import Month
 DATA_KIND: Final = "711"
 COVER: Final = "7111"
 DETAIL: Final = "8125"
+"""The record id of a detail (decision 2)."""
 OTHER_DETAIL: Final = "8124"
 """Another program writes the detail under this id; it is read as ours."""
 LAST_ROW: Final = "99"

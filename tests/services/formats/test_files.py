@@ -1,5 +1,6 @@
 """Files of claim data: written as the layouts say, read back equal, what is wrong is named (T-33R, A-Q33, A-Q53)."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,7 @@ from services.billing.formats.frame import Header, Written
 from services.billing.formats.layout import Problem, Unreadable, Unwritable, layouts
 from services.billing.formats.support_claim import ClaimLine
 from shared.policy.dates import Month
+from shared.policy.parameters import parameters
 from tests.services.formats import invented
 from tests.services.formats.invented import CARE_MANAGEMENT, CENTRE, CLAIM, MEDIUM_ROW, SLIP, SLIP_HEADER
 
@@ -147,9 +149,25 @@ def test_zeros_in_items_17_to_19_of_the_total_are_read_as_empty() -> None:
     assert benefit_slip.read(content).slips == (SLIP,)
 
 
-def test_a_detail_under_the_other_id_is_read_as_ours() -> None:
+def test_a_detail_is_written_under_the_id_8125_and_one_under_the_other_id_is_read_as_ours() -> None:
+    """decision 2: public sources name both."""
+    assert [line[2] for line in lines(WRITTEN["support_claim.csv"]().content)[1:3]] == ["7111", "8125"]
     content = WRITTEN["support_claim.csv"]().content.replace(b",8125,", b",8124,")
     assert support_claim.read(content).claims == (CLAIM,)
+
+
+def test_no_service_code_stands_in_the_code() -> None:
+    """decision 5: codes of claim lines are dated parameters."""
+    root = Path(__file__).parents[3]
+    found = {
+        (file.name, code)
+        for folder in ("services", "shared", "contracts")
+        for file in (root / folder).rglob("*.py")
+        for code in re.findall(r"[\"']((?:46|AF|A6|A2)\d{4})[\"']", file.read_text(encoding="utf-8"))
+    }
+    assert found == set()
+    known = parameters("131169").value("claim.service_code", date(2024, 10, 1))
+    assert known["office"] in [line[18] for line in lines(WRITTEN["support_claim.csv"]().content)[2:3]]
 
 
 def test_full_width_digits_are_read() -> None:
