@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.billing import case, commands, filing, settlement, slips, submission
+from services.billing import case, commands, preparing, settlement, slips, submission
 from services.billing.reactions import CONSEQUENCES, REACTIONS
 from services.billing.views import VIEWS
 from shared.care import claim_results
@@ -34,7 +34,7 @@ SERVICE: Final = Service(
             BILLING,
             needs_case=False,
             concerns=submission.concerned_cases,
-            prepare=filing.prepare_submission,
+            prepare=preparing.prepare_submission,
         ),
         CommandSpec(
             "RecordReturn", "返戻を記録する", claim_results.RecordReturn, claim_results.record_return, BILLING
@@ -61,7 +61,7 @@ SERVICE: Final = Service(
             BILLING,
             needs_case=False,
             concerns=settlement.concerned_cases,
-            prepare=filing.prepare_settlement,
+            prepare=preparing.prepare_settlement,
         ),
     ),
     reactions=REACTIONS,

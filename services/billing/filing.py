@@ -4,7 +4,7 @@ One writer a format, chosen by parameter (``claim.format.…``). What can't be r
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -17,7 +17,6 @@ from services.billing.formats.layout import Unwritable
 from services.billing.formats.support_claim import ClaimLine, SupportClaim
 from services.billing.formats.ward_medium import CLAIM, MediumRow
 from services.billing.people import Person, people
-from services.billing.settlement import open_lines
 from services.billing.submission import cancellation_line, claim_line, is_taken_back, slip_line
 from services.billing.taking_back import cancellation_row, cost_code, submission_of
 from services.billing.worksheet import Blocker, Worksheet, worksheet
@@ -25,7 +24,7 @@ from shared.care import requirements
 from shared.care.state import Case
 from shared.node.errors import Refused, UnknownCase
 from shared.node.node import Node
-from shared.node.service import Command, Situation
+from shared.node.service import Situation
 from shared.policy.dates import Month
 from shared.policy.money import unit_price
 from shared.policy.parameters import ParameterError, Parameters, parameters
@@ -426,31 +425,3 @@ def medium_entry(situation: Situation, sheet: Worksheet, person: Person, known: 
         centre_yen=split.centre if split else None,
         notified_on=found.subject.performance.notified_on,
     )
-
-
-# --- what a command's fields leave out ---
-
-
-def prepare_submission(source: Node | Books, command: Command) -> Command:
-    """``SubmitClaims`` with its lines and files, where they were left empty."""
-    fields = command.fields
-    if fields["lines"] or fields["files"]:
-        return command
-    made = bundle(
-        books_of(source), fields["claimant"], fields["route"], Month.parse(fields["examination_month"])
-    )
-    files = [each.row() for each in made.files]
-    return replace(command, fields={**fields, "lines": list(made.lines), "files": files})
-
-
-def prepare_settlement(source: Node | Books, command: Command) -> Command:
-    """``StateSettlement`` with its cases, where they were left empty."""
-    fields = command.fields
-    if fields["cases"]:
-        return command
-    agency = books_of(source).situation().agency
-    through = Month.parse(fields["examination_month"])
-    found: Iterable[str] = [
-        line.case for _, line in open_lines(agency, fields["centre"], fields["office"], through)
-    ]
-    return replace(command, fields={**fields, "cases": [UUID(each) for each in dict.fromkeys(found)]})

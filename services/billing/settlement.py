@@ -13,12 +13,12 @@ from contracts.fields import Month as MonthField
 from shared.care import requirements
 from shared.care.agency import AgencyState
 from shared.care.state import Case
-from shared.care.submissions import Submission, SubmittedLine
+from shared.care.submissions import SubmittedLine
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.dates import Month
-from shared.policy.money import split_fee
+from shared.policy.money import Split, split_fee
 from shared.policy.parameters import parameters
 
 
@@ -57,31 +57,102 @@ class Settled:
         return -1 if self.kind == "cancellation" else 1
 
 
-def open_lines(
-    agency: AgencyState, centre: str, office: str, through: Month
-) -> Iterator[tuple[Submission, SubmittedLine]]:
-    """What a centre submitted up to an examination month that an office has a share in, and no statement names yet."""
-    stated = {
-        (line.claim_id, line.kind)
-        for each in agency.statements
-        if (each.centre, each.office) == (centre, office)
-        for line in each.lines
-    }
-    for submission in agency.submissions.by_id.values():
-        if not submission.stands or submission.claimant != centre:
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a statement would hold now, and how many claims still wait for their decision."""
+
+    lines: tuple[Settled, ...]
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """A claim that an office has a share in: as submitted, whether it goes into this statement's months and still
+    stands by the register alone, and as an earlier statement states it, None where none does."""
+
+    line: SubmittedLine
+    due: bool
+    stands: bool
+    stated: SubmittedLine | None
+
+
+def settled_cases(agency: AgencyState, centre: str, office: str, through: Month) -> frozenset[UUID]:
+    """The cases that a statement has to look at: with a claim not stated yet, or stated and never taken off."""
+    return frozenset(
+        UUID(each.line.case) for each in _shared(agency, centre, office, through) if each.due or each.stated
+    )
+
+
+def settlement_due(
+    agency: AgencyState, cases: Mapping[UUID, Case], centre: str, office: str, through: Month
+) -> Due:
+    """What is to be stated (A-Q35c): each decided claim that stands, once; and off comes each stated one that does not.
+
+    A claim stands no more once it was returned, cancelled, taken back by application, or came too late (A-Q53, A-Q54b).
+
+    :raises Refused: the share of a month was never published.
+    """
+    found: list[Settled] = []
+    waiting = 0
+    for each in _shared(agency, centre, office, through):
+        case = cases.get(UUID(each.line.case))
+        if case is None:
             continue
-        if submission.examination_month > str(through):
+        result, correction = (
+            case.claim_results.get(each.line.claim_id),
+            case.corrections.get(each.line.claim_id),
+        )
+        stands = each.stands and (correction is None or correction.route != "application")
+        yen = result.yen if stands and result is not None and result.kind == "decided" else None
+        if each.stated is not None and each.stated.yen != yen:
+            found.append(_taken_off(case, each.stated))
+        if yen is not None and (each.due if each.stated is None else each.stated.yen != yen):
+            found.append(_stated_anew(case, each.line, yen))
+        waiting += each.due and stands and result is None
+    return Due(tuple(found), waiting)
+
+
+def _shared(agency: AgencyState, centre: str, office: str, through: Month) -> Iterator[_Shared]:
+    """Every claim of a centre that an office has or had a share in, oldest first."""
+    stated = _stated(agency, centre, office)
+    lines: dict[str, SubmittedLine] = {}
+    months: dict[str, str] = {}
+    cancelled = set()
+    for submission in agency.submissions.by_id.values():
+        if submission.claimant != centre:
             continue
         for line in submission.lines:
-            shared = line.entrusted_office == office and line.kind in ("claim", "cancellation")
-            if shared and (line.claim_id, line.kind) not in stated:
-                yield submission, line
+            if line.kind == "claim" and line.entrusted_office == office:
+                lines.setdefault(line.claim_id, line)
+                if submission.stands:
+                    months.setdefault(line.claim_id, submission.examination_month)
+            elif line.kind == "cancellation" and submission.stands:
+                cancelled.add(line.claim_id)
+    for claim_id, line in {**stated, **lines}.items():
+        stands = claim_id in months and claim_id not in cancelled
+        due = stands and claim_id not in stated and months[claim_id] <= str(through)
+        yield _Shared(line, due, stands, stated.get(claim_id))
+
+
+def _stated(agency: AgencyState, centre: str, office: str) -> dict[str, SubmittedLine]:
+    """Claim → its line in the last statement that states it, without those that were taken off since."""
+    found: dict[str, SubmittedLine] = {}
+    for statement in agency.statements:
+        if (statement.centre, statement.office) != (centre, office):
+            continue
+        for line in statement.lines:
+            if line.kind == "cancellation":
+                found.pop(line.claim_id, None)
+            else:
+                found[line.claim_id] = line
+    return found
 
 
 def state_settlement(situation: Situation, command: Command) -> Decision:
     """State what a centre owes an office for all that was decided; what is not decided yet waits for the next one.
 
-    What is taken back comes off once its claim was stated. The shares of every line sum to its fee.
+    What was stated and stands no more comes off, with the figures that were stated. The shares of every line sum to
+    its fee.
     """
     fields = command.fields
     through = Month.parse(fields["examination_month"])
@@ -91,21 +162,15 @@ def state_settlement(situation: Situation, command: Command) -> Decision:
             "この包括から請求事務を委任されていません",
             "包括に「請求事務を委任する」を行ってもらってください",
         )
-    found = list(open_lines(situation.agency, fields["centre"], fields["office"], through))
-    wanted = {UUID(line.case) for _, line in found}
+    wanted = settled_cases(situation.agency, fields["centre"], fields["office"], through)
     if set(fields["cases"]) != wanted:
         raise _refused(
             "cases_incomplete",
-            f"明細書は、まだ明細のない{len(wanted)}人すべてについて作ります",
+            f"明細書は、委託した{len(wanted)}人すべてについて作ります",
             "ケースの欄を空欄にして、もう一度作成してください",
         )
-    settled, waiting = [], 0
-    for _, line in found:
-        case = situation.cases[UUID(line.case)]
-        one = _settled(case, line)
-        result = case.claim_results.get(line.claim_id)
-        waiting += result is None
-        settled += [one] if one is not None else []
+    due = settlement_due(situation.agency, situation.cases, fields["centre"], fields["office"], through)
+    settled, waiting = due.lines, due.waiting
     if not settled:
         raise _refused(
             "nothing_decided",
@@ -139,14 +204,23 @@ def _refused(code: str, message: str, todo: str) -> Refused:
     return Refused(code, message, rule="A-Q35c", todo=todo)
 
 
-def _settled(case: Case, line: SubmittedLine) -> Settled | None:
-    """The line as it was decided, None while it is not; an assessed fee is split anew."""
-    result = case.claim_results.get(line.claim_id)
-    if result is None or result.kind != "decided" or result.yen is None:
-        return None
+def _stated_anew(case: Case, line: SubmittedLine, yen: int) -> Settled:
+    """A claim as it was decided; an assessed fee is split anew."""
+    split = _split(case, line, yen)
+    return Settled(line, "claim", yen, split.office, split.centre, split.assumed)
+
+
+def _taken_off(case: Case, stated: SubmittedLine) -> Settled:
+    """What a statement stated, to the yen, whatever the share would be today."""
+    assumed = _split(case, stated, stated.yen).assumed
+    return Settled(
+        stated, "cancellation", stated.yen, stated.office_yen or 0, stated.centre_yen or 0, assumed
+    )
+
+
+def _split(case: Case, line: SubmittedLine, yen: int) -> Split:
     with requirements.published_only():
-        split = split_fee(result.yen, Month.parse(line.service_month).first, parameters(case.insurer))
-    return Settled(line, line.kind, result.yen, split.office, split.centre, split.assumed)
+        return split_fee(yen, Month.parse(line.service_month).first, parameters(case.insurer))
 
 
 def _row(settled: Settled) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import pytest
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from services.billing.filing import bundle
 from services.billing.formats import benefit_slip, support_claim, ward_medium
+from services.billing.preparing import due_of
+from services.billing.settlement import Due
 from shared.node.errors import Refused
 from shared.node.recording import plain
 from shared.node.service import Decision
@@ -459,7 +461,7 @@ def test_a_claim_is_settled_once_and_as_it_was_assessed() -> None:
     decided(at, "2025-01", date(2025, 2, 28), units=442, yen=5038)
     (event,) = take(at, settle(at, date(2025, 2, 28)), date(2025, 2, 28)).events
     assert (event.data["office_yen"], event.data["centre_yen"]) == (4535, 503)
-    with refused("cases_incomplete", "A-Q35c"):
+    with refused("nothing_decided", "A-Q35c"):
         settle(at, date(2025, 3, 31))
 
 
@@ -472,6 +474,44 @@ def test_what_is_taken_back_comes_off_the_next_statement() -> None:
     take(at, to_ward(at, date(2025, 3, 7), "2025-01", "cancellation"), date(2025, 3, 7))
     (event,) = settle(at, date(2025, 3, 31), "2025-03").events
     assert (event.data["yen"], event.data["office_yen"], event.data["centre_yen"]) == (-8458, -7613, -845)
+
+
+def test_what_came_back_or_was_cancelled_undecided_is_not_waited_for() -> None:
+    """A returned claim, and one that was cancelled before its decision, have nothing to state and wait for nothing."""
+    back = january()
+    take(back, to_ward(back, FEBRUARY_7), FEBRUARY_7)
+    on = date(2025, 2, 28)
+    take(back, back.when("RecordReturn", service_month="2025-01", returned_on=on, reason_code="data"), on)
+    taken = january()
+    take(taken, to_ward(taken, FEBRUARY_7), FEBRUARY_7)
+    assert due_of(taken, CENTRE, OFFICE, Month(2025, 2)) == Due((), 1)
+    take(taken, taken.when("FileCorrection", service_month="2025-01", reason="誤り"), on)
+    take(taken, to_ward(taken, date(2025, 3, 7), "2025-01", "cancellation"), date(2025, 3, 7))
+    for at in (back, taken):
+        assert due_of(at, CENTRE, OFFICE, Month(2025, 3)) == Due((), 0)
+
+
+def test_what_is_taken_back_by_application_comes_off_before_it_is_claimed_anew() -> None:
+    """A-Q54b: no cancellation is submitted then; the office is not paid twice."""
+    at = january()
+    take(at, to_ward(at, FEBRUARY_7), FEBRUARY_7)
+    decided(at, "2025-01", date(2025, 2, 28))
+    take(at, settle(at, date(2025, 2, 28)), date(2025, 2, 28))
+    (filed,) = at.when("FileCorrection", service_month="2025-01", reason="誤り").events
+    applied = {**plain(filed.data), "route": "application", "code": "4302"}
+    at.given(made("CorrectionFiled", BILLING, date(2025, 3, 3), applied))
+    draft = take(at, at.when("DraftClaim", service_month="2025-01"), date(2025, 3, 3)).events[0].data
+    confirm(at, draft, date(2025, 3, 3))
+    take(at, to_ward(at, date(2025, 3, 7)), date(2025, 3, 7))
+    decided(at, "2025-01", date(2025, 3, 31), units=442, yen=5038)
+    (event,) = take(at, settle(at, date(2025, 3, 31), "2025-03"), date(2025, 3, 31)).events
+    assert [(each["kind"], each["office_yen"]) for each in event.data["lines"]] == [
+        ("cancellation", 7613),
+        ("claim", 4535),
+    ]
+    assert event.data["yen"] == 5038 - 8458
+    with refused("nothing_decided", "A-Q35c"):
+        settle(at, date(2025, 4, 30), "2025-04")
 
 
 def test_a_statement_is_of_all_or_none() -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from deploy.cli.commands.submit import billing_node, month
 from deploy.cli.printing import names_of
 from services.billing.people import people
-from services.billing.settlement import open_lines
+from services.billing.preparing import due_of
 from shared.care.submissions import Statement
 from shared.node.errors import Refused
 from shared.node.node import Node
@@ -58,10 +58,11 @@ def _record(node: Node, examined: Month) -> int:
     }
     failed = 0
     for centre, office in sorted((one, other) for one, other in pairs if other):
-        if not any(open_lines(agency, centre, office, examined)):
-            continue
         fields = {"centre": centre, "office": office, "examination_month": str(examined)}
         try:
+            due = due_of(node, centre, office, examined)
+            if not due.lines and not due.waiting:
+                continue
             node.handle(node.parse("StateSettlement", fields, actor="command-line"))
         except Refused as refused:
             failed = 1
