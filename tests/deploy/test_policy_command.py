@@ -115,7 +115,7 @@ def test_misuse_is_explained_with_status_2(
 def test_a_parameter_is_shown_with_validity_source_and_mark(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("parameters", "fee_split", "--insurer", "131169", "--on", "令和7年1月1日") == 0
     shown = capsys.readouterr().out
-    assert "2015-04-01〜" in shown
+    assert "平成27年4月1日から" in shown
     assert "【仮定】" in shown
     assert "Q35" in shown
 
@@ -136,7 +136,7 @@ def test_a_value_that_was_never_published_says_from_when_there_is_one(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert run("parameters", "addition.linkage", "--insurer", "131169", "--on", "2021-03-31") == 1
-    assert "2021-04-01" in capsys.readouterr().err
+    assert "令和3年4月1日から" in capsys.readouterr().err
     assert run("parameters", "nothing.of.the.kind") == 1
 
 
