@@ -286,7 +286,7 @@ EVENTS = (
         "agency",
         "請求事務の委任",
         senders=frozenset({"kyotaku", "hokatsu"}),
-        recipients=frozenset({"billing"}),
+        recipients=frozenset({"billing", "ward"}),
         speaks_for="claimant",
         example={"claimant": OFFICE, "biller": BILLING, "valid_from": "2024-10-01"},
     ),

@@ -23,5 +23,11 @@ def entrust_billing(situation: Situation, command: Command) -> Decision:
             field="biller",
             todo="事業所番号を確かめてください",
         )
-    entrusted = NewEvent("BillingEntrusted", {**command.fields, "claimant": situation.me}, to=(biller,))
+    # The wards that list this agency take its claims from nobody else.
+    wards = sorted(
+        {each.insurer for each in situation.agency.listings.values() if each.agency == situation.me}
+    )
+    entrusted = NewEvent(
+        "BillingEntrusted", {**command.fields, "claimant": situation.me}, to=(biller, *wards)
+    )
     return Decision([entrusted])

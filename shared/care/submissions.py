@@ -51,6 +51,10 @@ class Submission:
         """Whether its lines count as submitted: so long as nobody said that it came too late."""
         return self.counted is not False
 
+    def received_by(self, data: Mapping[str, Any]) -> bool:
+        """Whether ``SubmissionReceived`` is of the ward that it went to, and of its claimant."""
+        return (self.route, self.insurer, self.claimant) == ("ward", data["ward"], data["claimant"])
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -145,7 +149,7 @@ class Submissions:
     def received(self, data: Mapping[str, Any]) -> "Submissions":
         """With what a ward says of one that it received."""
         known = self.by_id.get(data["submission_id"])
-        if known is None:
+        if known is None or not known.received_by(data):
             return self
         return replace(self, by_id={**self.by_id, known.id: received(known, data)})
 

@@ -59,12 +59,17 @@ class KnownCase:
     opening: tuple[str, UUID]
 
 
+def _no_objection(event_type: str, data: Mapping[str, Any]) -> tuple[str, str] | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What this node judges by. ``sender_roles`` are those of the directory at the signing time, ``roles_of`` those of
     another agency, none where it is not listed.
 
-    ``known`` gives what the node's own log says of a case, ``None`` for one that it does not know.
+    ``known`` gives what the node's own log says of a case, ``None`` for one that it does not know. ``objection`` says
+    by this node's register why an agency's event outside of cases is not its sender's to say: code and field.
     """
 
     me: str
@@ -74,6 +79,7 @@ class Rules:
     sender_roles: Collection[str]
     known: Callable[[UUID], KnownCase | None]
     roles_of: Callable[[str], Collection[str]]
+    objection: Callable[[str, Mapping[str, Any]], tuple[str, str] | None] = _no_objection
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,10 @@ def judge(message: Authentic, rules: Rules) -> Accepted:
     _check_data(message, kind, data)
     if kind.scope == "case":
         _check_party(envelope, kind, data, rules)
+    elif kind.scope == "agency":
+        objection = rules.objection(kind.name, data)
+        if objection is not None:
+            raise NotAccepted(*objection)
     return Accepted(envelope, kind, data)
 
 

@@ -12,6 +12,7 @@ import psycopg
 
 from contracts.disclosure import open_fields
 from contracts.envelope import Frame
+from shared.care.claim_authority import ABOUT_CLAIMS, objection
 from shared.eventlog.log import Record
 from shared.eventlog.model import Event
 from shared.eventlog.personal import PersonErased
@@ -125,6 +126,11 @@ def decide(
         directory.roles(frame.sender, frame.time, insurer),
         cases.of,
         lambda agency: directory.roles(agency, frame.time, insurer),
+        lambda event_type, data: (
+            objection(node.situation().agency, node.agency, event_type, data)
+            if event_type in ABOUT_CLAIMS
+            else None
+        ),
     )
     try:
         accepted = _judged(message, rules, cases, case_id)

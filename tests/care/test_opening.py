@@ -160,11 +160,11 @@ def test_a_case_is_opened_once() -> None:
     assert refused.value.code == "case_open"
 
 
-def test_a_mandate_goes_to_the_billing_desk_only() -> None:
+def test_a_mandate_goes_to_the_billing_desk_and_the_ward_that_takes_its_claims() -> None:
     decision = desk(OFFICE, *directory()).when(
         "EntrustBilling", case_id=None, biller=BILLING, valid_from="2024-10-01"
     )
-    assert decision.events[0].to == (BILLING,)
+    assert decision.events[0].to == (BILLING, WARD)
     with pytest.raises(Refused) as refused:
         desk(OFFICE, *directory()).when(
             "EntrustBilling", case_id=None, biller=CENTRE, valid_from="2024-10-01"

@@ -335,3 +335,16 @@ def test_directory_events_are_told_by_their_type() -> None:
     assert is_directory_event({"type": "jp.renkei.AgencyListed.v1"}, CROSSING)
     for payload in ({"type": "jp.renkei.PlanSubmitted.v1"}, {"type": "AgencyListed"}, {"type": 7}, {}):
         assert not is_directory_event(payload, CROSSING)
+
+
+def test_what_the_register_objects_to_is_refused_with_its_reason_outside_of_cases_only() -> None:
+    """T-33: a desk without a mandate submits nobody's claims."""
+
+    def objecting(event_type: str, data: Mapping[str, Any]) -> tuple[str, str]:
+        return "billing_not_entrusted", "biller"
+
+    of_billing = replace(AT_CENTRE, sender_roles=frozenset({"billing"}))
+    submitted = message("ClaimSubmitted", sender="131169B001", case=None)
+    assert judge(submitted, of_billing)
+    assert refusal(submitted, replace(of_billing, objection=objecting)) == ("billing_not_entrusted", "biller")
+    assert judge(message("PlanSubmitted"), replace(AT_CENTRE, objection=objecting))
