@@ -108,7 +108,8 @@ def test_a_month_is_submitted_made_again_byte_for_byte_and_settled(
     assert status == 0, told
     assert "A-S2" in told
     assert "提出を記録しました" in told
-    (file,) = out.iterdir()
+    (file,) = (out / CENTRE).iterdir()
+    assert (out / CENTRE).stat().st_mode & 0o077 == 0
     assert file.stat().st_mode & 0o077 == 0
     (row,) = ward_medium.read(file.read_bytes()).rows
     assert (row.office_yen or 0) + (row.centre_yen or 0) == row.yen
@@ -120,7 +121,7 @@ def test_a_month_is_submitted_made_again_byte_for_byte_and_settled(
     (submission_id,) = node.situation().agency.submissions.by_id
     status, told = run("submit", "--again", submission_id, "--out", str(again))
     assert status == 0, told
-    assert (again / file.name).read_bytes() == file.read_bytes()
+    assert (again / CENTRE / file.name).read_bytes() == file.read_bytes()
     assert run("submit", "--again", "none", "--out", str(again))[0] == 1
 
     fields = {"service_month": MONTH, "decided_on": "2025-02-07"}
@@ -129,6 +130,28 @@ def test_a_month_is_submitted_made_again_byte_for_byte_and_settled(
     assert status == 0
     assert f"{row.office_yen:,}円　1事業所" in told
     assert "見本 はな" in told
+
+
+def test_files_are_their_owners_alone_and_never_replace_others(
+    node: Node, case_id: UUID, run: Run, tmp_path: Path
+) -> None:
+    """A-S10: also where a file was there before, and whoever's files are in the same folder."""
+    close(node, case_id)
+    asked = ("submit", "--claimant", CENTRE, "--route", "ward", "--examination-month", "2025-02")
+    assert run(*asked, "--out", str(tmp_path))[0] == 0
+    (file,) = (tmp_path / CENTRE).iterdir()
+    content = file.read_bytes()
+    file.chmod(0o644)
+    file.parent.chmod(0o755)
+    assert run(*asked, "--out", str(tmp_path))[0] == 0, "the same bytes are fine"
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert file.read_bytes() == content
+
+    file.write_bytes(b"another month's")
+    status, told = run(*asked, "--out", str(tmp_path), "--record")
+    assert (status, "上書きしません" in told) == (2, True)
+    assert file.read_bytes() == b"another month's"
+    assert not node.situation().agency.submissions.by_id, "what was not written is not recorded"
 
 
 def test_what_is_to_be_submitted_has_to_be_named(case_id: UUID, run: Run, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """``./renkei submit``: the files of a claimant's examination month, and the record of their submission."""
 
 import argparse
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,9 @@ from shared.policy.dates import DateError, Month
 
 DESCRIPTION: Final = """\
 請求する事業所が確認した請求と給付管理票のファイルを、様式ごとに作ります。入れられないものは、人・月・理由・
-することを示して外します。--record を付けると、提出を記録します（区への提出は、このとき初めて区に届きます）。
+することを示して外します。ファイルは DIR の下の、請求する事業所の番号のフォルダに、本人だけが読めるように置きます
+（別の内容のファイルは上書きしません）。
+--record を付けると、提出を記録します（区への提出は、このとき初めて区に届きます）。
 --again は、前に提出したファイルを同じ内容で作り直します（ハッシュ値で確かめます）。閲覧は閲覧記録に残ります。
 
 例:
@@ -38,7 +41,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--node", required=True, metavar="N", help="請求のノードの名前、または設定ファイルのパス"
     )
-    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="ファイルを置くフォルダ")
+    parser.add_argument(
+        "--out", required=True, type=Path, metavar="DIR", help="ファイルを置くフォルダ（事業所ごとに分ける）"
+    )
     parser.add_argument("--claimant", metavar="NUMBER", help="請求する事業所の番号")
     parser.add_argument("--route", choices=ROUTES, help="federation: 国保連 ／ ward: 区")
     parser.add_argument("--examination-month", type=month, metavar="MONTH", help="審査月（2024-11）")
@@ -84,7 +89,7 @@ def _submit(node: Node, arguments: argparse.Namespace) -> int:
     examined: Month = arguments.examination_month
     node.access.record("command-line", None, "claims", f"{examined} 審査分の請求データ（コマンド）")
     made = bundle(NodeBooks(node), arguments.claimant, arguments.route, examined)
-    _write(arguments.out, made.files)
+    _write(arguments.out, arguments.claimant, made.files)
     print("\n".join(_told(node, made)))
     if not arguments.record:
         return 1 if made.left_out else 0
@@ -118,19 +123,35 @@ def _again(node: Node, submission_id: str, out: Path) -> int:
     except CannotRestore as problem:
         print(problem)
         return 1
-    _write(out, files)
+    _write(out, submission.claimant, files)
     print(f"{submission.submitted_on.isoformat()} に提出したファイルと同じものを作りました。")
     print("\n".join(_files(files)))
     return 0
 
 
-def _write(out: Path, files: tuple[File, ...]) -> None:
-    """Files hold persons' data: only their owner may read them (A-S10)."""
+def _write(out: Path, claimant: str, files: tuple[File, ...]) -> Path:
+    """Files hold persons' data: only their owner may read them (A-S10), and no claimant's replace another's.
+
+    :raises CannotRun: other bytes are there already; they stay as they are.
+    """
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = out / claimant
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
     for each in files:
-        path = out / each.name
-        path.touch(mode=0o600)
-        path.write_bytes(each.written.content)
+        path = folder / each.name
+        if path.is_symlink() or (path.exists() and path.read_bytes() != each.written.content):
+            raise CannotRun(
+                f"{path} には別の内容のファイルがあります。上書きしません。別のフォルダを --out に指定してください"
+            )
+    for each in files:
+        path = folder / each.name
+        if path.exists():
+            path.chmod(0o600)
+            continue
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(each.written.content)
+    return folder
 
 
 def _told(node: Node, made: Bundle) -> Iterator[str]:
