@@ -380,7 +380,8 @@ def late_reason(at: Situation, sheet: Worksheet, examined: Month) -> str | None:
     if any(not submission.stands for submission, _ in earlier):
         return "cut_off"
     assert sheet.assessment is not None
-    return "performance" if reported_late(sheet.assessment.subject.performance) else "other"
+    known = requirements.parameters_of(at)
+    return "performance" if reported_late(sheet.assessment.subject.performance, known) else "other"
 
 
 # --- calendars ---

@@ -5,7 +5,6 @@ Nothing here is stored: it is computed when read from what the node knows, so a 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from shared.node.service import Situation
 from shared.policy.dates import Month, day_text
 from shared.policy.fees import FeeLine
 from shared.policy.money import unit_price
-from shared.policy.parameters import Entry
+from shared.policy.parameters import Entry, Parameters
 
 STATES: Final = {
     "blocked": "請求できない",
@@ -327,7 +326,7 @@ def late(month: Month, examined: Month) -> bool:
     return examined > month.plus(1)
 
 
-def reported_late(performance: Performance) -> bool:
-    """Whether the report came after the 10th of the month after: no claim could be made in time."""
-    following = Month.parse(performance.month).plus(1)
-    return performance.reported_on > date(following.year, following.month, 10)
+def reported_late(performance: Performance, known: Parameters) -> bool:
+    """Whether the report came after the examination day of the month after: no claim could be made in time."""
+    first = Month.parse(performance.month).plus(1).first
+    return performance.reported_on > first.replace(day=known.value("claim.examination_day", first))

@@ -1,5 +1,6 @@
 """A month submitted, returned, decided, corrected and settled (T-33, A-Q35a, A-Q35c, A-Q36, A-Q53, A-S1 to A-S9)."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,10 +12,12 @@ from services.billing.filing import bundle
 from services.billing.formats import benefit_slip, support_claim, ward_medium
 from services.billing.preparing import due_of
 from services.billing.settlement import Due
+from services.billing.worksheet import reported_late
 from shared.node.errors import Refused
 from shared.node.recording import plain
 from shared.node.service import Decision
 from shared.policy.dates import Month
+from shared.policy.parameters import parameters
 from tests.care.stage import CASE, Desk, desk, made, model, opened
 from tests.services.test_claims import (
     DAY_CARE,
@@ -289,6 +292,24 @@ def test_a_late_report_makes_a_late_claim_and_says_why() -> None:
     at = prepared(billing(reported), "2024-10", date(2024, 12, 2))
     (event,) = submit(at, date(2024, 12, 2), "2024-10", "slip", "claim").events
     assert event.data["lines"][1]["late"] == "performance"
+
+
+def test_whether_a_report_came_in_time_is_measured_by_the_published_day() -> None:
+    known = parameters(WARD)
+    entry = known.entry("claim.examination_day", date(2024, 11, 1))
+    at_12th = replace(known, own={**known.own, entry.name: (replace(entry, value=12),)})
+    for day, late, late_by_12th in (
+        (10, False, False),
+        (11, True, False),
+        (12, True, False),
+        (13, True, True),
+    ):
+        report = with_papers(used("2024-10", RENTED, DAY_CARE), reported_on=f"2024-11-{day}")
+        performance = billing(report).situation().case.performances["2024-10"]
+        assert (reported_late(performance, known), reported_late(performance, at_12th)) == (
+            late,
+            late_by_12th,
+        )
 
 
 def test_a_year_without_a_table_is_not_guessed() -> None:
