@@ -3,7 +3,7 @@
 One writer a format, chosen by parameter (``claim.format.…``). What can't be right is left out, with its reason.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -153,9 +153,18 @@ def books_of(source: Node | Books) -> Books:
     return NodeBooks(source) if isinstance(source, Node) else source
 
 
-def bundle(books: Books, claimant: str, route: str, examined: Month) -> Bundle:
-    """All that a claimant can submit by a route in an examination month, and what it can't."""
-    wanted = list(books.months_of(claimant, examined))
+Key = tuple[UUID, str, str]
+"""A line's case, kind and service month."""
+
+
+def bundle(
+    books: Books, claimant: str, route: str, examined: Month, chosen: Collection[Key] | None = None
+) -> Bundle:
+    """All that a claimant can submit by a route in an examination month, and what it can't; of ``chosen`` lines alone,
+    where they are named.
+    """
+    of = None if chosen is None else {(case_id, month) for case_id, _, month in chosen}
+    wanted = [each for each in books.months_of(claimant, examined) if of is None or each in of]
     persons = books.people(list(dict.fromkeys(case_id for case_id, _ in wanted)))
     fields = {"claimant": claimant, "route": route}
     lines: list[dict[str, Any]] = []
@@ -167,6 +176,8 @@ def bundle(books: Books, claimant: str, route: str, examined: Month) -> Bundle:
         for kind, why, found in _parts(
             books, situation, fields, Month.parse(month), examined, persons[case_id]
         ):
+            if chosen is not None and (case_id, kind, month) not in chosen:
+                continue
             if why is not None:
                 left_out.append(LeftOut(case_id, month, kind, why))
                 continue

@@ -52,7 +52,9 @@ class SubmitClaims(Schema):
         most=MOST_LINES,
         help="空欄なら、確認済みでまだ提出していないものすべて",
     )
-    files = Items("ファイル", SubmittedFile, load_default=list, help="空欄なら、このノードが作る")
+    files = Items(
+        "ファイル", SubmittedFile, load_default=list, help="空欄なら、このノードが明細のとおりに作る"
+    )
 
 
 def concerned_cases(fields: Mapping[str, Any]) -> Iterable[UUID]:
@@ -67,18 +69,14 @@ def submit_claims(situation: Situation, command: Command) -> Decision:
     """
     fields = command.fields
     examined = Month.parse(fields["examination_month"])
-    if not fields["lines"] or not fields["files"]:
-        raise Refused(
-            "nothing_to_submit",
-            f"{situation.agency.name_of(fields['claimant'])}の、提出できる請求がありません",
-            field="lines",
-            rule="T-33",
-            todo="./renkei claim --service-month で、請求できない理由を確かめてください",
-        )
+    if not fields["lines"]:
+        raise _nothing(situation, fields)
     _mandate(situation, fields["claimant"], command.occurred_on)
     _once_each(fields["lines"])
     chosen = {(each["case"], each["kind"], each["service_month"]) for each in fields["lines"]}
     lines = [_line(situation, fields, each, examined, chosen) for each in fields["lines"]]
+    if not fields["files"]:
+        raise _nothing(situation, fields)
     insurers = {situation.cases[each["case"]].insurer for each in fields["lines"]}
     if fields["route"] == "ward" and len(insurers) != 1:
         raise _refused(
@@ -110,6 +108,16 @@ def submit_claims(situation: Situation, command: Command) -> Decision:
         to=requirements.recipients(fields["claimant"], insurer if fields["route"] == "ward" else None),
     )
     return Decision([submitted], advice)
+
+
+def _nothing(situation: Situation, fields: Mapping[str, Any]) -> Refused:
+    return Refused(
+        "nothing_to_submit",
+        f"{situation.agency.name_of(fields['claimant'])}の、提出できる請求がありません",
+        field="lines",
+        rule="T-33",
+        todo="./renkei claim --service-month で、請求できない理由を確かめてください",
+    )
 
 
 def _refused(code: str, message: str, rule: str, todo: str) -> Refused:

@@ -568,6 +568,21 @@ def test_what_is_ready_goes_in_by_itself_with_its_files() -> None:
     ]
 
 
+def test_the_files_of_chosen_lines_are_made_and_hold_nothing_else() -> None:
+    """T-33: the hash is that of the file which the desk makes of these lines."""
+    at = october()
+    (event,) = submit(at, NOVEMBER_8, "2024-10", "slip", files=[]).events
+    assert [each["kind"] for each in event.data["lines"]] == ["slip"]
+    slips, _ = bundle(at, OFFICE, "federation", Month(2024, 11)).files
+    assert event.data["files"] == [slips.row()]
+    with refused("slip_not_submitted", "T-33"):
+        submit(at, NOVEMBER_8, "2024-10", "claim", files=[])
+    with refused("line_left_out", "T-33"):
+        submit(october(confirmed=False), NOVEMBER_8, "2024-10", "slip", "claim", files=[])
+    with refused("nothing_to_cancel", "A-Q53"):
+        to_ward(january(), FEBRUARY_7, "2025-01", "cancellation", files=[])
+
+
 def test_what_is_not_ready_stays_out_with_its_reason() -> None:
     at = october(confirmed=False)
     found = bundle(at, OFFICE, "federation", Month(2024, 11))
