@@ -29,8 +29,8 @@ from contracts.fields import (
     Text,
 )
 
-MOST_LINES = 3000
-"""Lines of a submission or a statement: all of one claimant's persons, within the size of a message."""
+MOST_LINES = 1500
+"""Lines of a submission or a statement: with the longest codes and amounts they fit into a message."""
 
 
 class ClaimConfirmed(Schema):

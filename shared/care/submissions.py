@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from shared.care.state import Case
+from shared.policy.dates import TOKYO
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def received(submission: Submission, data: Mapping[str, Any]) -> Submission:
     return replace(
         submission,
         counted=data["counted"],
-        received_on=date.fromisoformat(data["received_at"][:10]),
+        received_on=datetime.fromisoformat(data["received_at"]).astimezone(TOKYO).date(),
         medium_returned_on=date.fromisoformat(returned) if returned else submission.medium_returned_on,
     )
 

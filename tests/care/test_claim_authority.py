@@ -143,3 +143,18 @@ def test_a_receipt_of_what_went_to_the_federation_says_nothing() -> None:
     late = made("SubmissionReceived", WARD, ON, counted=False)
     (found,) = register(sent, late).submissions.by_id.values()
     assert found.counted is True
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2025-02-09T14:59:59+00:00", date(2025, 2, 9)),
+        ("2025-02-09T15:00:00+00:00", date(2025, 2, 10)),
+        ("2025-02-09T15:30:00Z", date(2025, 2, 10)),
+        ("2025-02-10T00:00:00+09:00", date(2025, 2, 10)),
+        ("2024-12-31T15:00:00+00:00", date(2025, 1, 1)),
+    ],
+)
+def test_a_medium_is_received_on_the_day_that_it_is_in_tokyo(moment: str, day: date) -> None:
+    """A-S9."""
+    assert known(made("SubmissionReceived", WARD, ON, received_at=moment)).received_on == day
