@@ -129,8 +129,8 @@ def not_with_the_examiner(situation: Situation, month: Month) -> None:
 
     :raises Refused: a claim of the month is submitted, and neither returned nor to be corrected.
     """
-    standing = situation.agency.submissions.standing_claim(situation.case, str(month))
-    if standing is not None and standing.claim_id not in situation.case.corrections:
+    standing = situation.agency.submissions.standing_claims(situation.case, str(month))
+    if any(each.claim_id not in situation.case.corrections for each in standing):
         raise Refused(
             "already_claimed",
             f"{month_text(month)}の請求は提出済みです",

@@ -205,11 +205,12 @@ def _parts(
     standing = situation.agency.submissions.standing_claim(situation.case, str(month))
     slip = situation.case.benefit_slips.get(str(month))
     submissions, case_id = situation.agency.submissions, str(situation.case.id)
+    to_cancel = submissions.to_cancel(situation.case, str(month))
     cancelled = False
     if (
-        standing is not None
+        to_cancel is not None
         and fields["route"] == "ward"
-        and is_taken_back(situation, standing, fields["claimant"])
+        and is_taken_back(situation, to_cancel, fields["claimant"])
     ):
         found = _tried("cancellation", lambda: _cancellation(books, situation, fields, month, person))
         cancelled = found[1] is None
@@ -283,7 +284,7 @@ def _cancellation(
 ) -> tuple[str, Any]:
     """What takes the standing claim back; what is known now decides nothing of it (A-Q53)."""
     cancellation_line(situation, fields, month)
-    line = situation.agency.submissions.standing_claim(situation.case, str(month))
+    line = situation.agency.submissions.to_cancel(situation.case, str(month))
     assert line is not None  # else there were no line of its cancellation
     _readable(person)
     submission = submission_of(situation, line)

@@ -220,8 +220,9 @@ def claim_line(
     if sheet.blockers or found is None:
         blocker = sheet.blockers[0]
         raise _refused("claim_blocked", f"{named}: {blocker.text}", blocker.rule, blocker.todo)
-    standing = at.agency.submissions.standing_claim(at.case, str(month))
-    if standing is not None and not cancelled:
+    standing = {each.claim_id for each in at.agency.submissions.standing_claims(at.case, str(month))}
+    to_cancel = at.agency.submissions.to_cancel(at.case, str(month))
+    if standing - ({to_cancel.claim_id} if cancelled and to_cancel is not None else set()):
         raise _refused(
             "already_claimed",
             f"{named}は提出済みです。二重には請求できません",
@@ -352,7 +353,7 @@ def cancellation_line(at: Situation, fields: Mapping[str, Any], month: Month) ->
 
     :raises Refused: nothing stands that was to be taken back, or by another claimant or route.
     """
-    standing = at.agency.submissions.standing_claim(at.case, str(month))
+    standing = at.agency.submissions.to_cancel(at.case, str(month))
     if standing is None or fields["route"] != "ward" or not is_taken_back(at, standing, fields["claimant"]):
         raise _refused(
             "nothing_to_cancel",

@@ -160,20 +160,36 @@ class Submissions:
             if line.kind in kinds and self.by_id[submission_id].stands:
                 yield self.by_id[submission_id], line
 
-    def standing_claim(self, case: Case, month: str) -> SubmittedLine | None:
-        """The claim of a case's month that is with the examiner or decided: not returned, not taken back."""
-        found: SubmittedLine | None = None
+    def standing_claims(self, case: Case, month: str) -> tuple[SubmittedLine, ...]:
+        """The claims of a case's month that are with the examiner or decided: not returned, not taken back.
+
+        There are two where a cancellation came too late, and the month's new claim did not (A-Q53, A-S6).
+        """
+        found: dict[str, SubmittedLine] = {}
         for _, line in self.lines(str(case.id), ("claim", "cancellation")):
             if line.service_month != month:
                 continue
             result, taken_back = case.claim_results.get(line.claim_id), case.corrections.get(line.claim_id)
             if line.kind == "cancellation":
-                found = None if found is not None and found.claim_id == line.claim_id else found
+                found.pop(line.claim_id, None)
             elif (result is None or result.kind != "returned") and (
                 taken_back is None or taken_back.route != "application"
             ):
-                found = line
-        return found
+                found[line.claim_id] = line
+        return tuple(found.values())
+
+    def standing_claim(self, case: Case, month: str) -> SubmittedLine | None:
+        """The claim of a case's month that is with the examiner or decided, the last where two are."""
+        standing = self.standing_claims(case, month)
+        return standing[-1] if standing else None
+
+    def to_cancel(self, case: Case, month: str) -> SubmittedLine | None:
+        """The first standing claim of a case's month that waits for its cancellation in the month's file (A-Q53)."""
+        for line in self.standing_claims(case, month):
+            filed = case.corrections.get(line.claim_id)
+            if filed is not None and filed.route == "same_file":
+                return line
+        return None
 
     def ever(self, case_id: str, month: str) -> tuple[tuple[Submission, SubmittedLine], ...]:
         """Every claim of a case's month in any submission, also in one that came too late."""

@@ -440,6 +440,40 @@ def test_a_fee_at_the_ward_is_taken_back_and_claimed_anew_in_one_file() -> None:
     assert standing.claim_id == draft["claim_id"]
 
 
+def test_a_cancellation_that_came_too_late_is_made_again_and_one_claim_is_left() -> None:
+    """A-Q53, A-S6: also where the month's new claim was submitted meanwhile."""
+    at = january()
+    first = take(at, to_ward(at, FEBRUARY_7), FEBRUARY_7).events[0].data["lines"][0]["claim_id"]
+    march, april, may = date(2025, 3, 7), date(2025, 4, 7), date(2025, 5, 7)
+    decided(at, "2025-01", date(2025, 2, 28))
+    take(at, at.when("FileCorrection", service_month="2025-01", reason="誤り"), date(2025, 3, 3))
+    draft = take(at, at.when("DraftClaim", service_month="2025-01"), date(2025, 3, 3)).events[0].data
+    confirm(at, draft, date(2025, 3, 3))
+    cancelled = take(at, to_ward(at, march, "2025-01", "cancellation"), march).events[0].data
+    take(at, to_ward(at, april), april)
+    late = {"submission_id": cancelled["submission_id"], "claimant": CENTRE, "counted": False}
+    at.given(made("SubmissionReceived", WARD, april, **late))
+    agency, case = at.situation().agency, at.situation().case
+    assert [each.claim_id for each in agency.submissions.standing_claims(case, "2025-01")] == [
+        first,
+        draft["claim_id"],
+    ]
+    at.today = may
+    with refused("already_claimed", "T-33"):
+        at.when("DraftClaim", service_month="2025-01")
+    with refused("already_claimed", "T-33"):
+        to_ward(at, may, "2025-01", "cancellation", "claim")
+    files = bundle(at, CENTRE, "ward", Month(2025, 5))
+    assert [each["kind"] for each in files.lines] == ["cancellation"]
+    again = take(at, to_ward(at, may, "2025-01", "cancellation"), may).events[0].data
+    assert [each["claim_id"] for each in again["lines"]] == [first]
+    agency = at.situation().agency
+    (left,) = agency.submissions.standing_claims(case, "2025-01")
+    assert left.claim_id == draft["claim_id"]
+    with refused("nothing_to_cancel", "A-Q53"):
+        to_ward(at, date(2025, 6, 6), "2025-01", "cancellation")
+
+
 def test_nothing_is_taken_back_that_was_not_submitted() -> None:
     with refused("not_submitted", "T-33"):
         october().when("FileCorrection", service_month="2024-10", reason="誤り")
