@@ -57,9 +57,9 @@ _PREPARATION: Final = Scenario(
     case="hana",
     ward="ward",
     agencies=(
-        Agency("ward", "豊島区", ("ward",)),
-        Agency("centre", "見本地域包括支援センター", ("hokatsu",)),
-        Agency("office", "見本居宅介護支援事業所", ("kyotaku",)),
+        Agency("ward", "豊島区", ("ward",), ("ward",)),
+        Agency("centre", "見本地域包括支援センター", ("hokatsu",), ("ward",)),
+        Agency("office", "見本居宅介護支援事業所", ("kyotaku",), ("ward",)),
     ),
     days=(
         Day(date(2024, 9, 18), "意見聴取", (_act("ward", "clerk", "RecordHearing", agency=OFFICE),)),
