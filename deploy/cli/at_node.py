@@ -43,7 +43,7 @@ def node_of(name: str) -> Iterator[Node]:
     with ExitStack() as started:
         try:
             config = load_config(path)
-            if not _answers(config.database) and path.is_relative_to(DEMO):
+            if not _answers(config.database) and path.is_relative_to(DEMO.resolve()):
                 started.enter_context(PrivatePostgres(DEMO / "postgres"))
             node = node_from(path)
         except (ConfigurationError, ValueError) as problem:

@@ -119,6 +119,7 @@ def test_a_month_is_submitted_made_again_byte_for_byte_and_settled(
 
     record(node, [event("PerformanceReported", case_id, service_month="2025-02")])
     (submission_id,) = node.situation().agency.submissions.by_id
+    assert f"--again {submission_id}" in run(*asked, "--out", str(out))[1]
     status, told = run("submit", "--again", submission_id, "--out", str(again))
     assert status == 0, told
     assert (again / CENTRE / file.name).read_bytes() == file.read_bytes()
@@ -155,6 +156,9 @@ def test_files_are_their_owners_alone_and_never_replace_others(
 
 
 def test_what_is_to_be_submitted_has_to_be_named(case_id: UUID, run: Run, tmp_path: Path) -> None:
+    unknown = ("--claimant", "1399999999", "--route", "ward", "--examination-month", "2025-02")
+    status, told = run("submit", *unknown, "--out", str(tmp_path))
+    assert (status, "名簿にありません" in told) == (2, True)
     status, told = run("submit", "--out", str(tmp_path), "--route", "ward")
     assert status == 2
     assert "--claimant" in told

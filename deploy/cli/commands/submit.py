@@ -15,7 +15,7 @@ from services.billing.past import CannotRestore, files_again
 from services.billing.people import people
 from shared.node.errors import InvalidFields, Refused
 from shared.node.node import Node
-from shared.policy.dates import DateError, Month
+from shared.policy.dates import DateError, Month, day_text
 
 DESCRIPTION: Final = """\
 請求する事業所が確認した請求と給付管理票のファイルを、様式ごとに作ります。入れられないものは、人・月・理由・
@@ -87,10 +87,15 @@ def billing_node(name: str) -> Iterator[Node]:
 
 def _submit(node: Node, arguments: argparse.Namespace) -> int:
     examined: Month = arguments.examination_month
+    listed = {each.agency for each in node.situation().agency.listings.values()}
+    if arguments.claimant not in listed:
+        raise CannotRun(
+            f"事業所 {arguments.claimant} は名簿にありません。--claimant の番号を確かめてください"
+        )
     node.access.record("command-line", None, "claims", f"{examined} 審査分の請求データ（コマンド）")
     made = bundle(NodeBooks(node), arguments.claimant, arguments.route, examined)
     _write(arguments.out, arguments.claimant, made.files)
-    print("\n".join(_told(node, made)))
+    print("\n".join([*_told(node, made), *_earlier(node, arguments.claimant, examined)]))
     if not arguments.record:
         return 1 if made.left_out else 0
     fields = {
@@ -124,7 +129,7 @@ def _again(node: Node, submission_id: str, out: Path) -> int:
         print(problem)
         return 1
     _write(out, submission.claimant, files)
-    print(f"{submission.submitted_on.isoformat()} に提出したファイルと同じものを作りました。")
+    print(f"{day_text(submission.submitted_on)}に提出したファイルと同じものを作りました。")
     print("\n".join(_files(files)))
     return 0
 
@@ -164,6 +169,12 @@ def _told(node: Node, made: Bundle) -> Iterator[str]:
         what = f"{name}（{str(each.case_id)[:8]}）{each.month} {SUBMITTED_KINDS[each.kind]}"
         yield f"✗ {what}［{each.why.rule}］{each.why.text}"
         yield f"    すること: {each.why.todo}"
+
+
+def _earlier(node: Node, claimant: str, examined: Month) -> Iterator[str]:
+    for each in node.situation().agency.submissions.by_id.values():
+        if (each.claimant, each.examination_month) == (claimant, str(examined)):
+            yield f"この審査月の提出: {day_text(each.submitted_on)}　{ROUTES[each.route]}　--again {each.id}"
 
 
 def _files(files: tuple[File, ...]) -> Iterator[str]:
