@@ -212,9 +212,9 @@ def _done(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow
     made = _newest(view, row.code, cell)
     if made is not None:
         where = view.agency.name_of(made.original_at)
-        return _put(
-            row, "done", cell.rule, f"原本は{where}", made.made_on, made.events[0], assumed=cell.assumed
-        )
+        moved = f"{day_text(made.since)}から" if made.since > made.made_on else ""
+        reason = f"原本は{moved}{where}"
+        return _put(row, "done", cell.rule, reason, made.made_on, made.events[0], assumed=cell.assumed)
     other = _OTHERWISE.get(row.code)
     known = other(view) if other else None
     if known is not None:
@@ -303,7 +303,7 @@ def _unseen(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentR
     if not _hidden(view, cell):
         return None
     writer = next((each for each in cell.writers if each in _PARTIES), cell.original)
-    reason = f"{WRITERS[writer]}が扱い、この事業所には届かない"
+    reason = f"{WRITERS[writer]}が扱い、ここには届かない"
     return _put(row, "unseen", cell.rule, reason, assumed=cell.assumed)
 
 

@@ -63,6 +63,32 @@ def test_a_document_that_was_made_is_done_with_its_day_its_event_and_where_it_is
     assert "原本は" in found.reason
 
 
+def test_a_held_notification_that_was_filed_later_says_since_when_it_is_at_the_ward() -> None:
+    """T-14D, T-16D: made on one day, at the ward from another."""
+    later = made(
+        "NotificationFiled",
+        CENTRE,
+        date(2025, 1, 6),
+        notification_id=HELD.data["notification_id"],
+        filer=CENTRE,
+        filed_on="2025-01-06",
+        held_since="2024-10-10",
+    )
+    taken = made(
+        "NotificationAccepted",
+        WARD,
+        date(2025, 1, 7),
+        notification_id=HELD.data["notification_id"],
+        filer=CENTRE,
+        desk="elderly_project",
+    )
+    at = seen(HELD), seen(HELD, later, taken, on=date(2025, 1, 7))
+    before, after = (place(each, "centre_notification") for each in at)
+    assert "令和7年1月6日から" not in before.reason
+    assert after.reason.startswith("原本は令和7年1月6日から")
+    assert after.on == date(2024, 10, 10)
+
+
 DUE = {
     # days → how the copy of a plan delivered on Friday 2024-10-18 stands: three open days, until Wednesday 23
     "the day before": (date(2024, 10, 22), "due"),
