@@ -12,9 +12,10 @@ from services.billing.formats import benefit_slip, care_management_claim, suppor
 from services.billing.formats.benefit_slip import Slip, SlipRow
 from services.billing.formats.care_management_claim import CareManagementClaim
 from services.billing.formats.codes import SEXES, STATUSES, provider_kind
+from services.billing.formats.covered import ClaimLine
 from services.billing.formats.frame import Header, Written
 from services.billing.formats.layout import Unwritable
-from services.billing.formats.support_claim import ClaimLine, SupportClaim
+from services.billing.formats.support_claim import SupportClaim
 from services.billing.formats.ward_medium import CLAIM, MediumRow
 from services.billing.people import Person, people
 from services.billing.submission import cancellation_line, claim_line, is_taken_back, slip_line

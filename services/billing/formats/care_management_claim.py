@@ -3,17 +3,15 @@
 For insurers that take it over the federation; Tokyo's wards take a data medium instead (A-Q33, A-Q35a, A-Q35b).
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from services.billing.formats.codes import only_public
-from services.billing.formats.frame import Header, Record, Written, read_frame, write_frame
-from services.billing.formats.layout import Problem, Unreadable, Unwritable
-from services.billing.formats.summary import cover, disagreements
-from services.billing.formats.support_claim import ClaimLine
+from services.billing.formats.covered import ClaimLine, MonthsClaim, read_covered, write_covered
+from services.billing.formats.frame import Header, Record, Written
+from services.billing.formats.layout import Problem
 from shared.policy.dates import Month
 
 DATA_KIND: Final = "71R"
@@ -24,7 +22,7 @@ WHOLE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class CareManagementClaim:
+class CareManagementClaim(MonthsClaim):
     """One person's claim of a month. ``unit_price`` is in hundredths of a yen."""
 
     office: str
@@ -44,32 +42,13 @@ class CareManagementClaim:
     payer: str | None = None
     recipient: str | None = None
 
-    @property
-    def total_units(self) -> int:
-        """Units of all lines."""
-        return sum(each.units * each.times for each in self.lines)
-
-    @property
-    def key(self) -> tuple[str, str, Month]:
-        """A person's month is claimed once."""
-        return (self.insurer, self.insured_number, self.service_month)
-
 
 def write(claims: Sequence[CareManagementClaim], header: Header) -> Written:
     """The file of these claims, covers first.
 
     :raises Unwritable: a value that its item can't hold, yen that are not units times price, or a month claimed twice.
     """
-    seen: set[tuple[str, str, Month]] = set()
-    for each in claims:
-        problem = _wrong(each)
-        if problem is None and each.key in seen:
-            problem = _of(each, 6, "被保険者番号", each.insured_number, "1人1か月に1件だけ")
-        if problem is not None:
-            raise Unwritable(problem)
-        seen.add(each.key)
-    details = [record for each in claims for record in records_of(each)]
-    return write_frame(header, [*cover(COVER, claims), *details])
+    return write_covered(header, COVER, claims, _wrong, _twice, records_of)
 
 
 def _wrong(claim: CareManagementClaim) -> Problem | None:
@@ -82,6 +61,10 @@ def _wrong(claim: CareManagementClaim) -> Problem | None:
     if only_public(claim.insured_number) and (claim.payer is None or claim.recipient is None):
         return _of(claim, 7, "公費負担者番号・公費受給者番号", "", "生活保護の番号")
     return None
+
+
+def _twice(claim: CareManagementClaim) -> Problem:
+    return _of(claim, 6, "被保険者番号", claim.insured_number, "1人1か月に1件だけ")
 
 
 def _of(claim: CareManagementClaim, item: int, title: str, value: str, expected: str) -> Problem:
@@ -156,23 +139,10 @@ def read(content: bytes) -> CareManagementClaimFile:
 
     :raises Unreadable: an item is wrong, sums do not agree, or a person's month is claimed twice.
     """
-    found = read_frame(content, (DATA_KIND,), _named)
-    covers = [each for each in found.records if each.layout == COVER]
-    grouped: dict[tuple[Any, ...], list[Record]] = defaultdict(list)
-    for each in found.records:
-        if each.layout != COVER:
-            key = ("office", "insurer", "insured_number", "service_month")
-            grouped[tuple(each.values[name] for name in key)].append(each)
-    claims, problems = [], []
-    for records in grouped.values():
-        wrong = _misread(records)
-        problems += wrong
-        if not wrong:
-            claims.append(_claim(records))
-    problems += [] if problems else disagreements(COVER, covers, claims)
-    if problems:
-        raise Unreadable(problems)
-    return CareManagementClaimFile(found.header, tuple(claims))
+    header, claims = read_covered(
+        content, DATA_KIND, _named, COVER, lambda layout: layout != COVER, _misread, _claim
+    )
+    return CareManagementClaimFile(header, claims)
 
 
 def _named(cells: Sequence[str]) -> str:

@@ -1,15 +1,14 @@
 """介護予防支援費の請求: 7111 (cover) with 8125 (one detail a person and month)."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from services.billing.formats.codes import DESIGNATED, only_public
-from services.billing.formats.frame import Header, Record, Written, read_frame, write_frame
-from services.billing.formats.layout import Problem, Unreadable, Unwritable
-from services.billing.formats.summary import cover, disagreements
+from services.billing.formats.covered import ClaimLine, MonthsClaim, read_covered, write_covered
+from services.billing.formats.frame import Header, Record, Written
+from services.billing.formats.layout import Problem
 from shared.policy.dates import Month
 
 DATA_KIND: Final = "711"
@@ -22,16 +21,7 @@ LAST_ROW: Final = "99"
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimLine:
-    """One line: a service code, its units, how often."""
-
-    code: str
-    units: int
-    times: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class SupportClaim:
+class SupportClaim(MonthsClaim):
     """One person's claim of a month. ``unit_price`` is in hundredths of a yen; ``insurer`` has six digits here."""
 
     office: str
@@ -51,16 +41,6 @@ class SupportClaim:
     recipient: str | None = None
     care_manager: str | None = None
 
-    @property
-    def total_units(self) -> int:
-        """Units of all lines."""
-        return sum(each.units * each.times for each in self.lines)
-
-    @property
-    def key(self) -> tuple[str, str, Month]:
-        """A person's month is claimed once."""
-        return (self.insurer, self.insured_number, self.service_month)
-
 
 def write(claims: Sequence[SupportClaim], header: Header) -> Written:
     """The file of these claims, covers first.
@@ -68,16 +48,7 @@ def write(claims: Sequence[SupportClaim], header: Header) -> Written:
     :raises Unwritable: a value that its item can't hold, yen that are not units times price, a month claimed twice,
         or no date of the notification (needed of everybody but those whom public assistance alone pays for).
     """
-    seen: set[tuple[str, str, Month]] = set()
-    for each in claims:
-        problem = _wrong(each)
-        if problem is None and each.key in seen:
-            problem = _of(each, 7, "被保険者番号", each.insured_number, "1人1か月に1件だけ")
-        if problem is not None:
-            raise Unwritable(problem)
-        seen.add(each.key)
-    details = [record for each in claims for record in records_of(each)]
-    return write_frame(header, [*cover(COVER, claims), *details])
+    return write_covered(header, COVER, claims, _wrong, _twice, records_of)
 
 
 def records_of(claim: SupportClaim) -> list[Record]:
@@ -130,6 +101,10 @@ def _wrong(claim: SupportClaim) -> Problem | None:
     return None
 
 
+def _twice(claim: SupportClaim) -> Problem:
+    return _of(claim, 7, "被保険者番号", claim.insured_number, "1人1か月に1件だけ")
+
+
 def _of(claim: SupportClaim, item: int, title: str, value: str, expected: str) -> Problem:
     return Problem(
         0, f"{DETAIL}（{claim.insured_number} {claim.service_month}）", item, title, value, expected
@@ -149,23 +124,10 @@ def read(content: bytes) -> SupportClaimFile:
 
     :raises Unreadable: an item is wrong, sums do not agree, or a person's month is claimed twice.
     """
-    found = read_frame(content, (DATA_KIND,), _named)
-    covers = [each for each in found.records if each.layout == COVER]
-    grouped: dict[tuple[Any, ...], list[Record]] = defaultdict(list)
-    for each in found.records:
-        if each.layout == DETAIL:
-            key = ("office", "insurer", "insured_number", "service_month")
-            grouped[tuple(each.values[name] for name in key)].append(each)
-    claims, problems = [], []
-    for records in grouped.values():
-        wrong = _misread(records)
-        problems += wrong
-        if not wrong:
-            claims.append(_claim(records))
-    problems += [] if problems else disagreements(COVER, covers, claims)
-    if problems:
-        raise Unreadable(problems)
-    return SupportClaimFile(found.header, tuple(claims))
+    header, claims = read_covered(
+        content, DATA_KIND, _named, COVER, lambda layout: layout == DETAIL, _misread, _claim
+    )
+    return SupportClaimFile(header, claims)
 
 
 def _named(cells: Sequence[str]) -> str:

@@ -6,8 +6,9 @@ from hypothesis import strategies as some
 
 from services.billing.formats.benefit_slip import Slip, SlipRow
 from services.billing.formats.care_management_claim import CareManagementClaim
+from services.billing.formats.covered import ClaimLine
 from services.billing.formats.frame import Header
-from services.billing.formats.support_claim import ClaimLine, SupportClaim
+from services.billing.formats.support_claim import SupportClaim
 from services.billing.formats.ward_medium import MediumRow
 from shared.policy.dates import Month
 

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from services.billing.formats import benefit_slip, care_management_claim, support_claim, ward_medium
+from services.billing.formats.covered import ClaimLine
 from services.billing.formats.frame import Header, Written
 from services.billing.formats.layout import Problem, Unreadable, Unwritable, layouts
-from services.billing.formats.support_claim import ClaimLine
 from shared.policy.dates import Month
 from shared.policy.parameters import parameters
 from tests.services.formats import invented
