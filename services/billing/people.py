@@ -1,12 +1,11 @@
 """Whom a claim is about: the personal fields that claim data need, deciphered for as long as a file is made."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from shared.eventlog.log import COLUMNS, Row
 from shared.eventlog.model import UNREADABLE
 from shared.node.node import Node
 
@@ -41,19 +40,11 @@ def people(node: Node, wanted: Sequence[UUID]) -> dict[UUID, Person]:
     """Case → its person, from the opening of the case."""
     found: dict[UUID, Person] = {}
     for begun in range(0, len(wanted), _PAGE):
-        for row in _openings(node, wanted[begun : begun + _PAGE]):
+        for row in node.log.openings(wanted[begun : begun + _PAGE]):
             assert row.case_id is not None
             (event,) = node.with_personal(row.case_id, [row])
             found[row.case_id] = person_of(event.personal or {})
     return {each: found.get(each, Person()) for each in wanted}
-
-
-def _openings(node: Node, wanted: Iterable[UUID]) -> Iterator[Row]:
-    query = f"select {COLUMNS} from events where case_id = any(%s) and type = 'CaseOpened'"  # noqa: S608
-    with node.database.connection() as connection:
-        cursor = connection.cursor(binary=True)
-        cursor.execute(query.encode(), (list(wanted),))
-        yield from [Row._make(row) for row in cursor.fetchall()]
 
 
 def person_of(personal: Mapping[str, Any]) -> Person:

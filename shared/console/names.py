@@ -92,20 +92,17 @@ class Names:
                 return
 
     def _page(self) -> list[Row]:
-        return self._rows(
-            "position > %s and type = any(%s) order by position limit %s", self._position, _TYPES, _PAGE
+        query = (
+            f"select {COLUMNS} from events where position > %s and type = any(%s) order by position limit %s"  # noqa: S608
         )
+        with self._node.database.connection() as connection:
+            cursor = connection.cursor(binary=True)
+            cursor.execute(query.encode(), (self._position, _TYPES, _PAGE))
+            return [Row._make(row) for row in cursor.fetchall()]
 
     def _openings(self, case_ids: list[UUID]) -> list[Row]:
         """Openings of cases that the bounded memory has let go."""
-        return self._rows("case_id = any(%s) and type = 'CaseOpened'", case_ids) if case_ids else []
-
-    def _rows(self, condition: str, *parameters: object) -> list[Row]:
-        query = f"select {COLUMNS} from events where {condition}"  # noqa: S608 (conditions are literals above)
-        with self._node.database.connection() as connection:
-            cursor = connection.cursor(binary=True)
-            cursor.execute(query.encode(), parameters)
-            return [Row._make(row) for row in cursor.fetchall()]
+        return self._node.log.openings(case_ids) if case_ids else []
 
     def _take_all(self, rows: list[Row]) -> None:
         for row in rows:

@@ -260,6 +260,12 @@ class EventLog:
         """The rows behind ``after`` that tell of agencies: the streams ``agency`` and ``directory:<insurer>``."""
         return self._rows(f"{REGISTER} and position > %s order by position", (after,))
 
+    def openings(self, case_ids: Sequence[UUID] | None = None) -> list[Row]:
+        """The rows that open these cases, or all cases, by position; a case that was opened twice has two."""
+        if case_ids is None:
+            return self._rows("type = 'CaseOpened' order by position", ())
+        return self._rows("case_id = any(%s) and type = 'CaseOpened' order by position", (list(case_ids),))
+
     def case(self, case_id: UUID, known_at: datetime | None = None) -> list[Row]:
         """Everything this node knows of a case, or knew at the moment ``known_at``: a prefix of the log."""
         if known_at is None:

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4, uuid5
 
 from shared.care.provider_file import CASE, INSURED_NUMBER, FaultyFile, Line, Problem, read
 from shared.care.state import Case
-from shared.eventlog.log import COLUMNS, Row
 from shared.eventlog.model import UNREADABLE
 from shared.node.errors import InvalidFields
 from shared.node.node import Node
@@ -122,10 +121,7 @@ def _first_day(line: Line) -> date:
 
 def _cases_by_insured_number(node: Node) -> Mapping[str, Sequence[UUID]]:
     """The cases of each person whose data can be read, by the number on the card."""
-    query = f"select {COLUMNS} from events where type = 'CaseOpened' order by position"  # noqa: S608
-    with node.database.connection() as connection:
-        cursor = connection.cursor(binary=True)
-        rows = [Row._make(each) for each in cursor.execute(query.encode()).fetchall()]
+    rows = node.log.openings()
     destroyed = node.keys.destroyed([row.case_id for row in rows if row.case_id])
     found: defaultdict[str, list[UUID]] = defaultdict(list)
     for row in rows:

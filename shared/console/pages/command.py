@@ -74,7 +74,7 @@ def _known_fields(spec: CommandSpec, case_id: UUID | None) -> dict[str, Any]:
     """What the case says of the person already, for the personal fields of the same name: a form to be checked."""
     if case_id is None:
         return {}
-    opening = next((row for row in node().log.case(case_id) if row.type == "CaseOpened"), None)
+    opening = next(iter(node().log.openings([case_id])), None)
     if opening is None:
         return {}
     (event,) = node().with_personal(case_id, [opening])
