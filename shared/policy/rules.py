@@ -1,8 +1,8 @@
 """The catalogue of rules: what each asks for, where that is written, and whether it is held.
 
-``rules.yaml`` states every rule of Toshima's document; ``rules_adachi.yaml`` lists the ids of Adachi's manual, so that
-an id can be checked; ``decisions.yaml`` states what is decided where both are silent. Which code and which tests name
-an id is no part of the catalogue: ``./renkei rules`` finds it.
+``rules.yaml`` states every rule of Toshima's document, ``rules_adachi.yaml`` those of Adachi's manual,
+``decisions.yaml`` what is decided where both are silent. Which code and which tests name an id is no part of the
+catalogue: ``./renkei rules`` finds it.
 """
 
 import re
@@ -17,11 +17,11 @@ import yaml
 
 from shared.policy.parameters import Source
 
-STATED: Final = Path(__file__).with_name("rules.yaml")
-"""Rules that are written out."""
+TOSHIMA: Final = Path(__file__).with_name("rules.yaml")
+"""The rules of Toshima's document."""
 
-LISTED: Final = Path(__file__).with_name("rules_adachi.yaml")
-"""Rules of which only the ids are given."""
+ADACHI: Final = Path(__file__).with_name("rules_adachi.yaml")
+"""The rules of Adachi's manual."""
 
 KINDS: Final[Mapping[str, str]] = {
     "refuses": "拒否",
@@ -44,7 +44,6 @@ _CELL: Final = re.compile(r"(T-\d+)[A-Z]")
 _NEEDED: Final = {"id", "title", "english", "source", "kind", "status"}
 _OPTIONAL: Final = {"reason", "untestable"}
 _TEXTS: Final = ("id", "title", "english", "reason", "untestable")
-_LISTING_KEYS: Final = {"document", "held", "later"}
 
 
 class MalformedRules(ValueError):
@@ -59,16 +58,15 @@ class Rule:
     """One rule.
 
     ``status`` is ``held`` when code does all of it and a test says so, otherwise ``later``; ``reason`` then tells in
-    Japanese what is missing. ``untestable`` says why no test is possible. A rule of which only the id is given has
-    empty texts, no ``kind`` and the name of its document as its whole source.
+    Japanese what is missing. ``untestable`` says why no test is possible.
     """
 
     id: str
     source: Source
     status: str
-    title: str = ""
-    english: str = ""
-    kind: tuple[str, ...] = ()
+    title: str
+    english: str
+    kind: tuple[str, ...]
     reason: str = ""
     untestable: str = ""
 
@@ -90,7 +88,7 @@ def catalogue() -> Mapping[str, Rule]:
 
     :raises MalformedRules: a file is not what it should be, or an id stands twice.
     """
-    return joined(read_stated(STATED), read_listed(LISTED), read_stated(DECIDED))
+    return joined(read_stated(TOSHIMA), read_stated(ADACHI), read_stated(DECIDED))
 
 
 def written(rule_id: str) -> str:
@@ -138,27 +136,6 @@ def read_stated(file: Path) -> list[Rule]:
     if not isinstance(raw, list) or not raw:
         raise MalformedRules(file.name, "expected a list of rules")
     return [_rule(file, each) for each in raw]
-
-
-def read_listed(file: Path) -> list[Rule]:
-    """The rules of which a file gives only the document and the ids, held and later ones.
-
-    :raises MalformedRules: a key is missing or unknown, or something else than an id is listed.
-    """
-    raw = _read(file)
-    if not isinstance(raw, Mapping) or set(raw) != _LISTING_KEYS:
-        raise MalformedRules(file.name, f"expected exactly the keys {sorted(_LISTING_KEYS)}")
-    if not isinstance(raw["document"], str) or not raw["document"]:
-        raise MalformedRules(file.name, "`document` must be the name of a file")
-    rules = []
-    for status in STATUSES:
-        if not isinstance(raw[status], list):
-            raise MalformedRules(file.name, f"`{status}` must be a list of ids")
-        for each in raw[status]:
-            if not isinstance(each, str) or not _ID.fullmatch(each):
-                raise MalformedRules(file.name, f"{each!r} under `{status}` is not a rule's id")
-            rules.append(Rule(each, Source(raw["document"], ""), status))
-    return rules
 
 
 def _read(file: Path) -> Any:

@@ -230,6 +230,31 @@ def test_a_row_is_shown_with_its_cells_however_it_is_typed(capsys: pytest.Captur
     assert [each.partition("【")[0] for each in shown] == ["T-07", "T-07R", "T-07N", "T-07M"]
 
 
+def test_several_ids_are_shown_in_the_catalogue_s_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("a-q38a", "T-16D", "decision", "17", "A-S5") == 0
+    shown = [each for each in capsys.readouterr().out.splitlines() if "【" in each and each[0] != " "]
+    assert [each.partition("【")[0] for each in shown] == ["T-16D", "A-Q38a", "A-S5", "決定17"]
+
+
+def test_of_several_ids_the_one_that_does_not_exist_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    unheard = "A-" + "Q99"
+    assert run("A-Q30", unheard) == 1
+    captured = capsys.readouterr()
+    assert not captured.out
+    assert f"規則 {unheard} はありません" in captured.err
+
+
+def test_a_rule_of_adachi_is_shown_with_its_title_and_passage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("A-Q30") == 0
+    shown = capsys.readouterr().out
+    for said in (
+        "A-Q30【実装済み】3か月に一度",
+        "001_41dc3741611a329f.txt Q30「少なくとも3ヶ月に1回",
+        "義務・警告",
+    ):
+        assert said in shown
+
+
 def test_a_rule_for_later_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
     later = next(each for each in reversed(catalogue().values()) if each.reason)
     assert run(later.id) == 0

@@ -17,6 +17,7 @@ DESCRIPTION: Final = """\
 例:
   ./renkei rules
   ./renkei rules T-16            その行と、行のすべての欄（T-16D など）
+  ./renkei rules A-Q30 A-Q38a    いくつでも並べられます
   ./renkei rules 決定28          資料にない点の決定（decision 28 とも書けます）
   ./renkei rules T-07N --json    1行1件の JSON
 
@@ -24,6 +25,7 @@ DESCRIPTION: Final = """\
 終了ステータス: 0 成功、1 実装済みとある規則にコードか試験がない・一覧にない番号が使われている・該当なし、
 2 使い方の誤り"""
 
+_TYPED: Final = re.compile(r"(?:decision|決定)\s*\d+|[^\s,、]+", re.IGNORECASE)
 _LACKING: Final = {"code": "コード", "test": "試験"}
 
 
@@ -44,23 +46,29 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command; returns its exit status."""
     rules, mentions = catalogue(), scan()
     found = evidence(rules, mentions)
-    wanted = id_of(" ".join(arguments.id)) if arguments.id else None
-    chosen = [each for each in found if wanted is None or _named(wanted, each.rule.id)]
-    if not chosen:
-        print(f"規則 {written(wanted or '')} はありません。", file=sys.stderr)
+    wanted = _wanted(arguments.id)
+    absent = [each for each in wanted if not any(_named(each, one.rule.id) for one in found)]
+    if absent:
+        print(f"規則 {'、'.join(map(written, absent))} はありません。", file=sys.stderr)
         return 1
-    for each in chosen:
-        print(_as_json(each) if arguments.json else "\n".join(_as_text(each)))
-    if wanted is None:
+    chosen = [one for one in found if not wanted or any(_named(each, one.rule.id) for each in wanted)]
+    for one in chosen:
+        print(_as_json(one) if arguments.json else "\n".join(_as_text(one)))
+    if not wanted:
         print(json.dumps({"totals": _totals(found)}) if arguments.json else "\n".join(_totals_text(found)))
     problems = list(_problems(chosen, mentions))
-    if wanted is None:
+    if not wanted:
         problems += [f"一覧にない番号が使われています: {each}" for each in unknown(rules, mentions)]
     for problem in problems:
         print(problem, file=sys.stderr)
     if not mentions.tests_present:
         print("この環境には試験のファイルがないため、試験は表示していません。", file=sys.stderr)
     return 1 if problems else 0
+
+
+def _wanted(words: Sequence[str]) -> list[str]:
+    """The ids that somebody typed: several in a row, and ``decision 28`` also as two words."""
+    return [id_of(each) for each in _TYPED.findall(" ".join(words))]
 
 
 def _named(wanted: str, rule_id: str) -> bool:
@@ -77,11 +85,9 @@ def _state(found: Evidence) -> str:
 def _as_text(found: Evidence) -> Iterator[str]:
     rule = found.rule
     yield f"{written(rule.id)}【{_state(found)}】{rule.title}"
-    if rule.english:
-        yield f"  {rule.english}"
-    if rule.kind:
-        yield f"  種類  {'・'.join(KINDS[each] for each in rule.kind)}"
-        yield f"  出典  {rule.source.document} {rule.source.passage}"
+    yield f"  {rule.english}"
+    yield f"  種類  {'・'.join(KINDS[each] for each in rule.kind)}"
+    yield f"  出典  {rule.source.document} {rule.source.passage}"
     yield from _listed("実装", found.code)
     yield from _listed("試験", found.tests)
     if rule.untestable:
