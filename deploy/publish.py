@@ -27,6 +27,7 @@ from contracts.envelope import Envelope, EnvelopeSchema, Frame, build
 from contracts.errors import ALARMS, REFUSED, UNAUTHENTIC, WAITING
 from contracts.file import FilePieceSchema, FileRequestSchema
 from contracts.json_schema import json_schema
+from contracts.opening import OpeningRequestSchema
 from contracts.receipt import ReceiptSchema, ResendRequestSchema
 from contracts.topology import EXCHANGE, inbox_queue, queue_arguments
 from shared.exchange import jose
@@ -56,6 +57,7 @@ def artefacts() -> Iterator[tuple[str, str]]:
         ("Resend", ResendRequestSchema),
         ("FileRequest", FileRequestSchema),
         ("FilePiece", FilePieceSchema),
+        ("OpeningRequest", OpeningRequestSchema),
     ):
         yield f"schemas/{name}.json", _json({"$schema": _DIALECT, "title": name, **json_schema(schema)})
     groups = {"waiting": WAITING, "refused": REFUSED, "unauthentic": UNAUTHENTIC, "alarms": ALARMS}

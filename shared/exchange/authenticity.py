@@ -9,13 +9,14 @@ from contracts.definition import ContractError
 from contracts.envelope import Frame, parse_frame
 from contracts.errors import MAX_BODY_BYTES
 from contracts.file import FilePiece, FileRequest, parse_file_piece, parse_file_request
+from contracts.opening import OpeningRequest, parse_opening_request
 from contracts.receipt import Receipt, ResendRequest, parse_receipt, parse_resend_request
 from shared.exchange import jose
 from shared.exchange.directory import Directory, NotListed, NotValid
 from shared.exchange.jose import Forged, Opened, Peeked, Unreadable
 from shared.node.agency_keys import AgencyKeys
 
-Claim = Frame | Receipt | ResendRequest | FileRequest | FilePiece
+Claim = Frame | Receipt | ResendRequest | FileRequest | FilePiece | OpeningRequest
 
 
 class Unauthentic(Exception):
@@ -74,6 +75,7 @@ _READERS: Final[Mapping[str, Reader]] = {
     jose.RESEND: parse_resend_request,
     jose.FILE_REQUEST: parse_file_request,
     jose.FILE_PIECE: parse_file_piece,
+    jose.OPENING_REQUEST: parse_opening_request,
 }
 
 

@@ -8,19 +8,16 @@ import hashlib
 import logging
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from contracts.file import FilePiece, FileRequest, build_file_piece, build_file_request
-from contracts.topology import routing_key
 from shared.eventlog.arriving import DIFFERS
 from shared.eventlog.model import case_stream
 from shared.eventlog.personal import PersonDamaged, PersonErased
 from shared.exchange import jose
 from shared.exchange.authenticity import Authentic
-from shared.exchange.broker import Outgoing, Publisher
-from shared.exchange.directory import DirectoryReader
+from shared.exchange.post import Post
 from shared.node.node import Node
 
 MOST_OWED: Final = 100
@@ -36,10 +33,9 @@ logger = logging.getLogger("renkei.exchange.filing")
 class Filing:
     """Sends one node's requests for files, and the pieces that it is asked for."""
 
-    def __init__(self, node: Node, directory: DirectoryReader, publisher: Publisher) -> None:
+    def __init__(self, node: Node, post: Post) -> None:
         self._node = node
-        self._directory = directory
-        self._publisher = publisher
+        self._post = post
         self._owed: dict[tuple[str, UUID, bytes], int] = {}
 
     def asked(self, request: FileRequest) -> None:
@@ -75,16 +71,18 @@ class Filing:
         """Ask for what is wanted and give what is owed; returns how many messages the broker confirmed."""
         done = 0
         for wanted in self._node.arriving.due():
-            request = FileRequest(*self._common(wanted.partner), wanted.case_id, wanted.digest, wanted.next)
+            request = FileRequest(
+                *self._post.heading(wanted.partner), wanted.case_id, wanted.digest, wanted.next
+            )
             payload = build_file_request(request)
-            done += self._publish(wanted.partner, "FileRequest", payload, jose.FILE_REQUEST)
+            done += self._post.send(wanted.partner, "FileRequest", payload, jose.FILE_REQUEST)
         owed, self._owed = self._owed, {}
         for (partner, case_id, digest), number in owed.items():
             content, code = self._piece(partner, case_id, digest, number)
             own = hashlib.sha256(content).digest() if content is not None else None
-            piece = FilePiece(*self._common(partner), case_id, digest, number, own, code)
+            piece = FilePiece(*self._post.heading(partner), case_id, digest, number, own, code)
             beside = () if content is None else (urlsafe_b64encode(content).rstrip(b"=").decode("ascii"),)
-            done += self._publish(partner, "FilePiece", build_file_piece(piece), jose.FILE_PIECE, beside)
+            done += self._post.send(partner, "FilePiece", build_file_piece(piece), jose.FILE_PIECE, beside)
         return done
 
     def _piece(
@@ -105,21 +103,6 @@ class Filing:
         except PersonDamaged:
             return None, "file_damaged"
         return content, None if content is not None else "file_not_here"
-
-    def _common(self, partner: str) -> tuple[UUID, str, str, bool, datetime]:
-        return uuid4(), self._node.agency, partner, self._node.training, self._node.log.head().now
-
-    def _publish(
-        self, partner: str, name: str, payload: str, typ: str, disclosures: Sequence[str] = ()
-    ) -> bool:
-        directory, now = self._directory.read(), self._node.log.head().now
-        key = directory.encryption_key(partner, now)
-        if key is None:
-            return False
-        listed = [each.kid for each in directory.current_keys(self._node.agency, "sig", now)]
-        token = jose.sign(payload, self._node.agency_keys.signing_key(listed), typ)
-        body = jose.seal(token, disclosures, key)
-        return self._publisher.publish([Outgoing(routing_key(partner, name), body)]) == ["confirmed"]
 
 
 def _content(disclosures: Sequence[str]) -> bytes | None:

@@ -15,6 +15,7 @@ from uuid import UUID
 from contracts.envelope import Frame
 from contracts.errors import NOT_STORED
 from contracts.file import FilePiece, FileRequest
+from contracts.opening import OpeningRequest
 from contracts.receipt import Receipt, ResendRequest
 from shared.eventlog.log import Writing
 from shared.eventlog.model import WrongExpectedVersion
@@ -25,7 +26,9 @@ from shared.exchange.filing import Filing
 from shared.exchange.judging import Judge
 from shared.exchange.keeping import drop_next_held, next_held, take_head
 from shared.exchange.numbering import Incoming, Place
+from shared.exchange.openings import Openings
 from shared.exchange.parking import park, park_unauthentic
+from shared.exchange.post import Post
 from shared.exchange.receipts import store_receipt
 from shared.exchange.resending import send_again
 from shared.exchange.runs import Run, take_run
@@ -51,7 +54,9 @@ class Inbox:
         self._judge = Judge(node)
         publisher = publisher or Publisher(node.config.broker)
         self._answering = Answering(node, self._judge.directory, publisher)
-        self._filing = Filing(node, self._judge.directory, publisher)
+        post = Post(node, self._judge.directory, publisher)
+        self._filing = Filing(node, post)
+        self._openings = Openings(node, post)
         self._lock = threading.RLock()
         self._retrying = self._retry_again = False
 
@@ -99,7 +104,7 @@ class Inbox:
         """Send the receipts, requests and pieces of files that are owed; returns how many messages went out.
         Never raises for the broker."""
         with self._lock:
-            return self._answering.answer() + self._filing.answer()
+            return self._answering.answer() + self._filing.answer() + self._openings.answer()
 
     def ask_partners(self) -> None:
         """Ask every partner for what follows the last message received: after a start, or when the broker
@@ -190,12 +195,15 @@ class Inbox:
     def _dispatch(self, message: Authentic) -> None:
         if isinstance(message.claim, Receipt):
             store_receipt(self._node, message, message.claim)
+            self._openings.heard(message.claim)
         elif isinstance(message.claim, ResendRequest):
             send_again(self._node, message.claim)
         elif isinstance(message.claim, FileRequest):
             self._filing.asked(message.claim)
         elif isinstance(message.claim, FilePiece):
             self._filing.take(message, message.claim)
+        elif isinstance(message.claim, OpeningRequest):
+            self._openings.asked(message.claim)
         else:
             self._event(message)
 

@@ -24,6 +24,7 @@ RECEIPT: Final = "renkei-receipt+jws"
 RESEND: Final = "renkei-resend+jws"
 FILE_REQUEST: Final = "renkei-file-request+jws"
 FILE_PIECE: Final = "renkei-file-piece+jws"
+OPENING_REQUEST: Final = "renkei-opening-request+jws"
 
 _MEMBERS: Final = ("kty", "crv", "x", "kid", "use")
 """What this exchange reads of a JWK; other members would only restrict what its library lets it do."""

@@ -90,7 +90,8 @@ class InProcess:
         present = [each for name, each in self.exchanges.items() if name not in away]
         for _ in range(500):
             moved = sum(each.turn(0.002) for each in present)
-            if not moved and not any(backlog(each.node).undelivered for each in present):
+            states = [backlog(each.node) for each in present]
+            if not moved and not any(state.undelivered or state.waiting for state in states):
                 return
         raise NotSettled("送受信が終わりません")
 
