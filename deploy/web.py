@@ -67,9 +67,13 @@ def _believed(proxy: str | None) -> dict[str, Any]:
 def _stop_on_signals() -> None:
     """Let SIGTERM end the server's loop as SIGINT does: waitress then waits for the requests in progress."""
 
+    stopping = False
+
     def stop(number: int, frame: FrameType | None) -> None:
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, signal.SIG_IGN)  # once is enough
+        nonlocal stopping
+        if stopping:  # once is enough
+            return
+        stopping = True
         facts = {"signal": signal.Signals(number).name}
         logger.info("the web process stops after the requests at hand", extra={"facts": facts})
         raise SystemExit(0)

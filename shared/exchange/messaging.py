@@ -62,9 +62,13 @@ def run_messaging(node: Node, service_class: type) -> int:
 
 
 def _stop_on_signals(container: ServiceContainer) -> None:
+    stopping = False
+
     def stop(number: int, frame: FrameType | None) -> None:
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, signal.SIG_IGN)  # once is enough
+        nonlocal stopping
+        if stopping:  # once is enough, and nameko can be stopped only once
+            return
+        stopping = True
         # A thread of the system's, for a greenlet would not run while something blocks them all.
         limit = eventlet.patcher.original("threading").Timer(STOP_SECONDS, _abandon)
         limit.daemon = True

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -89,6 +90,17 @@ def test_it_stops_cleanly_when_told_to_and_has_logged_json_only(web: Web) -> Non
         "SIGTERM",
     )
     assert stopped["message"] == "the web process has stopped"
+
+
+@pytest.mark.processes
+def test_two_signals_at_once_stop_it_once(web: Web) -> None:
+    process, _ = web
+    for each in (signal.SIGSTOP, signal.SIGTERM, signal.SIGINT, signal.SIGCONT):
+        process.send_signal(each)  # both wait for the process to go on
+    _, written = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0
+    told = [json.loads(line)["message"] for line in written.splitlines()]
+    assert told[-2:] == ["the web process stops after the requests at hand", "the web process has stopped"]
 
 
 def test_behind_the_named_proxy_cookies_are_secure_and_tls_is_insisted_on(web: Web) -> None:

@@ -272,6 +272,15 @@ def test_a_process_that_is_told_to_stop_says_why_and_exits_with_0(
     assert stopped["message"] == "messaging has stopped"
 
 
+def test_two_signals_at_once_stop_a_process_once(settled: Town, processes: dict[str, Process]) -> None:
+    child, log = processes[CENTRE].child, processes[CENTRE].log
+    for each in (signal.SIGSTOP, signal.SIGTERM, signal.SIGINT, signal.SIGCONT):
+        child.send_signal(each)  # both wait for the process to go on
+    assert child.wait(timeout=PATIENCE) == 0
+    told = [json.loads(line)["message"] for line in log.read_text(encoding="utf-8").splitlines()]
+    assert told[-2:] == ["messaging stops after the batch at hand", "messaging has stopped"]
+
+
 def test_a_batch_that_hangs_does_not_keep_the_process_and_nothing_of_it_is_lost(
     settled: Town, processes: dict[str, Process]
 ) -> None:
