@@ -177,6 +177,9 @@ PREVIOUS_KINDS: Final[Codes] = {
     "care_support": "居宅介護支援",
 }
 
+PROJECT_SERVICES: Final[Codes] = {code: SERVICE_KINDS[code] for code in (f"A{n}" for n in range(1, 9))}
+"""Services of the ward's project for which it designates providers."""
+
 PLAN_OCCASIONS: Final[Codes] = {
     "first": "初回",
     "renewal": "更新",

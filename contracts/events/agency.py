@@ -11,9 +11,10 @@ from contracts.codes import (
     DESIGNATION_RETURNS,
     MODELS,
     OFFICE_CHANGES,
+    PROJECT_SERVICES,
 )
 from contracts.definition import ROLES, EventType
-from contracts.events.sample import APPLICATION, BILLING, CENTRE, OFFICE, WARD
+from contracts.events.sample import APPLICATION, BILLING, CENTRE, DAY_SERVICE, OFFICE, WARD
 from contracts.fields import Agency, Code, Day, Flag, Identifier, Items, Moment, PublicKey, Text
 
 WARDS = frozenset({"ward"})
@@ -68,6 +69,20 @@ class OfficeDesignated(Schema):
     designated_to = Day("指定の有効期間の終わり", required=False, null=True)
     renewal = Flag("更新", required=False)
     application_id = Identifier("申請の番号", required=False, null=True)
+
+
+class ProviderDesignated(Schema):
+    """A provider may give services of the insurer's project from a day on; its newest word counts (A-Q25a, A-Q49).
+
+    An end (``designated_to``) is told by the same event again.
+    """
+
+    insurer = Agency("保険者")
+    provider = Agency("サービス事業所")
+    provider_name = Text("事業所の名称")
+    services = Items("指定するサービス", Code("サービス種類", PROJECT_SERVICES), least=1)
+    designated_from = Day("指定日")
+    designated_to = Day("指定の最後の日", null=True)
 
 
 class DesignationApplied(Schema):
@@ -194,6 +209,24 @@ EVENTS = (
             "service": "preventive_support",
             "designated_from": "2024-10-01",
             "hearing_on": "2024-09-18",
+        },
+    ),
+    EventType(
+        "ProviderDesignated",
+        1,
+        ProviderDesignated,
+        "directory",
+        "総合事業のサービス事業所の指定",
+        senders=WARDS,
+        recipients=EVERYBODY,
+        speaks_for="insurer",
+        example={
+            "insurer": WARD,
+            "provider": DAY_SERVICE,
+            "provider_name": "見本デイサービス",
+            "services": ["A6"],
+            "designated_from": "2024-04-01",
+            "designated_to": None,
         },
     ),
     EventType(

@@ -7,7 +7,15 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
-from contracts.codes import DESIGNATION_KINDS, DESKS, OFFICE_CHANGES, RETURN_REASONS, TRACKS, TYPES
+from contracts.codes import (
+    DESIGNATION_KINDS,
+    DESKS,
+    OFFICE_CHANGES,
+    PROJECT_SERVICES,
+    RETURN_REASONS,
+    TRACKS,
+    TYPES,
+)
 from services.ward.designation_calendar import PERIOD_STATES, periods, permitted_days
 from services.ward.evaluation import figures
 from services.ward.groups import Group, groups_on
@@ -163,6 +171,8 @@ def designations() -> str:
         decided=[each for each in agency.applications.values() if each.decision is not None],
         hearings=agency.hearings,
         periods=periods(agency, me, node().today()),
+        providers=agency.providers.of(me),
+        services=PROJECT_SERVICES,
         states=PERIOD_STATES,
         years=permitted_days(me),
         value_text=value_text,

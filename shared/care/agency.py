@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+from shared.care.provider_register import ProviderRegister
 from shared.care.submissions import Statement, Submissions, statement_of, submission_of
 from shared.eventlog.model import Event
 from shared.policy.dates import last_day_of_months
@@ -133,6 +134,7 @@ class AgencyState:
     billing_entrustments: tuple[BillingEntrustment, ...] = ()
     hearings: tuple[Hearing, ...] = ()
     reviews: Mapping[str, OfficeReview] = field(default_factory=dict)
+    providers: ProviderRegister = field(default_factory=ProviderRegister)
     submissions: Submissions = field(default_factory=Submissions)
     statements: tuple[Statement, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)
@@ -145,7 +147,7 @@ class AgencyState:
     def name_of(self, agency: str) -> str:
         """Name by which people know an agency; its number while it is not listed."""
         listed = self._listed(agency)
-        return listed[-1].name if listed else agency
+        return listed[-1].name if listed else self.providers.name_of(agency) or agency
 
     def _listed(self, agency: str) -> list[Listing]:
         return [each for each in self.listings.values() if each.agency == agency]
@@ -325,6 +327,10 @@ def _decided(state: AgencyState, application: str | None, decision: str, on: dat
     return replace(state, applications={**state.applications, known.id: decided})
 
 
+def _provider_designated(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    return replace(state, providers=state.providers.told(data))
+
+
 def _enrolled(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
     found = Enrolment(data["insurer"], data["agency"], data["model"], _day(data["enrolled_from"]))
     return replace(state, enrolments=(*state.enrolments, found))
@@ -390,6 +396,7 @@ _FOLDS: Final[Mapping[str, Callable[[AgencyState, Mapping[str, Any]], AgencyStat
     "AgencyDelisted": _delisted,
     "KeyCompromised": _unchanged,
     "OfficeDesignated": _designated,
+    "ProviderDesignated": _provider_designated,
     "DesignationApplied": _applied,
     "DesignationReturned": _application_returned,
     "DesignationChangeAccepted": _change_accepted,

@@ -42,6 +42,8 @@ PLAN_CHANGES: Final = {
 }
 """Minor changes (軽微な変更): the same plan goes on, with the date of the change."""
 
+PLANNER_CHANGE_MEETINGS: Final = {"no": "必ずしも要らない", "recommended": "開くことが望ましい"}
+
 SHEET_REASONS: Final = {"first": "初回", "changed": "変更", "monthly": "毎月"}
 
 
@@ -55,6 +57,7 @@ class AssessmentRecorded(Schema):
     occasion = Code("作成の理由", PLAN_OCCASIONS)
     documents = Items("作成した書類", Code("書類", ORIGINALS), least=1)
     residence = Code("住まい", RESIDENCES, required=False, null=True)
+    resident_of = Agency("住所地特例の人の住所地", required=False, null=True)
     track = _track()
     findings = personal(LongText("アセスメントの内容"))
 
@@ -113,6 +116,15 @@ class PlanContinued(Schema):
     change = Code("変更の内容", PLAN_CHANGES)
     changed_on = Day("変更日")
     note = personal(LongText("変更の記録"))
+
+
+class PlannerChanged(Schema):
+    """Another care manager of the same agency goes on; ``meeting`` is what the ward's document says of one (A-Q43)."""
+
+    changed_on = Day("担当が変わった日")
+    handover_sufficient = Flag("事業所の中で十分に引き継いだ")
+    meeting = Code("サービス担当者会議", PLANNER_CHANGE_MEETINGS, null=True)
+    note = personal(LongText("引き継ぎの内容", null=True))
 
 
 class UseSheetIssued(Schema):
@@ -181,6 +193,7 @@ class ProviderPerformanceReceived(Schema):
     provider = Agency("サービス事業所")
     service = Code("サービス種類", SERVICE_KINDS)
     units = Count("単位数")
+    days = Items("利用した日", Day("利用した日"), required=False, null=True)
     last_used_on = Day("最終利用日", null=True)
     received_on = Day("受け取った日")
 
@@ -269,6 +282,17 @@ _EVENTS: Final = (
         PlanContinued,
         "計画の軽微な変更",
         {**_VERSION, "change": "mode", "changed_on": "2025-01-01", "note": "2025-01-01 再委託に変更"},
+    ),
+    _internal(
+        "PlannerChanged",
+        PlannerChanged,
+        "計画作成者の変更",
+        {
+            "changed_on": "2024-12-01",
+            "handover_sufficient": True,
+            "meeting": "no",
+            "note": "前任の退職による",
+        },
     ),
     _internal(
         "UseSheetIssued",

@@ -181,14 +181,17 @@ class PlannedService(NamedTuple):
     provider: str
     starts_on: date
     ends_on: date | None
+    per_week: int | None = None
 
-    def row(self) -> dict[str, str | date | None]:
+    def row(self) -> dict[str, str | int | date | None]:
         """As events carry it."""
+        often = {} if self.per_week is None else {"per_week": self.per_week}
         return {
             "service": self.service,
             "provider": self.provider,
             "starts_on": self.starts_on,
             "ends_on": self.ends_on,
+            **often,
         }
 
 
@@ -338,6 +341,12 @@ class ReceivedUse:
     units: int
     last_used_on: date | None
     received_on: date
+    days: tuple[date, ...] = ()
+
+    def says(self, units: int, last_used_on: date | None, days: tuple[date, ...]) -> bool:
+        """Whether the same was received before; who tells no days says nothing else than before."""
+        same = (self.units, self.last_used_on) == (units, last_used_on)
+        return same and days in ((), self.days)
 
 
 class Performance(NamedTuple):

@@ -11,6 +11,7 @@ from contracts.events.rows import UsedService
 from contracts.fields import Day, Items
 from contracts.fields import Month as MonthField
 from shared.care import requirements
+from shared.care.provider_choice import advice_on_used
 from shared.care.state import Case
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
@@ -136,7 +137,8 @@ def _advice_on_performance(
     centre: str | None,
     services: Sequence[Mapping[str, Any]],
 ) -> list[Advice]:
-    advice = _differing(situation, month, services)
+    given = [(each["service"], each["provider"], month.last) for each in services if each["units"]]
+    advice = [*_differing(situation, month, services), *advice_on_used(situation, given)]
     used = {each.service for each in situation.case.services_used(month.first, month.last)}
     reported = {each["service"] for each in services}
     for kind in sorted(used ^ reported):

@@ -9,11 +9,12 @@ from marshmallow import Schema
 from contracts.codes import EVALUATION_OUTCOMES, ORIGINALS, PLAN_OCCASIONS, SHEETS, SIGNERS
 from contracts.definition import personal
 from contracts.events.rows import PlannedService
-from contracts.fields import Code, Day, Items, LongText
+from contracts.fields import Agency, Code, Day, Items, LongText
 from shared.care import plan_course, provisional, requirements
 from shared.care.drafts import advice_before_meeting
 from shared.care.events import ATTENDEES, PLAN_CHANGES
 from shared.care.parts import Plan, Service
+from shared.care.provider_choice import advice_on_choice
 from shared.care.services_open import advice_on_services
 from shared.care.usage import month_becomes, type_of
 from shared.eventlog.model import NewEvent
@@ -21,6 +22,7 @@ from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.dates import Month, day_text
 from shared.policy.eligibility import RESIDENCES
+from shared.policy.identifiers import insurer_number
 
 ASSESSMENT_DOCUMENTS: Final = {
     "basic_information": "T-19",
@@ -35,6 +37,9 @@ class RecordAssessment(Schema):
     occasion = Code("作成の理由", PLAN_OCCASIONS)
     documents = Items("作成した書類", Code("書類", ORIGINALS), least=1)
     residence = Code("住まい", RESIDENCES, null=True, load_default=None, help="自宅でないとき")
+    resident_of = Agency(
+        "住民票のある区市町村（保険者番号）", null=True, load_default=None, help="住所地特例の人だけ"
+    )
     findings = personal(LongText("アセスメントの内容"))
 
 
@@ -73,14 +78,33 @@ class EvaluatePlan(Schema):
 
 
 def record_assessment(situation: Situation, command: Command) -> Decision:
-    """Record the assessment and which documents it made (T-19N, T-20, T-21, T-22)."""
+    """Record the assessment and which documents it made (T-19N, T-20, T-21, T-22).
+
+    :raises Refused: a residence under 住所地特例 that is none (A-Q25a).
+    """
     fields = command.fields
+    _must_live_elsewhere(situation, fields["resident_of"])
     recorded = _tracked(
         situation, command, "AssessmentRecorded", {**fields, "assessed_on": command.occurred_on}
     )
     missing = [ORIGINALS[each] for each in ASSESSMENT_DOCUMENTS if each not in fields["documents"]]
     advice = [Advice("T-19", f"作成していない書類があります: {'、'.join(missing)}")] if missing else []
     return Decision([recorded], advice)
+
+
+def _must_live_elsewhere(situation: Situation, resident_of: str | None) -> None:
+    """住所地特例 is of who lives in another municipality than the insurer's (A-Q25a)."""
+    if resident_of is None:
+        return
+    number = insurer_number(resident_of)
+    if not number.valid or number.number == situation.case.insurer:
+        raise Refused(
+            "residence_not_elsewhere",
+            "住所地特例の人の住所地には、保険者とは別の区市町村の保険者番号（6桁）を入力してください",
+            field="resident_of",
+            rule="A-Q25a",
+            todo=number.warnings[0] if number.warnings else "住所地特例でない人は空欄にしてください",
+        )
 
 
 def draft_plan(situation: Situation, command: Command) -> Decision:
@@ -123,7 +147,10 @@ def draft_plan(situation: Situation, command: Command) -> Decision:
     open_ones = [
         (each["service"], max(each["starts_on"], fields["period_from"])) for each in fields["services"]
     ]
-    told = advice_on_services(situation, open_ones, plan_delivered_on=command.occurred_on)
+    told = [
+        *advice_on_services(situation, open_ones, plan_delivered_on=command.occurred_on),
+        *advice_on_choice(situation, fields["services"]),
+    ]
     return Decision([drafted], [*_advice_on_draft(situation, fields), *told])
 
 

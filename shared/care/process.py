@@ -13,6 +13,7 @@ from shared.care import (
     contracts,
     handing,
     performance,
+    planner,
     planning,
     provision,
     provisional,
@@ -181,6 +182,9 @@ CARE_COMMANDS: Final[Mapping[str, CommandSpec]] = {
         CommandSpec("DeliverPlan", "計画を交付する", planning.DeliverPlan, planning.deliver_plan, CARE),
         CommandSpec(
             "ContinuePlan", "計画の軽微な変更を記録する", planning.ContinuePlan, planning.continue_plan, CARE
+        ),
+        CommandSpec(
+            "ChangePlanner", "計画作成者の変更を記録する", planner.ChangePlanner, planner.change_planner, CARE
         ),
         CommandSpec("EvaluatePlan", "計画を評価する", planning.EvaluatePlan, planning.evaluate_plan, CARE),
         CommandSpec(

@@ -1,5 +1,7 @@
 """What goes to and comes from service offices, which have no node: provision sheets, plans and records (T-26, T-29)."""
 
+from collections.abc import Sequence
+from datetime import date
 from uuid import uuid5
 
 from marshmallow import Schema
@@ -10,6 +12,7 @@ from contracts.fields import Agency, Code, Count, Day, Items, LongText
 from contracts.fields import Month as MonthField
 from shared.care import requirements
 from shared.care.parts import ReceivedUse
+from shared.care.weekly_use import advice_on_days
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -33,6 +36,14 @@ class ReceiveProviderPerformance(Schema):
     provider = Agency("サービス事業所")
     service = Code("サービス種類", SERVICE_KINDS)
     units = Count("単位数", help="当月の実績単位数。利用がなければ0")
+    days = Items(
+        "利用した日",
+        Day("利用した日"),
+        null=True,
+        load_default=None,
+        most=31,
+        help="総合事業の訪問型・通所型。入力すると、利用のない週を知らせます",
+    )
     last_used_on = Day("最終利用日", null=True, load_default=None, help="この月で終わったサービスだけ")
 
 
@@ -104,17 +115,35 @@ def receive_provider_performance(situation: Situation, command: Command) -> Deci
             rule="T-32",
             todo="この月のうちに終わったサービスだけに、最終利用日を入力してください",
         )
-    received = ReceivedUse(fields["units"], last_used_on, command.occurred_on)
+    days = _days_in(month, fields["days"])
     about = fields["service_month"], fields["provider"], fields["service"]
     before = situation.case.received_use.get(about)
-    if before is not None and (before.units, before.last_used_on) == (received.units, received.last_used_on):
+    if before is not None and before.says(fields["units"], last_used_on, days):
         return Decision([], [Advice("T-32", f"同じ実績を{day_text(before.received_on)}に受け取っています")])
     event = NewEvent(
         "ProviderPerformanceReceived",
         {**fields, "received_on": command.occurred_on},
         case_id=command.case_id,
     )
-    return Decision([event], _advice_on_use(situation, command, month, before))
+    empty = advice_on_days(situation, month, fields["service"], fields["provider"], days)
+    return Decision([event], [*_advice_on_use(situation, command, month, before), *empty])
+
+
+def _days_in(month: Month, days: Sequence[date] | None) -> tuple[date, ...]:
+    """The days of use in order, each once.
+
+    :raises Refused: one lies outside the month.
+    """
+    for each in days or ():
+        if Month.of(each) != month:
+            raise Refused(
+                "day_outside_month",
+                f"{day_text(each)}は{month_text(month)}の日ではありません",
+                field="days",
+                rule="A-Q56",
+                todo="サービス提供月と、利用した日を確かめてください",
+            )
+    return tuple(sorted(set(days or ())))
 
 
 def _must_be_over(month: Month, command: Command) -> None:

@@ -13,6 +13,7 @@ from contracts.events.rows import PlannedService
 from contracts.fields import Code, Day, Flag, Items, LongText
 from shared.care import requirements
 from shared.care.parts import Application, Plan
+from shared.care.provider_choice import advice_on_choice
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -104,7 +105,8 @@ def draft_provisional_plan(situation: Situation, command: Command) -> Decision:
             to=requirements.recipients(centre),
         ),
     ]
-    return Decision(events, _advice_on_draft(situation, command, application))
+    told = advice_on_choice(situation, fields["services"])
+    return Decision(events, [*_advice_on_draft(situation, command, application), *told])
 
 
 def _advice_on_draft(situation: Situation, command: Command, application: Application) -> list[Advice]:

@@ -54,6 +54,7 @@ def _judged(
             residence=situation.case.residence or "home",
             checklist_date=eligible_from(situation.case),
             plan_delivered_on=plan_delivered_on,
+            resident_of=situation.case.resident_of,
         )
         found = eligibility(facts, known).services[service]
     if not found.allowed:

@@ -95,6 +95,7 @@ class Case:
     registration: Registration | None = None
     cards: tuple[str, ...] | None = None
     residence: str | None = None
+    resident_of: str | None = None
     share: CopaymentShare | None = None
     centre_consulted_on: tuple[date, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)

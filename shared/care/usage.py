@@ -14,6 +14,7 @@ from shared.care import public_assistance, requirements
 from shared.care.events import SHEET_REASONS
 from shared.care.parts import Plan, Service
 from shared.care.plan_course import checklist_again_from, visit_needed
+from shared.care.provider_choice import must_be_designated
 from shared.care.provision import advice_on_provision_sheet
 from shared.care.services_open import advice_on_services, eligible_from
 from shared.care.state import Case
@@ -75,7 +76,12 @@ def start_service(situation: Situation, command: Command) -> Decision:
         case_id=command.case_id,
     )
     told = _advice_on_change(situation, "T-61", becomes, changed, track, services)
-    advice = [*early, *(told if changes else []), *_advice_without_certification(situation, started)]
+    advice = [
+        *early,
+        *must_be_designated(situation, [(started.service, started.provider, started.started_on)]),
+        *(told if changes else []),
+        *_advice_without_certification(situation, started),
+    ]
     if plan is not None:
         advice += public_assistance.advice_on_welfare_office(situation, plan)
     return Decision([event], advice)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from shared.care.folds.reading import Data, Fold, day, maybe
+from shared.care.folds.reading import Data, Fold, day, maybe, unchanged
 from shared.care.parts import (
     Draft,
     Performance,
@@ -21,12 +21,22 @@ from shared.eventlog.model import Event
 
 def _assessed(case: Case, event: Event, data: Data) -> Case:
     on = day(data["assessed_on"])
-    return case.but(assessed_on=(*case.assessed_on, on), residence=data.get("residence") or case.residence)
+    return case.but(
+        assessed_on=(*case.assessed_on, on),
+        residence=data.get("residence") or case.residence,
+        resident_of=data.get("resident_of") or case.resident_of,
+    )
 
 
 def _planned(data: Data) -> tuple[PlannedService, ...]:
     return tuple(
-        PlannedService(each["service"], each["provider"], day(each["starts_on"]), maybe(each.get("ends_on")))
+        PlannedService(
+            each["service"],
+            each["provider"],
+            day(each["starts_on"]),
+            maybe(each.get("ends_on")),
+            each.get("per_week"),
+        )
         for each in data["services"]
     )
 
@@ -161,7 +171,12 @@ def _records_provided(case: Case, event: Event, data: Data) -> Case:
 
 def _use_received(case: Case, event: Event, data: Data) -> Case:
     about = data["service_month"], data["provider"], data["service"]
-    received = ReceivedUse(data["units"], maybe(data["last_used_on"]), day(data["received_on"]))
+    received = ReceivedUse(
+        data["units"],
+        maybe(data["last_used_on"]),
+        day(data["received_on"]),
+        tuple(map(day, data.get("days") or ())),
+    )
     return case.but(received_use={**case.received_use, about: received})
 
 
@@ -194,6 +209,7 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "PlanContinued": _plan_continued,
     "ProvisionSheetIssued": _provision_sheet_issued,
     "EvaluationRecorded": _evaluated,
+    "PlannerChanged": unchanged,
     "UseSheetIssued": _sheet_issued,
     "ServiceStarted": _service_started,
     "ServiceEnded": _service_ended,
