@@ -20,7 +20,8 @@ from deploy.bench.figures import Figure, Tell
 from deploy.bench.ground import Ground
 from deploy.bench.writing import record
 from deploy.composition import node_from
-from services.billing.filing import NodeBooks, bundle
+from services.billing.books import NodeBooks
+from services.billing.filing import bundle
 from services.billing.people import case_ids
 from services.billing.worksheet import concerned, worksheet
 from shared.eventlog.model import NewEvent

@@ -3,32 +3,25 @@
 One writer a format, chosen by parameter (``claim.format.…``). What can't be right is left out, with its reason.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from uuid import UUID
 
+from services.billing.books import Books
+from services.billing.entries import care_management_entry, medium_entry, slip_entry, support_entry
 from services.billing.formats import benefit_slip, care_management_claim, support_claim, ward_medium
-from services.billing.formats.benefit_slip import Slip, SlipRow
-from services.billing.formats.care_management_claim import CareManagementClaim
-from services.billing.formats.codes import SEXES, STATUSES, provider_kind
-from services.billing.formats.covered import ClaimLine
 from services.billing.formats.frame import Header, Written
 from services.billing.formats.layout import Unwritable
-from services.billing.formats.support_claim import SupportClaim
-from services.billing.formats.ward_medium import CLAIM, MediumRow
-from services.billing.people import Person, people
-from services.billing.submission import cancellation_line, claim_line, is_taken_back, slip_line
-from services.billing.taking_back import cancellation_row, cost_code, submission_of
+from services.billing.lines import cancellation_line, claim_line, is_taken_back, slip_line
+from services.billing.people import Person
+from services.billing.taking_back import cancellation_row, submission_of
 from services.billing.worksheet import Blocker, Worksheet, worksheet
 from shared.care import requirements
-from shared.care.state import Case
-from shared.node.errors import Refused, UnknownCase
-from shared.node.node import Node
+from shared.node.errors import Refused
 from shared.node.service import Situation
 from shared.policy.dates import Month
-from shared.policy.money import unit_price
-from shared.policy.parameters import ParameterError, Parameters, parameters
+from shared.policy.parameters import ParameterError, parameters
 
 SLIP_FORMAT: Final = "8222"
 DATA_KINDS: Final[Mapping[str, str]] = {
@@ -44,24 +37,17 @@ WRITERS: Final[Mapping[str, Any]] = {
     "WARD": ward_medium.write,
 }
 """Format → what writes a file of its entries."""
-_CODES: Final[Mapping[str, str]] = {
-    "fee.preventive_support.centre": "centre",
-    "fee.preventive_support.office": "office",
-    "fee.care_management_a": "care_management_a",
-    "addition.initial": "initial",
-    "addition.linkage": "linkage",
-}
-"""Parameter of a fee's line → its place in the table of service codes."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What did not go in: the case, the month, and why."""
+    """What did not go in: the case, the month, and why; ``code`` is the stable code of the reason."""
 
     case_id: UUID
     month: str
     kind: str
     why: Blocker
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,77 +78,21 @@ class Bundle:
     left_out: tuple[LeftOut, ...]
 
 
-class Books(Protocol):
-    """What a submission is made from: what is known of a case, whose months there are, and the persons."""
-
-    def situation(self, case_id: UUID | None = None) -> Situation: ...
-    def months_of(self, claimant: str, before: Month) -> Iterable[tuple[UUID, str]]: ...
-    def people(self, case_ids: Sequence[UUID]) -> Mapping[UUID, Person]: ...
-    def stated(self, case_id: UUID, submission_id: str) -> Case: ...
-
-
-@dataclass(frozen=True, slots=True)
-class NodeBooks:
-    """A billing desk's node."""
-
-    node: Node
-
-    def situation(self, case_id: UUID | None = None) -> Situation:
-        """What the node knows now."""
-        return self.node.situation(case_id)
-
-    def months_of(self, claimant: str, before: Month) -> Iterable[tuple[UUID, str]]:
-        """The months before ``before`` that were drafted for a claimant, or that it has to take back, oldest first."""
-        query = (
-            b"select case_id, service_month from view_claim_months.months"
-            b" where (claimant = %s or (submitted_by = %s and result = 'corrected')) and service_month < %s"
-            b" order by service_month, case_id"
-        )
-        with self.node.database.connection() as connection:
-            yield from connection.execute(query, (claimant, claimant, str(before))).fetchall()
-
-    def people(self, case_ids: Sequence[UUID]) -> Mapping[UUID, Person]:
-        """The persons of these cases, deciphered."""
-        return people(self.node, case_ids)
-
-    def stated(self, case_id: UUID, submission_id: str) -> Case:
-        """A case as it was known when a submission was made.
-
-        :raises Refused: the log doesn't hold that moment.
-        """
-        query = (
-            b"select recorded_at from events"
-            b" where type = 'ClaimSubmitted' and data::json ->> 'submission_id' = %s order by position limit 1"
-        )
-        with self.node.database.connection() as connection:
-            row = connection.execute(query, (submission_id,)).fetchone()
-        try:
-            if row is not None:
-                return self.node.replay(case_id, None, row[0]).case
-        except UnknownCase:
-            pass
-        raise Refused(
-            "not_as_stated",
-            "提出したときの記録がこのノードになく、取消を作れません",
-            rule="A-Q53",
-            todo="請求を提出したノードで取り消すか、区（地域包括ケア推進課）に取消の方法を問い合わせてください",
-        )
-
-
-def books_of(source: Node | Books) -> Books:
-    """The books of a node; other books are what they are."""
-    return NodeBooks(source) if isinstance(source, Node) else source
-
-
 Key = tuple[UUID, str, str]
 """A line's case, kind and service month."""
 
 
 def bundle(
-    books: Books, claimant: str, route: str, examined: Month, chosen: Collection[Key] | None = None
+    books: Books,
+    claimant: str,
+    route: str,
+    examined: Month,
+    chosen: Collection[Key] | None = None,
+    *,
+    insurer: str | None = None,
 ) -> Bundle:
     """All that a claimant can submit by a route in an examination month, and what it can't; of ``chosen`` lines alone,
-    where they are named.
+    where they are named, and of ``insurer``'s persons alone, where it is.
     """
     of = None if chosen is None else {(case_id, month) for case_id, _, month in chosen}
     wanted = [each for each in books.months_of(claimant, examined) if of is None or each in of]
@@ -171,25 +101,55 @@ def bundle(
     lines: list[dict[str, Any]] = []
     entries: dict[str, list[Any]] = {}
     left_out: list[LeftOut] = []
+    seen: set[tuple[Any, ...]] = set()
     for case_id, month in wanted:
         situation = books.situation(case_id)
-        twice: Blocker | None = None
-        for kind, why, found in _parts(
-            books, situation, fields, Month.parse(month), examined, persons[case_id]
-        ):
-            if chosen is not None and (case_id, kind, month) not in chosen:
+        if insurer not in (None, situation.case.insurer):
+            continue
+        twice: _Reason | None = None
+        for part in _parts(books, situation, fields, Month.parse(month), examined, persons[case_id]):
+            if chosen is not None and (case_id, part.kind, month) not in chosen:
                 continue
-            if why is not None:
-                left_out.append(LeftOut(case_id, month, kind, why))
+            key = (part.format, *part.entry.key) if part.entry is not None else None
+            twice = twice or (_TWICE if key in seen else None)
+            reason = part.reason or twice
+            if reason is not None:
+                left_out.append(LeftOut(case_id, month, part.kind, reason.why, reason.code))
                 continue
-            format_, entry = found
-            twice = twice or _twice(entries.get(format_, ()), entry)
-            if twice is not None:
-                left_out.append(LeftOut(case_id, month, kind, twice))
-                continue
-            entries.setdefault(format_, []).append(entry)
-            lines.append({"case": case_id, "kind": kind, "service_month": month})
+            assert key is not None  # what has no reason has an entry
+            seen.add(key)
+            entries.setdefault(part.format, []).append(part.entry)
+            lines.append({"case": case_id, "kind": part.kind, "service_month": month})
     return Bundle(tuple(lines), tuple(_files(entries, claimant, examined)), tuple(left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """Why a part can't go in, with its stable code."""
+
+    code: str
+    why: Blocker
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What of a case's month goes in: its entry in a format, or the reason why it does not."""
+
+    kind: str
+    reason: _Reason | None = None
+    format: str = ""
+    entry: Any = None
+
+
+_TWICE: Final = _Reason(
+    "person_twice",
+    Blocker(
+        "A-Q53",
+        "同じ被保険者番号の同じ月が、別のケースから入っています",
+        "二つのケースの被保険者番号を、ケースを開いた事業所に確かめてください",
+    ),
+)
+"""A person's month that another case has put in already can't go in: no format takes it twice."""
 
 
 def _parts(
@@ -199,7 +159,7 @@ def _parts(
     month: Month,
     examined: Month,
     person: Person,
-) -> Iterator[tuple[str, Blocker | None, Any]]:
+) -> Iterator[_Part]:
     """What of a case's month goes in: a cancellation, a slip, a claim; or why it does not."""
     sheet = worksheet(situation, month, explained=False)
     route_of_claim = sheet.assessment.subject.found.claim_route if sheet.assessment else None
@@ -214,13 +174,13 @@ def _parts(
         and is_taken_back(situation, to_cancel, fields["claimant"])
     ):
         found = _tried("cancellation", lambda: _cancellation(books, situation, fields, month, person))
-        cancelled = found[1] is None
+        cancelled = found.reason is None
         yield found
     with_slip = False
     by_it = fields["route"] == "federation" and slip is not None and slip.claimant == fields["claimant"]
     if by_it and slip and not submissions.slip_submitted(case_id, slip.id):
         found = _tried("slip", lambda: _slip(situation, fields, month, person))
-        with_slip = found[1] is None
+        with_slip = found.reason is None
         yield found
     whose = sheet.claimant in (None, fields["claimant"]) and route_of_claim in (None, fields["route"])
     waiting = standing is not None and standing.claim_id in situation.case.corrections
@@ -233,27 +193,19 @@ def _parts(
         )
 
 
-def _twice(entries: Sequence[Any], entry: Any) -> Blocker | None:
-    """Why a person's month that another case has put in already can't go in: no format takes it twice."""
-    if entry.key not in {each.key for each in entries}:
-        return None
-    return Blocker(
-        "A-Q53",
-        "同じ被保険者番号の同じ月が、別のケースから入っています",
-        "二つのケースの被保険者番号を、ケースを開いた事業所に確かめてください",
-    )
-
-
-def _tried(kind: str, make: Any) -> tuple[str, Blocker | None, Any]:
+def _tried(kind: str, make: Callable[[], tuple[str, Any]]) -> _Part:
     try:
-        return kind, None, make()
+        format_, entry = make()
     except Refused as refused:
-        return kind, Blocker(refused.rule or "T-33", refused.message, refused.todo or ""), None
+        why = Blocker(refused.rule or "T-33", refused.message, refused.todo or "")
+        return _Part(kind, _Reason(refused.code, why))
     except ParameterError as problem:
-        return kind, Blocker("decision 5", problem.message, "公表された値を登録してください"), None
+        why = Blocker("decision 5", problem.message, "公表された値を登録してください")
+        return _Part(kind, _Reason("not_published", why))
     except Unwritable as unwritable:
-        todo = "項目の元になる記録を直してください"
-        return kind, Blocker("T-33", unwritable.problem.text, todo), None
+        why = Blocker("T-33", unwritable.problem.text, "項目の元になる記録を直してください")
+        return _Part(kind, _Reason("unwritable", why))
+    return _Part(kind, None, format_, entry)
 
 
 def _claim(
@@ -320,121 +272,3 @@ def _files(entries: Mapping[str, Sequence[Any]], claimant: str, examined: Month)
             yield File(
                 format_, name.format(month=str(examined).replace("-", "")), WRITERS[format_](found, header)
             )
-
-
-# --- the entries of each format ---
-
-
-def slip_entry(case: Case, month: str, person: Person) -> Slip:
-    """The slip of a month (8222). Without a certified period the limit's period begins with the month (assumed)."""
-    slip = case.benefit_slips[month]
-    of = Month.parse(month)
-    certified = case.certification(of.last) or case.certification(of.first)
-    known = certified is not None and certified.valid_from is not None
-    assert person.birth_date is not None
-    return Slip(
-        service_month=of,
-        insurer=case.insurer,
-        office=slip.claimant,
-        kind=slip.kind,
-        made_on=slip.prepared_on,
-        insured_number=person.insured_number or "",
-        birth_date=person.birth_date,
-        sex=SEXES.get(person.sex or "", ""),
-        status=STATUSES[slip.status],
-        limit_from=Month.of(certified.valid_from) if known and certified and certified.valid_from else of,
-        limit_to=Month.of(certified.valid_to) if certified and certified.valid_to else None,
-        limit=slip.limit,
-        planner=slip.planner,
-        rows=tuple(
-            SlipRow(provider, provider_kind(kind), kind, units) for kind, provider, units in slip.rows
-        ),
-        entrusted_office=slip.entrusted_office,
-        entrusted_care_manager=slip.entrusted_care_manager,
-    )
-
-
-def _lines(sheet: Worksheet, known: Parameters) -> tuple[ClaimLine, ...]:
-    assert sheet.assessment is not None
-    codes = known.value("claim.service_code", sheet.month.first)
-    found = []
-    for line in sheet.assessment.amount.lines:
-        code = codes.get(_CODES.get(line.entry.name, ""))
-        if code is None:
-            raise Refused(
-                "code_not_published",
-                f"「{line.name}」のサービスコードが登録されていません",
-                rule="decision 5",
-                todo="国保連の表のコードをパラメータ claim.service_code に登録してください",
-            )
-        found.append(ClaimLine(code, line.units))
-    return tuple(found)
-
-
-def _common(situation: Situation, sheet: Worksheet, person: Person, known: Parameters) -> dict[str, Any]:
-    found = sheet.assessment
-    assert found is not None
-    price = unit_price(found.subject.found.type, sheet.month.first, known)
-    return {
-        "office": found.subject.claimant,
-        "service_month": sheet.month,
-        "insurer": situation.case.insurer,
-        "unit_price": price.hundredths,
-        "insured_number": person.insured_number,
-        "birth_date": person.birth_date,
-        "sex": SEXES.get(person.sex or "", ""),
-        "status": STATUSES[found.subject.status],
-        "yen": found.amount.yen,
-    }
-
-
-def _certified(situation: Situation, sheet: Worksheet) -> dict[str, Any]:
-    certified = situation.case.certification(sheet.month.last)
-    return {
-        "certified_from": certified.valid_from if certified else None,
-        "certified_to": certified.valid_to if certified else None,
-    }
-
-
-def support_entry(situation: Situation, sheet: Worksheet, person: Person, known: Parameters) -> SupportClaim:
-    """The claim of 介護予防支援費 (8125). Its item 15 is the notification's date, from the month's report."""
-    assert sheet.assessment is not None
-    return SupportClaim(
-        **_common(situation, sheet, person, known),
-        **_certified(situation, sheet),
-        notified_on=sheet.assessment.subject.performance.notified_on,
-        lines=_lines(sheet, known),
-    )
-
-
-def care_management_entry(
-    situation: Situation, sheet: Worksheet, person: Person, known: Parameters
-) -> CareManagementClaim:
-    """The claim of ケアマネジメント費 at a federation that takes it (8171)."""
-    assert sheet.assessment is not None
-    return CareManagementClaim(
-        **_common(situation, sheet, person, known),
-        **_certified(situation, sheet),
-        lines=_lines(sheet, known),
-        planner="3",
-        planning_office=sheet.assessment.subject.claimant,
-    )
-
-
-def medium_entry(situation: Situation, sheet: Worksheet, person: Person, known: Parameters) -> MediumRow:
-    """A row of the medium to the ward (A-Q33, A-Q35a); Tokyo uses no AF codes there (A-Q35b)."""
-    found = sheet.assessment
-    assert found is not None
-    split = found.amount.split
-    assert found.subject.performance.notified_on is not None
-    return MediumRow(
-        **_common(situation, sheet, person, known),
-        kind=CLAIM,
-        kana=person.kana or person.name or "",
-        cost_code=cost_code(found.amount.units, known, sheet.month),
-        units=found.amount.units,
-        entrusted_office=found.subject.performance.office if split else None,
-        office_yen=split.office if split else None,
-        centre_yen=split.centre if split else None,
-        notified_on=found.subject.performance.notified_on,
-    )

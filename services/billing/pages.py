@@ -2,25 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 
 from contracts.codes import CLAIM_OUTCOMES, LATE_REASONS, ROUTES, TYPES
 from services.billing.worksheet import STATES, worksheet
-from shared.console.frame import MenuEntry, RolePages, case_id_of, console, node, record_view
+from shared.console.frame import MenuEntry, RolePages, case_id_of, console, node, record_view, record_views
 from shared.policy.dates import DateError, Month
 
 RESULTS: Final = {"returned": "返戻", "corrected": "過誤の申立て", **CLAIM_OUTCOMES}
 
 blueprint = Blueprint("billing", __name__, template_folder="templates")
 
-_MONTHS: Final = """
+_CLAIMS: Final = """
 select service_month, case_id, reported_on, claim_id is not null, examination_month, claimant, type, units, yen,
     office_yen, centre_yen, split_assumed, slip_on, slip_units, confirmed_on, submitted_on, late, result, result_on
-from view_claim_months.months order by service_month desc, case_id
+from view_claim_months.months where service_month = %s order by case_id
+"""
+_MONTHS: Final = """
+select service_month, count(*) from view_claim_months.months group by service_month order by service_month desc
 """
 
 
@@ -66,13 +68,20 @@ class ClaimMonth:
 
 @blueprint.get("/claims")
 def claims() -> str:
-    """Every service month, the latest first."""
+    """One service month's claims, person by person; the latest month where none is asked for."""
     record_view(None, "請求")
     with node().database.connection() as connection:
-        rows = [ClaimMonth(*row) for row in connection.execute(_MONTHS.encode()).fetchall()]
+        known = dict(connection.execute(_MONTHS.encode()).fetchall())
+        month = request.args.get("month") or next(iter(known), None)
+        if month is not None and month not in known:
+            abort(404)
+        rows = [ClaimMonth(*row) for row in connection.execute(_CLAIMS.encode(), (month,)).fetchall()]
+    record_views((each.case_id for each in rows), f"{month} の請求")
     return render_template(
         "billing/claims.html",
-        months=[(month, list(found)) for month, found in groupby(rows, key=lambda each: each.service_month)],
+        known=known,
+        month=month,
+        rows=rows,
         names=console().names.of({each.case_id for each in rows}),
     )
 

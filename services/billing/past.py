@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
-from services.billing.filing import File, NodeBooks, bundle
+from services.billing.books import NodeBooks, case_before
+from services.billing.filing import File, bundle
 from services.billing.people import Person, people
+from shared.care.agency import AgencyState, evolve_agency
 from shared.care.state import Case
-from shared.care.submissions import Submission, Submissions
+from shared.care.submissions import Submission
+from shared.eventlog.log import event_of
 from shared.node.node import Node
 from shared.node.service import Situation
 from shared.policy.dates import Month
@@ -18,26 +21,27 @@ class CannotRestore(Exception):
     """The files can't be made as they were; the message is Japanese and says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PastBooks:
-    """What the desk knew when it made a submission."""
+    """What the desk knew when it made a submission: all that stands before its ``position`` in the log."""
 
     node: Node
     submission: Submission
-    known_at: datetime
+    position: int
 
     def situation(self, case_id: UUID | None = None) -> Situation:
-        """A case as it was known then, and the submissions before this one."""
-        now = self.node.situation()
-        earlier = Submissions()
-        for each in now.agency.submissions.by_id.values():
-            if each.id == self.submission.id:
-                break
-            earlier = earlier.submitted(each)
-        agency = replace(now.agency, submissions=earlier)
-        if case_id is None:
-            return replace(now, agency=agency)
-        return replace(now, agency=agency, case=self.node.replay(case_id, None, self.known_at).case)
+        """A case and the register as they were known then."""
+        now = replace(self.node.situation(), agency=self.register)
+        return now if case_id is None else replace(now, case=case_before(self.node, case_id, self.position))
+
+    @cached_property
+    def register(self) -> AgencyState:
+        """Mandates, designations, earlier submissions and what was known to have become of them."""
+        found = AgencyState.empty()
+        for row in self.node.log.register(0):
+            if row.position < self.position:
+                found = evolve_agency(found, event_of(row))
+        return found
 
     def months_of(self, claimant: str, before: Month) -> Iterable[tuple[UUID, str]]:
         """The months of this submission."""
@@ -61,10 +65,11 @@ def files_again(node: Node, submission_id: str) -> tuple[Submission, tuple[File,
     submission = node.situation().agency.submissions.by_id.get(submission_id)
     if submission is None:
         raise CannotRestore(f"{submission_id} という提出はありません")
-    known_at, hashes = _recorded(node, submission_id)
-    books = PastBooks(node, submission, known_at)
+    position, hashes = _recorded(node, submission_id)
+    books = PastBooks(node, submission, position)
     examined = Month.parse(submission.examination_month)
-    files = bundle(books, submission.claimant, submission.route, examined).files
+    chosen = {(UUID(each.case), each.kind, each.service_month) for each in submission.lines}
+    files = bundle(books, submission.claimant, submission.route, examined, chosen).files
     if {each.name: each.written.sha256 for each in files} != hashes:
         raise CannotRestore(
             "提出したファイルと同じものを作れません。本人の記録が消去されたか、登録値が変わっています。"
@@ -73,14 +78,15 @@ def files_again(node: Node, submission_id: str) -> tuple[Submission, tuple[File,
     return submission, files
 
 
-def _recorded(node: Node, submission_id: str) -> tuple[datetime, dict[str, str]]:
+def _recorded(node: Node, submission_id: str) -> tuple[int, dict[str, str]]:
+    """The place of a submission in the log, and the hashes of its files by name."""
     query = (
-        b"select recorded_at, data::json -> 'files' from events"
-        b" where type = 'ClaimSubmitted' and data::json ->> 'submission_id' = %s"
+        b"select position, data::json -> 'files' from events"
+        b" where type = 'ClaimSubmitted' and data::json ->> 'submission_id' = %s order by position limit 1"
     )
     with node.database.connection() as connection:
         row = connection.execute(query, (submission_id,)).fetchone()
     if row is None:
         raise CannotRestore(f"{submission_id} の提出の記録を読めません")
-    recorded_at, files = row
-    return recorded_at, {each["name"]: each["sha256"] for each in files}
+    position, files = row
+    return position, {each["name"]: each["sha256"] for each in files}

@@ -1,8 +1,11 @@
 """What a person needn't type: the lines and files of a submission, the cases of a statement."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from services.billing.filing import Books, books_of, bundle
+from services.billing.books import Books, books_of
+from services.billing.filing import LeftOut, bundle
 from services.billing.settlement import Due, settled_cases, settlement_due
 from shared.node.errors import Refused
 from shared.node.node import Node
@@ -11,25 +14,51 @@ from shared.policy.dates import Month
 
 
 def prepare_submission(source: Node | Books, command: Command) -> Command:
-    """``SubmitClaims`` with its lines, where none were chosen, and with the files of its lines, where none were given.
+    """``SubmitClaims`` with its lines, where none were chosen, and with the files of its lines as they are made here.
 
-    :raises Refused: a chosen line can't be written into a file.
+    What whoever asks says of the files is only compared: the event commits to what this node made (A-Q33).
+
+    :raises Refused: a chosen line can't be written into a file, or the files that were given are others.
     """
     fields = command.fields
-    if fields["files"]:
-        return command
     chosen = {(each["case"], each["kind"], each["service_month"]) for each in fields["lines"]} or None
     examined = Month.parse(fields["examination_month"])
-    made = bundle(books_of(source), fields["claimant"], fields["route"], examined, chosen)
+    made = bundle(
+        books_of(source),
+        fields["claimant"],
+        fields["route"],
+        examined,
+        chosen,
+        insurer=fields["insurer"] if fields["route"] == "ward" else None,
+    )
+    lines: Sequence[Mapping[str, Any]] = fields["lines"]
     if chosen is None:
-        files = [each.row() for each in made.files]
-        return replace(command, fields={**fields, "lines": list(made.lines), "files": files})
-    for each in made.left_out:
-        why = each.why
-        named = f"ケース {str(each.case_id)[:8]} の {each.month}: {why.text}"
-        raise Refused("line_left_out", named, field="lines", rule=why.rule, todo=why.todo)
-    whole = len(made.lines) == len(chosen)  # else the decision says of each line why it can't go
-    return replace(command, fields={**fields, "files": [each.row() for each in made.files] if whole else []})
+        lines = made.lines
+    elif made.left_out:
+        raise _left_out(made.left_out[0])
+    elif len(made.lines) != len(chosen):
+        # One of them is nobody's to make: the decision says which, and why.
+        return replace(command, fields={**fields, "files": []})
+    files = [each.row() for each in made.files]
+    if fields["files"] and _by_name(fields["files"]) != _by_name(files):
+        raise Refused(
+            "files_differ",
+            "渡されたファイルが、いまの記録から作ったファイルとちがいます",
+            field="files",
+            rule="A-Q33",
+            todo="ファイルを作り直し、同じ明細で提出してください（ファイルの欄は空欄でもかまいません）",
+        )
+    return replace(command, fields={**fields, "lines": list(lines), "files": files})
+
+
+def _left_out(part: LeftOut) -> Refused:
+    why = part.why
+    named = f"ケース {str(part.case_id)[:8]} の {part.month}: {why.text}"
+    return Refused(part.code, named, field="lines", rule=why.rule, todo=why.todo)
+
+
+def _by_name(files: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    return sorted((each["name"], each["sha256"]) for each in files)
 
 
 def prepare_settlement(source: Node | Books, command: Command) -> Command:

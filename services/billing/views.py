@@ -5,14 +5,14 @@ from typing import Any, ClassVar, Final
 
 from shared.care.views import SHARED_VIEWS
 from shared.eventlog.model import Event
-from shared.eventlog.views import Statement, View
+from shared.eventlog.views import Statement, View, insertion
 
 
 class ClaimMonths(View):
     """Which service months are reported, and what was claimed for each?"""
 
     NAME: ClassVar[str] = "claim_months"
-    VERSION: ClassVar[str] = "7"
+    VERSION: ClassVar[str] = "8"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.months (
             case_id uuid not null,
@@ -42,6 +42,18 @@ class ClaimMonths(View):
             decided_yen integer,
             answered text,
             primary key (case_id, service_month)
+        )""",
+        """create table {view}.lines (
+            submission_id text not null,
+            case_id uuid not null,
+            service_month text not null,
+            kind text not null,
+            submitted_by text not null,
+            submitted_on date not null,
+            yen integer not null,
+            late text,
+            examination_month text not null,
+            primary key (submission_id, case_id, service_month, kind)
         )""",
         """create table {view}.held_results (
             case_id uuid not null,
@@ -80,7 +92,7 @@ class ClaimMonths(View):
         elif event.type == "ClaimSubmitted":
             yield from _submitted(data)
         elif event.type == "SubmissionReceived":
-            yield from _too_late(data["submission_id"]) if not data["counted"] else ()
+            yield from (_counts if data["counted"] else _too_late)(data["submission_id"])
         elif event.type == "ClaimConfirmed":
             yield _confirmed(event, data)
         elif event.type == "DiscrepancySettled":
@@ -119,32 +131,45 @@ def _draft(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _submitted(data: Mapping[str, Any]) -> Iterable[Statement]:
-    if data["counted"] is False:
-        return
-    for line in data["lines"]:
-        at = (line["case"], line["service_month"])
-        if line["kind"] == "slip":
-            yield (
-                "update {view}.months set (slip_submission_id, slip_submitted_on) = (%s, %s)"
-                " where case_id = %s and service_month = %s",
-                (data["submission_id"], data["submitted_on"], *at),
-            )
-        elif line["kind"] == "claim":
-            yield (
-                "update {view}.months set (submission_id, submitted_by, submitted_on, submitted_yen, late,"
-                " examination_month, result, result_on, decided_yen)"
-                " = (%s, %s, %s, %s, %s, %s, null, null, null)"
-                " where case_id = %s and service_month = %s",
-                (
-                    data["submission_id"],
-                    data["claimant"],
-                    data["submitted_on"],
-                    line["yen"],
-                    line["late"],
-                    data["examination_month"],
-                    *at,
-                ),
-            )
+    """The lines are kept, so that a ward can say later that they count after all."""
+    lines = [
+        {
+            "submission_id": data["submission_id"],
+            "case_id": line["case"],
+            "service_month": line["service_month"],
+            "kind": line["kind"],
+            "submitted_by": data["claimant"],
+            "submitted_on": data["submitted_on"],
+            "yen": line["yen"],
+            "late": line["late"],
+            "examination_month": data["examination_month"],
+        }
+        for line in data["lines"]
+    ]
+    yield insertion("lines", lines, "on conflict do nothing")
+    if data["counted"] is not False:
+        yield _TAKES_CLAIMS, (data["submission_id"],)
+        yield _TAKES_SLIPS, (data["submission_id"],)
+
+
+_TAKES_CLAIMS: Final = (
+    "update {view}.months set (submission_id, submitted_by, submitted_on, submitted_yen, late, examination_month,"
+    " result, result_on, decided_yen) = (lines.submission_id, lines.submitted_by, lines.submitted_on, lines.yen,"
+    " lines.late, lines.examination_month, null, null, null) from {view}.lines"
+    " where lines.submission_id = %s and lines.kind = 'claim' and months.case_id = lines.case_id"
+    " and months.service_month = lines.service_month"
+)
+_TAKES_SLIPS: Final = (
+    "update {view}.months set (slip_submission_id, slip_submitted_on) = (lines.submission_id, lines.submitted_on)"
+    " from {view}.lines where lines.submission_id = %s and lines.kind = 'slip'"
+    " and months.case_id = lines.case_id and months.service_month = lines.service_month"
+)
+
+
+def _counts(submission_id: str) -> Iterable[Statement]:
+    """What was ruled too late and counts after all; where the month went in elsewhere meanwhile, that stays."""
+    yield _TAKES_CLAIMS + " and months.submission_id is null", (submission_id,)
+    yield _TAKES_SLIPS + " and months.slip_submission_id is null", (submission_id,)
 
 
 def _too_late(submission_id: str) -> Iterable[Statement]:

@@ -27,7 +27,8 @@ STATES: Final = {
     "changed": "請求案のあとで変わった",
     "confirmed": "確認済み（提出待ち）",
     "submitted": "提出済み",
-    "returned": "返戻",
+    "returned": "返戻（請求案を作り直す）",
+    "taken_back": "過誤の申立て済み（請求案を作り直す）",
     "decided": "決定",
     "reopened": "提出のあとで変わった",
 }
@@ -120,9 +121,8 @@ def _before_submission(situation: Situation, month: Month, changed: bool) -> str
         return "open"
     if changed:
         return "changed"
-    result = situation.case.claim_results.get(claim.id)
-    if result is not None and result.kind == "returned":
-        return "returned"
+    if claim.id in situation.agency.submissions.used(situation.case, str(month)):
+        return "taken_back" if claim.id in situation.case.corrections else "returned"
     return "confirmed" if claim.confirmed_on else "drafted"
 
 

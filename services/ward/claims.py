@@ -1,6 +1,6 @@
 """The ward's desk for claim data: receipt of a medium, what comes back, what is decided (A-S4 to A-S9)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from marshmallow import Schema
@@ -8,7 +8,7 @@ from marshmallow import Schema
 from contracts.codes import MEDIUM_CONTENTS
 from contracts.fields import Code, Day, Flag, Identifier, Items, Moment
 from shared.care import requirements
-from shared.care.submissions import Submission
+from shared.care.submissions import Submission, Submissions, SubmittedLine
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -42,6 +42,15 @@ def receive_submission(situation: Situation, command: Command) -> Decision:
     counted = fields["counted"]
     if counted is None:
         counted = _before_cut_off(submission, fields["received_at"])
+    again = claimed_again(situation.agency.submissions, submission)
+    if counted and submission.counted is False and again:
+        raise Refused(
+            "claimed_elsewhere",
+            f"締切後とした{len(again)}件は、そのあとの提出ですでに請求されています",
+            field="counted",
+            rule="T-33",
+            todo="あとの提出の請求を返戻してから受け付け直すか、この提出を締切後のままにしてください",
+        )
     received = NewEvent(
         "SubmissionReceived",
         {
@@ -55,7 +64,30 @@ def receive_submission(situation: Situation, command: Command) -> Decision:
         },
         to=requirements.recipients(submission.biller, submission.claimant),
     )
-    return Decision([received], list(_advice(fields["contents"], fields["medium_returned_on"], counted)))
+    advice = [*_advice(fields["contents"], fields["medium_returned_on"], counted), *_advice_on_twice(again)]
+    return Decision([received], advice)
+
+
+def claimed_again(submissions: Submissions, submission: Submission) -> tuple[SubmittedLine, ...]:
+    """The claims in a submission whose month of the person also stands in another one (T-33)."""
+    cancelled = {line.claim_id for line in submission.lines if line.kind == "cancellation"}
+    return tuple(
+        line
+        for line in submission.lines
+        if line.kind == "claim"
+        and any(
+            other.id != submission.id
+            and each.service_month == line.service_month
+            and each.claim_id not in cancelled
+            for other, each in _standing(submissions, line.case)
+        )
+    )
+
+
+def _standing(submissions: Submissions, case_id: str) -> Iterable[tuple[Submission, SubmittedLine]]:
+    """A case's claims that count and were not cancelled since."""
+    cancelled = {line.claim_id for _, line in submissions.lines(case_id, ("cancellation",))}
+    return [each for each in submissions.lines(case_id, ("claim",)) if each[1].claim_id not in cancelled]
 
 
 def _before_cut_off(submission: Submission, received_at: datetime) -> bool:
@@ -81,3 +113,11 @@ def _advice(contents: Iterable[str], returned_on: object, counted: bool) -> Iter
         yield Advice("A-S9", "データを取り込んだら、空のUSBと受領書を交換便で返送してください")
     if not counted:
         yield Advice("A-S6", "この審査月の請求にはなりません。次の審査月に月遅れで請求されます")
+
+
+def _advice_on_twice(again: Sequence[SubmittedLine]) -> Iterable[Advice]:
+    if again:
+        months = "、".join(sorted({each.service_month for each in again}))
+        yield Advice(
+            "T-33", f"{months} の{len(again)}件は別の提出にもあります。返戻済みでなければ返戻してください"
+        )

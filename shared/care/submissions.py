@@ -199,6 +199,15 @@ class Submissions:
             if line.kind == "claim" and line.service_month == month
         )
 
+    def used(self, case: Case, month: str) -> frozenset[str]:
+        """The claims of a case's month that were submitted in time: none of them is ever submitted again (T-33).
+
+        What came too late was no claim of its month, and the same draft may be submitted in the next (A-S6).
+        """
+        return frozenset(
+            line.claim_id for submission, line in self.ever(str(case.id), month) if submission.stands
+        )
+
     def slip_submitted(self, case_id: str, slip_id: str) -> bool:
         """Whether this very benefit slip is in a submission that stands."""
         return any(line.claim_id == slip_id for _, line in self.lines(case_id, ("slip",)))

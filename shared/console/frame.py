@@ -1,6 +1,6 @@
 """What every page of a console can reach: the node, who may sign in, who is asking, and what was looked at."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar, cast
 from uuid import UUID
@@ -109,6 +109,11 @@ def record_view(case_id: UUID | None, what: str) -> None:
     It is recorded before the answer is given; an answer that can't be recorded is not given.
     """
     node().access.record(account().name, case_id, what, purpose())
+
+
+def record_views(case_ids: Iterable[UUID], what: str) -> None:
+    """Record that the person who asks is about to see each of these cases in one list: under every person's case."""
+    node().access.record_each(account().name, case_ids, what, purpose())
 
 
 def purpose() -> str:

@@ -121,6 +121,24 @@ def test_the_billing_desk_sees_which_claims_are_still_to_be_drafted(
     assert "確認待ち" in browser.get("/claims").text
 
 
+def test_who_looks_at_a_month_s_claims_is_logged_under_every_person(
+    console_of: Callable[[str], Console],
+) -> None:
+    """A-S10."""
+    node, browser, case_id = console_of("billing")
+    take_in(node, OFFICE, event("PerformanceReported", case_id, service_month="2024-09"))
+    take_in(node, OFFICE, event("PerformanceReported", case_id, service_month="2024-10"))
+    before = len(node.access.of_case(case_id))
+    assert "令和6年9月（1人）" in browser.get("/claims").text
+    assert NAME in browser.get("/claims?month=2024-09").text
+    assert [each.what for each in node.access.of_case(case_id)][: -before or None] == [
+        "2024-09 の請求",
+        "2024-10 の請求",
+    ]
+    assert not list(node.access.verify())
+    assert browser.get("/claims?month=2020-01").status_code == 404
+
+
 def test_a_month_s_worksheet_says_what_blocks_its_claim_and_what_to_do(
     console_of: Callable[[str], Console],
 ) -> None:

@@ -108,7 +108,7 @@ def test_a_month_is_submitted_made_again_byte_for_byte_and_settled(
     assert status == 0, told
     assert "A-S2" in told
     assert "提出を記録しました" in told
-    (file,) = (out / CENTRE).iterdir()
+    (file,) = (out / CENTRE / WARD).iterdir()
     assert (out / CENTRE).stat().st_mode & 0o077 == 0
     assert file.stat().st_mode & 0o077 == 0
     (row,) = ward_medium.read(file.read_bytes()).rows
@@ -122,7 +122,7 @@ def test_a_month_is_submitted_made_again_byte_for_byte_and_settled(
     assert f"--again {submission_id}" in run(*asked, "--out", str(out))[1]
     status, told = run("submit", "--again", submission_id, "--out", str(again))
     assert status == 0, told
-    assert (again / CENTRE / file.name).read_bytes() == file.read_bytes()
+    assert (again / CENTRE / WARD / file.name).read_bytes() == file.read_bytes()
     assert run("submit", "--again", "none", "--out", str(again))[0] == 1
 
     fields = {"service_month": MONTH, "decided_on": "2025-02-07"}
@@ -140,7 +140,7 @@ def test_files_are_their_owners_alone_and_never_replace_others(
     close(node, case_id)
     asked = ("submit", "--claimant", CENTRE, "--route", "ward", "--examination-month", "2025-02")
     assert run(*asked, "--out", str(tmp_path))[0] == 0
-    (file,) = (tmp_path / CENTRE).iterdir()
+    (file,) = (tmp_path / CENTRE / WARD).iterdir()
     content = file.read_bytes()
     file.chmod(0o644)
     file.parent.chmod(0o755)

@@ -17,6 +17,7 @@ from tests.care.stage import CASE, made
 from tests.conftest import NodeDatabases
 
 ON = date(2025, 2, 28)
+LATER = "66666666-6666-4666-8666-666666666666"
 DRAFTED = made("ClaimDrafted", BILLING, ON, claimant=CENTRE, yen=8458)
 
 
@@ -82,3 +83,34 @@ def test_a_claim_that_is_taken_back_stays_so_whatever_is_decided_of_it(log: Even
     """A-Q53."""
     learn(log, DRAFTED, made("CorrectionFiled", BILLING, ON), made("ClaimDecided", WARD, ON))
     assert month(log, "result") == ("corrected",)
+
+
+def receipt(submitted: Event, *, counted: bool) -> Event:
+    told = {"submission_id": submitted.data["submission_id"], "claimant": CENTRE, "counted": counted}
+    return made("SubmissionReceived", WARD, ON, **told)
+
+
+def line(kind: str) -> dict[str, Any]:
+    shown = {"case": str(CASE), "kind": kind}
+    return {**made("ClaimSubmitted", BILLING, ON).data["lines"][0], **shown}
+
+
+@pytest.mark.parametrize("at_first", [None, False])
+def test_what_was_ruled_too_late_and_then_counted_shows_as_submitted(
+    log: EventLog, at_first: bool | None
+) -> None:
+    """A-S6: the ward may put its first ruling right; a claim and its slip alike."""
+    submitted = made("ClaimSubmitted", BILLING, ON, counted=at_first, lines=[line("claim"), line("slip")])
+    learn(log, DRAFTED, submitted, receipt(submitted, counted=False))
+    columns = ("submission_id", "submitted_yen", "slip_submission_id")
+    assert month(log, *columns) == (None, None, None)
+    learn(log, receipt(submitted, counted=True))
+    submission = submitted.data["submission_id"]
+    assert month(log, *columns) == (submission, 8458, submission)
+
+
+def test_a_month_that_went_in_again_meanwhile_keeps_its_later_submission(log: EventLog) -> None:
+    first = made("ClaimSubmitted", BILLING, ON, lines=[line("claim")])
+    second = made("ClaimSubmitted", BILLING, ON, lines=[line("claim")], submission_id=LATER)
+    learn(log, DRAFTED, first, receipt(first, counted=False), second, receipt(first, counted=True))
+    assert month(log, "submission_id") == (LATER,)

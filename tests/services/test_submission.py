@@ -12,7 +12,7 @@ from services.billing.filing import bundle
 from services.billing.formats import benefit_slip, support_claim, ward_medium
 from services.billing.preparing import due_of
 from services.billing.settlement import Due
-from services.billing.worksheet import reported_late
+from services.billing.worksheet import reported_late, worksheet
 from shared.node.errors import Refused
 from shared.node.recording import plain
 from shared.node.service import Decision
@@ -72,7 +72,6 @@ def submit(at: Desk, on: date, month: str, *kinds: str, **fields: Any) -> Decisi
         "route": "federation",
         "examination_month": f"{on:%Y-%m}",
         "means": "transmission",
-        "files": [FILE],
         "lines": chosen(month, *kinds),
         **fields,
     }
@@ -85,7 +84,6 @@ def to_ward(at: Desk, on: date, month: str = "2025-01", *kinds: str, **fields: A
         "route": "ward",
         "means": "courier",
         "contents": ["medium", "receipt_slip"],
-        "files": [{**FILE, "format": "WARD"}],
         **fields,
     }
     return submit(at, on, month, *(kinds or ("claim",)), **given)
@@ -240,7 +238,49 @@ def test_a_slip_of_services_that_were_reported_otherwise_since_is_not_submitted(
         submit(at, NOVEMBER_8, "2024-10", "slip")
 
 
+def test_files_that_someone_says_are_others_than_these_lines_make_are_not_believed() -> None:
+    """A-Q33: the event commits to what this node wrote, whatever hash comes with the command."""
+    at = october()
+    right = submit(at, NOVEMBER_8, "2024-10", "slip", "claim").events[0].data["files"]
+    again = submit(at, NOVEMBER_8, "2024-10", "slip", "claim", files=right)
+    assert again.events[0].data["files"] == right
+    for wrong in ([FILE], right[:1], [right[0], {**right[1], "sha256": "f" * 64}], [*right, FILE]):
+        with refused("files_differ", "A-Q33"):
+            submit(at, NOVEMBER_8, "2024-10", "slip", "claim", files=wrong)
+
+
 # --- nothing twice ---
+
+
+def test_what_came_back_goes_in_again_only_as_a_new_draft_that_was_confirmed() -> None:
+    """T-33: the returned draft would be a claim of which the answer is known already."""
+    at = october()
+    take(at, submit(at, NOVEMBER_8, "2024-10", "slip", "claim"), NOVEMBER_8)
+    on, december = date(2024, 11, 28), date(2024, 12, 5)
+    at.today = on
+    assert worksheet(at.situation(), Month(2024, 10)).state == "submitted"
+    take(at, at.when("RecordReturn", service_month="2024-10", returned_on=on, reason_code="data"), on)
+    assert worksheet(at.situation(), Month(2024, 10)).state == "returned"
+    with refused("draft_used", "T-33"):
+        submit(at, december, "2024-10", "claim")
+    assert [each.why.rule for each in bundle(at, OFFICE, "federation", Month(2024, 12)).left_out] == ["T-33"]
+    draft = take(at, at.when("DraftClaim", service_month="2024-10"), on).events[0].data
+    with refused("not_confirmed", "T-33"):
+        submit(at, december, "2024-10", "claim")
+    confirm(at, draft, on)
+    (event,) = submit(at, december, "2024-10", "claim").events
+    assert event.data["lines"][0]["claim_id"] == draft["claim_id"]
+
+
+def test_what_is_taken_back_by_application_goes_in_again_only_as_a_new_draft() -> None:
+    """A-Q54b."""
+    at = october()
+    take(at, submit(at, NOVEMBER_8, "2024-10", "slip", "claim"), NOVEMBER_8)
+    decided(at, "2024-10", date(2024, 11, 28))
+    take(at, at.when("FileCorrection", service_month="2024-10", reason="誤り"), date(2024, 12, 2))
+    assert worksheet(at.situation(), Month(2024, 10)).state == "taken_back"
+    with refused("draft_used", "T-33"):
+        submit(at, date(2024, 12, 5), "2024-10", "claim")
 
 
 def test_a_month_is_claimed_once() -> None:
@@ -262,9 +302,6 @@ def test_a_line_twice_in_one_submission_is_refused() -> None:
 def test_the_ward_takes_one_file_a_month() -> None:
     """A-Q53."""
     at = january()
-    two = [{**FILE, "format": "WARD"}, {**FILE, "format": "WARD", "name": "D.CSV"}]
-    with refused("one_file", "A-Q53"):
-        to_ward(at, FEBRUARY_7, files=two)
     take(at, to_ward(at, FEBRUARY_7), FEBRUARY_7)
     take(at, at.when("FileCorrection", service_month="2025-01", reason="単位数の誤り"), FEBRUARY_7)
     with refused("one_file", "A-Q53"):
@@ -345,6 +382,29 @@ def test_the_ward_records_the_receipt_and_returns_the_emptied_medium() -> None:
     decision = ward.when("ReceiveSubmission", None, case_id=None, counted=True, **given)
     assert decision.events[0].to == (BILLING, CENTRE)
     assert [each.rule for each in decision.advice] == ["A-S2", "A-S9"]
+
+
+def test_what_was_ruled_too_late_counts_after_all_unless_it_went_in_again() -> None:
+    """T-33, A-S6: a second ruling never makes two claims of one month."""
+    ward = desk(WARD, *model(), today=date(2025, 2, 10))
+    ward.given(made("ClaimSubmitted", BILLING, FEBRUARY_7))
+    (submission,) = ward.situation().agency.submissions.by_id
+    given = {"submission_id": submission, "received_at": "2025-02-10T10:00:00+09:00", "contents": []}
+    ruled = ward.when("ReceiveSubmission", None, case_id=None, counted=False, **given)
+    take(ward, ruled, ward.today, WARD)
+    after_all = ward.when("ReceiveSubmission", None, case_id=None, counted=True, **given)
+    assert after_all.events[0].data["counted"] is True
+    ward.given(
+        made(
+            "ClaimSubmitted",
+            BILLING,
+            date(2025, 3, 7),
+            submission_id=str(uuid4()),
+            examination_month="2025-03",
+        )
+    )
+    with refused("claimed_elsewhere", "T-33"):
+        ward.when("ReceiveSubmission", None, case_id=None, counted=True, **given)
 
 
 # --- returned, decided, corrected ---
@@ -589,7 +649,7 @@ def test_a_statement_is_of_all_or_none() -> None:
 
 
 def made_by_itself(at: Desk, on: date, **fields: Any) -> Decision:
-    return submit(at, on, "", files=[], lines=[], **fields)
+    return submit(at, on, "", lines=[], **fields)
 
 
 def test_what_is_ready_goes_in_by_itself_with_its_files() -> None:
@@ -605,16 +665,16 @@ def test_what_is_ready_goes_in_by_itself_with_its_files() -> None:
 def test_the_files_of_chosen_lines_are_made_and_hold_nothing_else() -> None:
     """T-33: the hash is that of the file which the desk makes of these lines."""
     at = october()
-    (event,) = submit(at, NOVEMBER_8, "2024-10", "slip", files=[]).events
+    (event,) = submit(at, NOVEMBER_8, "2024-10", "slip").events
     assert [each["kind"] for each in event.data["lines"]] == ["slip"]
     slips, _ = bundle(at, OFFICE, "federation", Month(2024, 11)).files
     assert event.data["files"] == [slips.row()]
     with refused("slip_not_submitted", "T-33"):
-        submit(at, NOVEMBER_8, "2024-10", "claim", files=[])
-    with refused("line_left_out", "T-33"):
-        submit(october(confirmed=False), NOVEMBER_8, "2024-10", "slip", "claim", files=[])
+        submit(at, NOVEMBER_8, "2024-10", "claim")
+    with refused("not_confirmed", "T-33"):
+        submit(october(confirmed=False), NOVEMBER_8, "2024-10", "slip", "claim")
     with refused("nothing_to_cancel", "A-Q53"):
-        to_ward(january(), FEBRUARY_7, "2025-01", "cancellation", files=[])
+        to_ward(january(), FEBRUARY_7, "2025-01", "cancellation")
 
 
 def test_what_is_not_ready_stays_out_with_its_reason() -> None:

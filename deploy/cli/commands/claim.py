@@ -76,11 +76,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _sheets(node: Node, wanted: list[UUID], arguments: argparse.Namespace) -> int:
     month: Month = arguments.service_month
-    node.access.record(
-        "command-line", wanted[0] if arguments.case else None, "claims", f"{month} 分の請求（コマンド）"
-    )
+    node.access.record("command-line", None, "claims", f"{month} 分の請求（コマンド）")
     sheets = list(_of_month(node, wanted, month))
-    persons = people(node, [each.case_id for each in sheets])
+    shown = [each.case_id for each in sheets]
+    node.access.record_each("command-line", shown, "claims", f"{month} 分の請求（コマンド）")
+    persons = people(node, shown)
     if arguments.json:
         told = [_json(each, persons[each.case_id]) for each in sheets]
         print(json.dumps(told, ensure_ascii=False, indent=1))

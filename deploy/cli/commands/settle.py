@@ -42,10 +42,23 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; returns its exit status."""
     with billing_node(arguments.node) as node:
-        node.access.record("command-line", None, "settlements", "委託料の明細書（コマンド）")
         failed = _record(node, arguments.examination_month) if arguments.record else 0
+        _seen(node, arguments.examination_month)
         print("\n".join(_text(node, arguments.examination_month)))
         return failed
+
+
+def _seen(node: Node, examined: Month) -> None:
+    """Who looks at the statements of a month is in the access log, under every person's case."""
+    statements = _statements(node, examined)
+    cases = [UUID(line.case) for each in statements for line in each.lines]
+    node.access.record("command-line", None, "settlements", "委託料の明細書（コマンド）")
+    node.access.record_each("command-line", cases, "settlements", f"{examined} の委託料の明細書（コマンド）")
+
+
+def _statements(node: Node, examined: Month) -> list[Statement]:
+    found = node.situation().agency.statements
+    return [each for each in found if each.examination_month == str(examined)]
 
 
 def _record(node: Node, examined: Month) -> int:
@@ -72,9 +85,7 @@ def _record(node: Node, examined: Month) -> int:
 
 def _text(node: Node, examined: Month) -> Iterator[str]:
     names = names_of(node)
-    statements = [
-        each for each in node.situation().agency.statements if each.examination_month == str(examined)
-    ]
+    statements = _statements(node, examined)
     for each in statements:
         yield f"■ {names.get(each.centre, each.centre)} → {names.get(each.office, each.office)}　{examined} 審査分"
         yield from _lines(node, each)

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from contracts.codes import ROUTES, SUBMISSION_MEANS, SUBMITTED_KINDS
 from deploy.cli.at_node import node_of
 from deploy.local.errors import CannotRun
-from services.billing.filing import Bundle, File, NodeBooks, bundle
+from services.billing.books import NodeBooks
+from services.billing.filing import Bundle, File, bundle
 from services.billing.past import CannotRestore, files_again
 from services.billing.people import people
 from shared.node.errors import InvalidFields, Refused
@@ -47,6 +49,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--claimant", metavar="NUMBER", help="請求する事業所の番号")
     parser.add_argument("--route", choices=ROUTES, help="federation: 国保連 ／ ward: 区")
     parser.add_argument("--examination-month", type=month, metavar="MONTH", help="審査月（2024-11）")
+    parser.add_argument(
+        "--insurer", metavar="NUMBER", help="区への提出で、利用者の保険者がいくつかあるときの保険者の番号"
+    )
     parser.add_argument("--again", metavar="ID", help="前の提出の番号")
     parser.add_argument("--record", action="store_true", help="提出を記録する")
     parser.add_argument("--means", choices=SUBMISSION_MEANS, default="transmission", help="提出の方法")
@@ -93,8 +98,11 @@ def _submit(node: Node, arguments: argparse.Namespace) -> int:
             f"事業所 {arguments.claimant} は名簿にありません。--claimant の番号を確かめてください"
         )
     node.access.record("command-line", None, "claims", f"{examined} 審査分の請求データ（コマンド）")
-    made = bundle(NodeBooks(node), arguments.claimant, arguments.route, examined)
-    _write(arguments.out, arguments.claimant, made.files)
+    made = bundle(NodeBooks(node), arguments.claimant, arguments.route, examined, insurer=arguments.insurer)
+    seen = [each["case"] for each in made.lines] + [each.case_id for each in made.left_out]
+    node.access.record_each("command-line", seen, "claims", f"{examined} 審査分の請求データ（コマンド）")
+    ward = _ward_of(node, arguments.route, made)
+    _write(arguments.out, arguments.claimant, ward, made.files)
     print("\n".join([*_told(node, made), *_earlier(node, arguments.claimant, examined)]))
     if not arguments.record:
         return 1 if made.left_out else 0
@@ -102,6 +110,7 @@ def _submit(node: Node, arguments: argparse.Namespace) -> int:
         "claimant": arguments.claimant,
         "route": arguments.route,
         "examination_month": str(examined),
+        "insurer": ward,
         "means": arguments.means,
         "contents": arguments.contents,
         "brought_at": arguments.brought_at,
@@ -128,21 +137,42 @@ def _again(node: Node, submission_id: str, out: Path) -> int:
     except CannotRestore as problem:
         print(problem)
         return 1
-    _write(out, submission.claimant, files)
+    cases = [UUID(each.case) for each in submission.lines]
+    node.access.record_each("command-line", cases, "claims", "提出した請求データ（コマンド）")
+    _write(out, submission.claimant, submission.insurer if submission.route == "ward" else None, files)
     print(f"{day_text(submission.submitted_on)}に提出したファイルと同じものを作りました。")
     print("\n".join(_files(files)))
     return 0
 
 
-def _write(out: Path, claimant: str, files: tuple[File, ...]) -> Path:
+def _ward_of(node: Node, route: str, made: Bundle) -> str | None:
+    """The ward that a medium goes to; None for the federation, and where nothing goes in.
+
+    :raises CannotRun: it would hold persons of two insurers (A-Q33).
+    """
+    if route != "ward":
+        return None
+    insurers = sorted({node.situation(each["case"]).case.insurer for each in made.lines})
+    if len(insurers) > 1:
+        named = "、".join(insurers)
+        raise CannotRun(f"保険者が {len(insurers)}つあります（{named}）。--insurer で一つを指定してください")
+    return insurers[0] if insurers else None
+
+
+def _write(out: Path, claimant: str, ward: str | None, files: tuple[File, ...]) -> Path:
     """Files hold persons' data: only their owner may read them (A-S10), and no claimant's replace another's.
+
+    What goes to a ward stands in a folder of its own.
 
     :raises CannotRun: other bytes are there already; they stay as they are.
     """
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder = out / claimant
-    folder.mkdir(mode=0o700, exist_ok=True)
-    folder.chmod(0o700)
+    folder = out
+    for name in (claimant, ward):
+        if name is not None:
+            folder = folder / name
+            folder.mkdir(mode=0o700, exist_ok=True)
+            folder.chmod(0o700)
     for each in files:
         path = folder / each.name
         if path.is_symlink() or (path.exists() and path.read_bytes() != each.written.content):
