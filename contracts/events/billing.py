@@ -44,6 +44,7 @@ class ClaimDrafted(Schema):
     yen = Count("請求額（円）")
     split = Row(Split, "配分", null=True)
     split_assumed = Flag("配分は仮定による")
+    replaces = Identifier("前の請求案の番号", required=False, null=True)
     reasons = Items("算定の理由", ClaimReason)
 
 
@@ -73,6 +74,7 @@ class BenefitSlipPrepared(Schema):
     limit = Count("区分支給限度基準額")
     rows = Items("明細", SlipRow, least=1)
     units = Count("給付計画単位数の合計")
+    replaces = Identifier("前の給付管理票の番号", required=False, null=True)
 
 
 EVENTS = (

@@ -108,6 +108,7 @@ def draft_claim(situation: Situation, command: Command) -> Decision:
     not_with_the_examiner(situation, month)
     found = assess(situation, month)
     subject, initial, linkage, amount = found.subject, found.initial, found.linkage, found.amount
+    before = situation.case.claims.get(str(month))
     drafted = NewEvent(
         "ClaimDrafted",
         {
@@ -115,6 +116,7 @@ def draft_claim(situation: Situation, command: Command) -> Decision:
             "service_month": str(month),
             "examination_month": str(examined),
             **_claim(situation, subject, amount),
+            "replaces": before.id if before else None,
             "reasons": [{"rule": each.rule, "text": each.text} for each in reasons(situation, found)],
         },
         case_id=command.case_id,

@@ -56,6 +56,7 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
             rule="T-33",
             todo="空欄のまま作成してください",
         )
+    before = situation.case.benefit_slips.get(str(month))
     prepared = NewEvent(
         "BenefitSlipPrepared",
         {
@@ -74,6 +75,7 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
                 {"service": kind, "provider": provider, "units": units} for kind, provider, units in rows
             ],
             "units": sum(units for _, _, units in rows),
+            "replaces": before.id if before else None,
         },
         case_id=command.case_id,
         to=requirements.recipients(

@@ -1,12 +1,13 @@
 """What was submitted, received and settled: an agency's claims beyond one case, from its register (A-S6, A-S9)."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from shared.care.state import Case
 from shared.policy.dates import TOKYO
+from shared.policy.obligation_facts import Fact, Part, facts_of_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,17 @@ class Submissions:
         return frozenset(
             line.claim_id for submission, line in self.ever(str(case.id), month) if submission.stands
         )
+
+    def facts(self, case_id: str) -> list[Fact]:
+        """What the submissions that stand mean for a case's obligations: its claims and slips are submitted (T-33)."""
+        return [
+            fact
+            for submission, line in self.lines(case_id, ("claim", "slip"))
+            for fact in facts_of_part(
+                Part("ClaimSubmitted", submission.submitted_on, submission.biller, asdict(line)),
+                submission.id,
+            )
+        ]
 
     def slip_submitted(self, case_id: str, slip_id: str) -> bool:
         """Whether this very benefit slip is in a submission that stands."""

@@ -55,7 +55,9 @@ def duties_of_case(events: Sequence[Event], situation: Situation) -> CaseDuties:
     ground = _ground(situation.case.insurer, situation.case.parties, situation.me)
     if ground is None:
         return CaseDuties((), ())
-    found = standing([fact for event in events for fact in facts_of(event)], ground, situation.today)
+    told = [fact for event in events for fact in facts_of(event)]
+    submitted = situation.agency.submissions.facts(str(situation.case.id))
+    found = standing([*told, *submitted], ground, situation.today)
     return CaseDuties([each for each in found if each.open], [each for each in found if not each.open])
 
 
@@ -72,10 +74,12 @@ def duties_in(node: Node, case_ids: Sequence[UUID] | None, today: date) -> Itera
     """The obligations of these cases, or of all, case by case in no order."""
     with node.database.connection() as connection:
         cases = connection.execute(_CASES.encode(), {"cases": case_ids}, binary=True).fetchall()
+    submissions = node.situation().agency.submissions
     for case_id, insurer, parties, told in cases:
         ground = _ground(insurer, json.loads(parties), node.agency)
         if ground is not None:
             facts = [fact for each in told for fact in facts_from_text(each)]
+            facts += submissions.facts(str(case_id))
             yield from (Duty(case_id, each) for each in standing(facts, ground, today))
 
 

@@ -49,6 +49,8 @@ _MAKES: Final[Mapping[str, str]] = {
     "DraftChecked": "CheckDraft",
     "PerformanceReported": "ReportPerformance",
     "ClaimDrafted": "DraftClaim",
+    "ClaimConfirmed": "ConfirmClaim",
+    "ClaimSubmitted": "SubmitClaims",
     "BenefitSlipPrepared": "PrepareBenefitSlip",
     "OriginalsReturned": "ReturnOriginals",
     "CircumstanceChanged": "ReportCircumstance",

@@ -53,7 +53,18 @@ class OpenDuties:
                 "select distinct case_id from events where position > %s",
                 (self._position,),
             ).fetchall()
-        return [case_id for (case_id,) in rows]
+        return list(dict.fromkeys([*(case_id for (case_id,) in rows), *self._in_submissions()]))
+
+    def _in_submissions(self) -> list[UUID]:
+        """The cases of which a submission, or a ward's receipt of one, has told since the last look."""
+        with self._node.database.connection() as connection:
+            told = connection.execute(
+                "select data::json ->> 'submission_id' from events where position > %s"
+                " and type in ('ClaimSubmitted', 'SubmissionReceived')",
+                (self._position,),
+            ).fetchall()
+        known = self._node.situation().agency.submissions.by_id if told else {}
+        return [UUID(line.case) for (each,) in told if each in known for line in known[each].lines]
 
     def _work_out(self, touched: Sequence[UUID | None] | None, today: date) -> None:
         """Those of the cases ``touched``, and of designations if None is among them; of all if none are named."""

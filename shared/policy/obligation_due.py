@@ -39,7 +39,7 @@ class Ground:
         """
         if self.me is None or self.me in (self.agency(owed.debtor), self.agency(owed.creditor)):
             return True
-        return self.parties.get(self.me) in _told(row.id)
+        return not row.between and self.parties.get(self.me) in _told(row.id)
 
     def has(self, party: str) -> bool:
         """Whether the case has somebody in a party's role: without an office nobody owes what an office owes."""

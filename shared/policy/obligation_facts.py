@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 import msgspec
 
@@ -72,6 +72,33 @@ def facts_as_text(facts: Sequence[Fact]) -> str:
 def facts_from_text(text: str) -> list[Fact]:
     """What :func:`facts_as_text` wrote."""
     return _TOLD.decode(text)
+
+
+class Telling(Protocol):
+    """What facts are read from: an event, or the row of one about many cases."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def occurred_on(self) -> date: ...
+    @property
+    def sender(self) -> str: ...
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+
+
+class Part(NamedTuple):
+    """The row of an event about many cases, as it tells of one of them."""
+
+    type: str
+    occurred_on: date
+    sender: str
+    data: Mapping[str, Any]
+
+
+def facts_of_part(part: Part, made: str) -> list[Fact]:
+    """What a row of an event about many cases means for the case that it names; ``made`` names the event."""
+    return [fact for reading in _readings(part.type) for fact in _facts_for(reading, part, made)]
 
 
 def facts_of(event: Event) -> list[Fact]:
@@ -161,7 +188,7 @@ def _readings(event_type: str) -> tuple[_Reading, ...]:
     )
 
 
-def _facts_for(reading: _Reading, event: Event, made: str) -> Iterator[Fact]:
+def _facts_for(reading: _Reading, event: Telling, made: str) -> Iterator[Fact]:
     row, data, on, sender = reading.row, event.data, event.occurred_on, event.sender
     if reading.owes and reading.owes.holds(data):
         yield Fact(
@@ -208,7 +235,7 @@ def _key(data: Mapping[str, Any], names: Iterable[str]) -> str:
     return key_of([value_at(data, name) for name in names])
 
 
-def _party(party: str, event: Event) -> str:
+def _party(party: str, event: Telling) -> str:
     if party == "carer" and event.type not in CROSSING:
         return event.sender  # an act of care stays with who did it, also when another takes over
     return str(event.data.get(party.removeprefix("field:"))) if party.startswith("field:") else party

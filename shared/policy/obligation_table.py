@@ -51,12 +51,14 @@ class Pattern:
     """An event type and conditions on its open data.
 
     A condition is a value, a list of allowed values, or ``{present: true}``. ``on`` is the field of an event that tells
-    of an act of an earlier day: the act counts on that day, not on the day of the event.
+    of an act of an earlier day: the act counts on that day, not on the day of the event. ``each`` is the list of an
+    event about many cases: the conditions are on its rows, and each row tells of the case that it names.
     """
 
     type: str
     when: Mapping[str, Any]
     on: str | None = None
+    each: str | None = None
 
     def holds(self, data: Mapping[str, Any]) -> bool:
         """Whether an event of this type is one of these."""
@@ -116,6 +118,7 @@ class Row:
     ``earlier_days`` lets an act count that was done so many days before the trigger. ``opens`` is a parameter: so many
     days before it is due the obligation begins. ``survives``: it is owed though the support of the person is over.
     ``void_by``: events after which nobody owes it any more, unless it was done.
+    ``between``: only debtor and creditor learn whether it was done, so nobody else follows it.
     ``insurers`` names those whose document asks for it; without one it is asked for everywhere.
     """
 
@@ -134,6 +137,7 @@ class Row:
     yields_to: str | None
     opens: str | None
     survives: bool
+    between: bool
     void_by: tuple[Voiding, ...]
     insurers: tuple[str, ...]
     source: str
@@ -213,6 +217,7 @@ def _row(raw: Mapping[str, Any]) -> Row:
             yields_to=raw.get("yields_to"),
             opens=raw.get("opens"),
             survives=bool(raw.get("survives", False)),
+            between=bool(raw.get("between", False)),
             void_by=tuple(Voiding(_pattern(each), dict(each["match"])) for each in raw.get("void_by", ())),
             insurers=tuple(raw.get("insurers", ())),
             source=raw["source"],
@@ -227,7 +232,7 @@ def _row(raw: Mapping[str, Any]) -> Row:
 
 
 def _pattern(raw: Mapping[str, Any]) -> Pattern:
-    return Pattern(raw["type"], dict(raw.get("when", {})), raw.get("on"))
+    return Pattern(raw["type"], dict(raw.get("when", {})), raw.get("on"), raw.get("each"))
 
 
 def _due(raw: Mapping[str, Any]) -> Due:

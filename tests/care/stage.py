@@ -177,6 +177,7 @@ class Desk:
         """What is and was owed in a case, as far as this agency knows."""
         case = self.situation(case_id).case
         facts = [fact for event in self.events if event.case_id == case_id for fact in facts_of(event)]
+        facts += self.situation(case_id).agency.submissions.facts(str(case_id))
         return standing(facts, Ground.of(case.insurer, case.parties, self.me), today or self.today)
 
 

@@ -35,6 +35,19 @@ THIS_SCENARIO = {
 }  # fmt: skip
 
 
+def rows_of(kind: EventType, name: str) -> set[str]:
+    """The fields of the rows in a list of an event about many cases."""
+    schema = kind.schema().fields[name].inner.schema
+    assert "case" in schema.fields
+    return set(schema.fields)
+
+
+def told_by(pattern: Pattern) -> set[str]:
+    """The fields on which the conditions of a pattern are."""
+    kind = KINDS[pattern.type]
+    return rows_of(kind, pattern.each) if pattern.each else open_fields(kind)
+
+
 def open_fields(kind: EventType) -> set[str]:
     """The open fields of a type, those of a group inside it as ``group.field``."""
     found = {name: field for name, field in kind.schema().fields.items() if name not in kind.personal_fields}
@@ -52,7 +65,7 @@ def patterns(row: Row) -> list[Pattern]:
 def test_every_event_type_and_condition_exists(row: Row) -> None:
     for pattern in patterns(row):
         assert pattern.type in KINDS
-        assert set(pattern.when) <= open_fields(KINDS[pattern.type])
+        assert set(pattern.when) <= told_by(pattern)
 
 
 @every_row
@@ -79,6 +92,8 @@ def test_a_row_yields_only_to_one_that_exists_and_asks_the_same_agencies() -> No
 def test_every_condition_can_be_met(row: Row) -> None:
     for pattern in patterns(row):
         fields = KINDS[pattern.type].schema().fields
+        if pattern.each:
+            fields = fields[pattern.each].inner.schema.fields
         for name, wanted in pattern.when.items():
             if isinstance(wanted, dict):
                 assert set(wanted) == {"present"}
@@ -93,7 +108,7 @@ def test_what_is_matched_are_open_fields_of_both_sides(row: Row) -> None:
         if not row.recurs:
             assert mine in open_fields(KINDS[row.trigger.type])
         for pattern in row.fulfilled_by:
-            assert theirs in open_fields(KINDS[pattern.type])
+            assert theirs in told_by(pattern)
     if row.recurs:
         assert len(row.match) == 1
         assert row.recurs.start in open_fields(KINDS[row.trigger.type])

@@ -249,6 +249,74 @@ def test_files_that_someone_says_are_others_than_these_lines_make_are_not_believ
             submit(at, NOVEMBER_8, "2024-10", "slip", "claim", files=wrong)
 
 
+# --- what is owed until it is submitted ---
+
+
+def owes(at: Desk, on: date) -> dict[str, str]:
+    return {
+        each.row: each.state
+        for each in at.obligations(today=on)
+        if each.row.startswith("T-33") and each.void_by is None
+    }
+
+
+def test_a_draft_is_no_claim_so_confirming_and_submitting_stay_owed() -> None:
+    """T-33: the draft's own duty is done, the month's is not."""
+    at = october(confirmed=False)
+    assert owes(at, NOVEMBER_8) == {
+        "T-33": "done",
+        "T-33-slip": "done",
+        "T-33-confirm": "due",
+        "T-33-submit": "due",
+        "T-33-submit-slip": "due",
+    }
+    assert owes(at, date(2024, 11, 11))["T-33-submit"] == "overdue"
+    confirm(at, at.when("DraftClaim", service_month="2024-10").events[0].data, NOVEMBER_8)
+    assert owes(at, NOVEMBER_8)["T-33-confirm"] == "due", "of another draft nothing is confirmed"
+    at = october()
+    take(at, submit(at, NOVEMBER_8, "2024-10", "slip", "claim"), NOVEMBER_8)
+    assert set(owes(at, NOVEMBER_8).values()) == {"done"}
+
+
+def test_what_came_back_is_owed_again_until_its_new_draft_is_submitted() -> None:
+    at = october()
+    take(at, submit(at, NOVEMBER_8, "2024-10", "slip", "claim"), NOVEMBER_8)
+    on = date(2024, 11, 28)
+    at.today = on
+    take(at, at.when("RecordReturn", service_month="2024-10", returned_on=on, reason_code="data"), on)
+    (again,) = [each for each in at.obligations(today=on) if each.row == "T-33-again"]
+    assert (again.state, again.due) == ("open", date(2024, 12, 10))
+    draft = take(at, at.when("DraftClaim", service_month="2024-10"), on).events[0].data
+    found = [(each.row, each.state) for each in at.obligations(today=on)]
+    assert ("T-33-again", "done") in found
+    assert ("T-33-submit", "open") in found
+    confirm(at, draft, on)
+    december = date(2024, 12, 5)
+    take(at, submit(at, december, "2024-10", "claim"), december)
+    states = [each.state for each in at.obligations(today=december) if each.row.startswith("T-33-submit")]
+    assert set(states) == {"done"}
+
+
+def test_what_the_ward_ruled_too_late_is_still_owed() -> None:
+    """A-S6."""
+    at = january()
+    submitted = take(at, to_ward(at, FEBRUARY_7), FEBRUARY_7).events[0]
+    assert owes(at, FEBRUARY_7)["T-33-submit"] == "done"
+    late = {"submission_id": submitted.data["submission_id"], "counted": False, "claimant": CENTRE}
+    at.given(made("SubmissionReceived", WARD, date(2025, 2, 12), **late))
+    assert owes(at, date(2025, 2, 12))["T-33-submit"] == "overdue"
+
+
+def test_whoever_learns_of_no_submission_follows_none() -> None:
+    """The entrusted office sees the draft of its centre's month, but not whether it was confirmed or submitted."""
+    at = january(confirmed=False)
+    seen = [each for each in at.events if each.type in ("ClaimDrafted", "PerformanceReported")]
+    office = desk(OFFICE, *model(), opened(), *seen, today=date(2025, 3, 1))
+    centre = desk(CENTRE, *model(), opened(), *seen, today=date(2025, 3, 1))
+    assert "T-33-submit" not in owes(office, office.today)
+    assert (owes(centre, centre.today)["T-33-confirm"]) == "overdue"
+
+
 # --- nothing twice ---
 
 
