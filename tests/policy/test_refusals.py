@@ -34,6 +34,7 @@ GROUNDS: Final = {
     "examined_too_early": LAW,
     "not_entrusted": LAW,
     "already_claimed": LAW,
+    "claimed_elsewhere": LAW,
     "window_closed": LAW,
     # what a contract wants first
     "contract_missing": CONTRACT,

@@ -54,6 +54,7 @@ def the_pure_functions(node: Node, case_id: UUID) -> list[Obligation]:
     except UnknownCase:
         return []
     facts = [fact for event in replay.events for fact in facts_of(event)]
+    facts += node.situation().agency.submissions.facts(str(case_id))
     ground = Ground.of(replay.case.insurer, replay.case.parties, node.agency)
     return sorted(standing(facts, ground, node.today()), key=str)
 

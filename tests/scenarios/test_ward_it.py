@@ -58,6 +58,7 @@ def the_view_of_obligations_is_what_the_events_say(stage: InProcess, name: str, 
         return
     ground = Ground.of(replay.case.insurer, replay.case.parties, node.agency)
     facts = [fact for event in replay.events for fact in facts_of(event)]
+    facts += node.situation().agency.submissions.facts(str(case_id))
     assert sorted((each.what for each in duty_rows(node, case_id)), key=str) == sorted(
         standing(facts, ground, node.today()), key=str
     ), name
