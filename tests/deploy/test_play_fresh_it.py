@@ -1,10 +1,12 @@
 """``./renkei play FILE --fresh``: a scenario plays from nothing, and nothing is left running."""
 
 import os
+import signal
 import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from urllib.request import urlopen
 
 from deploy.cli.at_node import ROOT
 from deploy.demo.stage import stage
@@ -44,6 +46,31 @@ def test_a_scenario_plays_on_nodes_of_its_own(tmp_path: Path) -> None:
     )
     assert "操作 4件、確認 1件、不一致 0件" in done.stdout, done.stdout + done.stderr
     assert done.returncode == 0
+    assert not list((ROOT / ".local" / "play").rglob("postmaster.pid"))
+
+
+def test_its_consoles_stay_open_until_somebody_ends_it(tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL, encoding="utf-8")
+    playing = subprocess.Popen(
+        [sys.executable, "-m", "deploy.cli", "play", str(file), "--fresh", "--stay"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert playing.stdout is not None
+    told: list[str] = []
+    for line in playing.stdout:
+        told.append(line)
+        if "Ctrl-C" in line:
+            break
+    address = next(each.split()[0] for each in told if each.strip().startswith("http"))
+    with urlopen(f"{address}/signin", timeout=30) as answer:
+        assert "サインイン" in answer.read().decode()
+    playing.send_signal(signal.SIGINT)
+    playing.communicate(timeout=120)
+    assert playing.returncode == 0
     assert not list((ROOT / ".local" / "play").rglob("postmaster.pid"))
 
 

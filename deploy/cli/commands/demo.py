@@ -1,19 +1,17 @@
 """``./renkei demo``: a real case across six real nodes, from a bare machine."""
 
 import argparse
-import json
 import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 from deploy.cli.at_node import DEMO, ROOT
 from deploy.composition import node_from
 from deploy.demo import report
-from deploy.demo.cast import CAST
+from deploy.demo.consoles import stay_open
 from deploy.demo.stage import Stage, stage
 from deploy.play.http import HttpTarget
 from deploy.play.player import Played, play
@@ -63,14 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
             f"ここまでの所要時間。うちノードの準備 {ready - started:.0f}秒、ケース {time.time() - ready:.0f}秒"
         )
         if not arguments.once:
-            _print_sign_ins(made)
-            print("\nCtrl-C で終了します。", flush=True)
-            try:
-                while True:
-                    time.sleep(3600)
-            except KeyboardInterrupt:
-                tell("停止しています")
-                return 0 if holds else 1
+            stay_open(made)
+            return 0 if holds else 1
     print("すべて停止しました。記録は残っているので、replay・verify などで調べられます（README）")
     return 0 if holds else 1
 
@@ -116,17 +108,3 @@ def _opened(made: Stage) -> Iterator[list[Node]]:
         for node in nodes:
             closing.callback(node.close)
         yield nodes
-
-
-def _print_sign_ins(made: Stage) -> None:
-    print("\n════ 画面とサインイン（名前 / パスワード） ════")
-    for name, entry in json.loads(Path(made.sign_ins).read_text()).items():
-        titles = {
-            account: title for member in CAST for account, _, title in member.accounts if member.name == name
-        }
-        people = "　".join(
-            f"{titles.get(account, '')} {account} / {password}"
-            for account, password in entry["passwords"].items()
-        )
-        print(f"  {entry['url']}  {entry['title']}（{name}）\n      {people}")
-    print(f"  API の説明: 各アドレスの /api/v1/openapi.json　トークン: {made.sign_ins}")

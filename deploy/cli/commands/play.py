@@ -6,6 +6,7 @@ from typing import Final
 
 from deploy.cli.at_node import DEMO, ROOT
 from deploy.demo.cast import TOWN
+from deploy.demo.consoles import stay_open
 from deploy.demo.stage import stage
 from deploy.local.errors import CannotRun
 from deploy.play.http import HttpTarget
@@ -20,9 +21,11 @@ DESCRIPTION: Final = """\
 シナリオ（YAML）を、動いている研修モードのノードで演じます。日付ごとに時計を進め、人が画面で行うのと同じ操作をし、
 起きるはずのこと（届いた出来事、義務、断られること、金額）を確かめます。名簿が空のノードで始めてください。
 --fresh なら、シナリオに出てくるノードを .local/play に新しく起動して演じ、終わったらすべて止めます。
+--stay を加えると、演じ終えたノードの画面を開いたままにし、Ctrl-C で止めます。
 
 例:
   ./renkei play deploy/scenarios/transferred.yaml --fresh
+  ./renkei play deploy/scenarios/adachi_checklist.yaml --fresh --stay
   ./renkei play my_case.yaml --sign-ins nodes.json
 
 終了ステータス: 0 すべて合った、1 合わないことがあった、2 シナリオかノードが使えない"""
@@ -42,6 +45,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="ノードのアドレスと API トークンの JSON ファイル（省略時はデモのもの）",
     )
     parser.add_argument("--fresh", action="store_true", help="空のノードを新しく起動して演じる")
+    parser.add_argument(
+        "--stay", action="store_true", help="演じ終えても画面を開いたままにする（--fresh とともに）"
+    )
+    parser.add_argument("--port", type=int, metavar="N", help="最初の画面のポート（--fresh のとき）")
     parser.set_defaults(run=run)
 
 
@@ -53,12 +60,17 @@ def run(arguments: argparse.Namespace) -> int:
         raise CannotRun(str(problem)) from problem
     except OSError as problem:
         raise CannotRun(f"{arguments.file} を読めません") from problem
+    if (arguments.stay or arguments.port) and not arguments.fresh:
+        raise CannotRun("--stay と --port は --fresh とともに指定してください")
     if not arguments.fresh:
         return _play(scenario, arguments.sign_ins)
     playing = {each.node for each in scenario.agencies}
     members = [each for each in TOWN if each.name in playing]
-    with stage(FRESH, scenario.starts_at, None, print, members) as made:
-        return _play(scenario, made.sign_ins)
+    with stage(FRESH, scenario.starts_at, arguments.port, print, members) as made:
+        status = _play(scenario, made.sign_ins)
+        if arguments.stay:
+            stay_open(made)
+    return status
 
 
 def _play(scenario: Scenario, sign_ins: Path) -> int:
