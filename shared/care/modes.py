@@ -41,7 +41,7 @@ def timeline(marks: Iterable[ModeMark], parties: Mapping[str, str]) -> tuple[Mod
     """The modes of a case, in order, one a day at most. ``parties`` maps agencies to their roles."""
     modes: list[Mode] = []
     known = _without_undone(_not_before_taken_over(tuple(marks)))
-    for mark in sorted(known, key=lambda each: (each.effective_from, _ORDER.index(each.kind))):
+    for mark in sorted(known, key=lambda each: (each.effective_from, _ORDER[each.kind])):
         begun = _BEGINNINGS[mark.kind](mark, modes[-1] if modes else None, parties)
         if begun is None:
             continue
@@ -63,6 +63,8 @@ def taken_over_on(marks: Iterable[ModeMark], office: str | None) -> date | None:
 
 def _not_before_taken_over(marks: tuple[ModeMark, ...]) -> tuple[ModeMark, ...]:
     """The marks, with a contract that is signed before the office takes over counting from the day it does."""
+    if not any(each.kind == "assigned" for each in marks):
+        return marks
     return tuple(
         replace(each, effective_from=max(each.effective_from, day))
         if each.kind == "contract" and (day := taken_over_on(marks, each.office)) is not None
@@ -208,5 +210,5 @@ _BEGINNINGS: Final[Mapping[str, Callable[[ModeMark, Mode | None, Mapping[str, st
     "started": _begun_by_entrustment,
     "switched": _begun_by_switch,
 }
-_ORDER: Final = tuple(_BEGINNINGS)
-"""Of what names the same day, the later in this order has the last word: the office's own report."""
+_ORDER: Final = {kind: place for place, kind in enumerate(_BEGINNINGS)}
+"""Of what names the same day, the higher in this order has the last word: the office's own report."""

@@ -119,8 +119,7 @@ class Contract:
         return self.explained_on is not None and self.consented_on is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(NamedTuple):
     """A notification (届出書). ``revision`` counts its filings, 0 while it is held.
 
     ``prepared_by`` is the event that holds the person's fields of one that was made and held. ``decided_revision`` is

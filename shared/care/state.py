@@ -118,6 +118,17 @@ class Case:
         object.__setattr__(case, "__dict__", parts)
         return case
 
+    def with_documents(self, *made: Document) -> "Case":
+        """This state with these in the ledger; one that is known already keeps what is known of its places."""
+        ledger = self.ledger_to_change()
+        for each in made:
+            ledger.setdefault(each.key, each)
+        return self.but(ledger=ledger)
+
+    def ledger_to_change(self) -> dict[Key, Document]:
+        """The ledger as the next state shall have it, once it is changed and given to :meth:`but`."""
+        return {**self.ledger}
+
     @property
     def opened(self) -> bool:
         """Whether this agency has learned who the parties are."""
@@ -349,3 +360,35 @@ class Case:
 
 
 _EMPTY: Final = Case()
+
+
+class GrowingCase(Case):
+    """A case while many events are folded into it: nobody else sees it yet, so it is changed in place.
+
+    It is given up when a fold raises, which may have changed a part of it. Whoever folds lets go of the state that he
+    was given once he has asked for another.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.__dict__.update(case.__dict__, ledger={**case.ledger})
+
+    def but(self, **changes: Any) -> Case:
+        """This very state, with some of its parts changed."""
+        self.__dict__.update(changes)
+        return self
+
+    def with_documents(self, *made: Document) -> Case:
+        """This very state, with these in its ledger."""
+        known = self.ledger_to_change()
+        for each in made:
+            known.setdefault(each.key, each)
+        return self
+
+    def ledger_to_change(self) -> dict[Key, Document]:
+        """This very state's ledger."""
+        assert isinstance(self.ledger, dict)
+        return self.ledger
+
+    def grown(self) -> Case:
+        """The case as it is now. Nothing more is folded into this one."""
+        return _EMPTY.but(**self.__dict__)

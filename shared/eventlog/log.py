@@ -46,7 +46,7 @@ class Row(NamedTuple):
 COLUMNS: Final = ", ".join(Row._fields)
 _ROW: Final = partial(tuple.__new__, Row)
 """``Row._make`` without counting the values, of which ``COLUMNS`` selects as many as there are."""
-_EVENT_COLUMNS: Final = ", ".join(Row._fields[:14]) + ", origin is not null"
+_EVENT_COLUMNS: Final = ", ".join(Row._fields[: Row._fields.index("data") + 1]) + ", origin is not null"
 """All that a state is folded from. The rest of a row, ciphertext and signatures, is most of its bytes."""
 REGISTER: Final = "(stream = 'agency' or starts_with(stream, 'directory:'))"
 """The condition of the partial index ``events_of_register``, to the letter."""
@@ -102,13 +102,12 @@ def event_of(row: Row, personal: Mapping[str, Any] | None = None) -> Event:
     return Event(*row[:13], _open_data(row.data), row.origin is not None, personal)
 
 
-def _event(columns: tuple[Any, ...]) -> Event:
-    """The event that the values of ``_EVENT_COLUMNS`` make."""
-    return Event._make((*columns[:13], _open_data(columns[13]), columns[14], None))
-
-
 def _open_data(text: str) -> dict[str, Any]:
     data: dict[str, Any] = read(text)
+    return _opened(data)
+
+
+def _opened(data: dict[str, Any]) -> dict[str, Any]:
     data.pop("_sd", None)
     data.pop("_sd_alg", None)
     return data
@@ -321,8 +320,16 @@ _STREAM_SINCE: Final = (
 
 
 def _events(connection: Connection, query: bytes, parameters: Sequence[Any]) -> list[Event]:
+    """The events of a query for ``_EVENT_COLUMNS``. Their data are read as one text, which takes half of the time."""
     rows = connection.execute(query, parameters, binary=True).fetchall()
-    return [_event(row) for row in rows]
+    data = read(f"[{','.join([row[_DATA] for row in rows])}]")
+    return [
+        _EVENT((*row[:_DATA], _opened(each), row[-1], None)) for row, each in zip(rows, data, strict=True)
+    ]
+
+
+_DATA: Final = Row._fields.index("data")
+_EVENT: Final = partial(tuple.__new__, Event)
 
 
 def _select(condition: str) -> bytes:

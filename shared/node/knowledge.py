@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from shared.care.agency import AgencyState, evolve_agency
-from shared.care.case import Case, evolve_case
+from shared.care.case import Case, evolve_case, evolve_case_through
 from shared.eventlog.log import EventLog
 from shared.eventlog.model import Event, case_stream
 from shared.node.service import Situation
@@ -60,9 +60,8 @@ class Knowledge:
             position = event.position
             versions = {**versions, event.stream: event.version}
         self._register = (position, versions, agency)
-        for event in read.stream:
-            case = evolve_case(case, event)
-            version = event.version
+        if read.stream:
+            case, version = evolve_case_through(case, read.stream), read.stream[-1].version
         expected = versions
         if case_id is not None:
             expected = {case_stream(case_id): version}

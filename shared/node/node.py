@@ -14,7 +14,7 @@ from marshmallow import RAISE, ValidationError
 
 from contracts.catalogue import CROSSING
 from shared.care.agency import evolve_agency
-from shared.care.case import Case, evolve_case
+from shared.care.case import Case, evolve_case, evolve_case_through
 from shared.eventlog.access import AccessLog
 from shared.eventlog.arriving import ArrivingFiles
 from shared.eventlog.database import Connection, Database
@@ -299,10 +299,7 @@ class Node:
         if not rows:
             raise UnknownCase(f"ケース {case_id} の記録はこの時点にはありません")
         events = tuple(self.with_personal(case_id, rows))
-        case = Case.empty()
-        for event in events:
-            case = evolve_case(case, event)
-        return Replay(case, events)
+        return Replay(evolve_case_through(Case.empty(), events), events)
 
     def with_personal(self, case_id: UUID, rows: Sequence[Row]) -> list[Event]:
         """The events of one case with their personal fields.

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import InvalidOperation
+from functools import reduce
 from types import ModuleType
 from typing import Any
 from uuid import uuid4
@@ -17,7 +18,7 @@ from shared.care import agency as registering
 from shared.care import case as folding
 from shared.care import contradictions
 from shared.care.agency import AgencyState, evolve_agency
-from shared.care.case import Case, evolve_case
+from shared.care.case import Case, evolve_case, evolve_case_through
 from shared.care.events import CARE_EVENTS
 from shared.care.folds import documents
 from shared.eventlog.model import Event, case_stream
@@ -44,6 +45,7 @@ def fold(*events: Event) -> Case:
     case = Case.empty()
     for event in events:
         case = evolve_case(case, event)
+    assert evolve_case_through(Case.empty(), events) == case
     return case
 
 
@@ -78,6 +80,26 @@ def test_data_that_surprises_is_counted_and_never_raises(name: str, data: st.Dat
     assert sum(case.unread.values()) <= 1
     state = evolve_agency(AgencyState.empty(), raw(name, example))
     assert sum(state.unread.values()) <= 1
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_many_events_folded_at_once_make_the_same_case_as_one_after_the_other(data: st.DataObject) -> None:
+    known = fold(opened(), *data.draw(st.lists(st.sampled_from(ONE_OF_EACH), max_size=8), label="before"))
+    before = dict(known.__dict__, ledger={**known.ledger})
+    events = [
+        each._replace(id=uuid4(), received=data.draw(st.booleans()), data=_surprising(data, each))
+        for each in data.draw(st.lists(st.sampled_from(ONE_OF_EACH), max_size=25), label="events")
+    ]
+    assert evolve_case_through(known, events) == reduce(evolve_case, events, known)
+    assert known.__dict__ == before  # whoever has the case from before sees nothing of it
+
+
+def _surprising(data: st.DataObject, event: Event) -> dict[str, Any]:
+    """An event's data, now and then with a field of which no fold knows what to do."""
+    if data.draw(st.integers(0, 19)):
+        return dict(event.data)
+    return {**event.data, data.draw(st.sampled_from(sorted(event.data) or ["x"])): data.draw(anything)}
 
 
 FAULTS = [

@@ -59,11 +59,11 @@ def _plan_drafted(case: Case, event: Event, data: Data) -> Case:
 
 
 def _change_plan(case: Case, data: Data, **changes: Any) -> Case:
-    named = (data["plan_id"], data["plan_version"])
-    plans = tuple(
-        each._replace(**changes) if (each.id, each.version) == named else each for each in case.plans
-    )
-    return case.but(plans=plans)
+    plan_id, version, plans = data["plan_id"], data["plan_version"], list(case.plans)
+    for place, each in enumerate(plans):
+        if each.version == version and each.id == plan_id:
+            plans[place] = each._replace(**changes)
+    return case.but(plans=tuple(plans))
 
 
 def _met(case: Case, event: Event, data: Data) -> Case:

@@ -1,7 +1,6 @@
 """How a case takes in notifications and what the desks decide."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from shared.care.folds.reading import Data, Fold, day, maybe
@@ -34,8 +33,7 @@ def _with_notification(case: Case, each: Notification) -> Case:
 
 
 def _notification_prepared(case: Case, event: Event, data: Data) -> Case:
-    prepared = replace(
-        _of_its_filer(case, data),
+    prepared = _of_its_filer(case, data)._replace(
         type=data["type"],
         track=data["track"],
         occasion=data["occasion"],
@@ -51,8 +49,7 @@ def _notification_prepared(case: Case, event: Event, data: Data) -> Case:
 
 
 def _notification_filed(case: Case, event: Event, data: Data) -> Case:
-    filed = replace(
-        _of_its_filer(case, data),
+    filed = _of_its_filer(case, data)._replace(
         type=data["type"],
         track=data["track"],
         occasion=data["occasion"],
@@ -72,8 +69,7 @@ def _notification_filed(case: Case, event: Event, data: Data) -> Case:
 
 
 def _notification_accepted(case: Case, event: Event, data: Data) -> Case:
-    accepted = replace(
-        _notification(case, data),
+    accepted = _notification(case, data)._replace(
         decision="accepted",
         decided_revision=data["revision"],
         decided_on=day(data["decided_on"]),
@@ -85,8 +81,7 @@ def _notification_accepted(case: Case, event: Event, data: Data) -> Case:
 
 
 def _notification_returned(case: Case, event: Event, data: Data) -> Case:
-    returned = replace(
-        _notification(case, data),
+    returned = _notification(case, data)._replace(
         decision="returned",
         decided_revision=data["revision"],
         decided_on=day(data["decided_on"]),
@@ -98,7 +93,7 @@ def _notification_returned(case: Case, event: Event, data: Data) -> Case:
 
 
 def _notification_voided(case: Case, event: Event, data: Data) -> Case:
-    return _with_notification(case, replace(_of_its_filer(case, data), voided_on=day(data["voided_on"])))
+    return _with_notification(case, _of_its_filer(case, data)._replace(voided_on=day(data["voided_on"])))
 
 
 FOLDS: Final[Mapping[str, Fold]] = {
