@@ -3,13 +3,17 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg_pool import ConnectionPool
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+
+_SESSION: Final = "-c TimeZone=UTC -c plan_cache_mode=force_generic_plan"
+"""Plans are kept: of a stream that is newer than the statistics PostgreSQL thinks so little that it would plan each
+reading of it anew, which takes as long as the reading."""
 
 
 class Database:
@@ -28,7 +32,7 @@ class Database:
             timeout=10,
             reconnect_timeout=5,
             check=_checked_after_a_pause,
-            kwargs={"options": "-c TimeZone=UTC", "connect_timeout": 10, "autocommit": True},
+            kwargs={"options": _SESSION, "connect_timeout": 10, "autocommit": True},
         )
 
     @contextmanager
