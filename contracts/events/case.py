@@ -20,6 +20,7 @@ from contracts.events.sample import BILLING, CENTRE, OFFICE, PERSON, WARD
 from contracts.fields import Agency, Code, Day, Flag, Identifier, Items, LongText, Month, Row, Table, Text
 
 SEXES = {"male": "男", "female": "女"}
+CONTRACTORS = {role: ROLES[role] for role in ("kyotaku", "hokatsu")}
 PARTNERS = frozenset({"kyotaku", "hokatsu", "ward", "billing"})
 
 
@@ -42,6 +43,13 @@ class CaseOpened(Schema):
         "リスク対応策の報告が必要",
         required=False,
         help="モデル実施を行わない包括のケースで、居宅が区へ報告する",
+    )
+    contract_by = Code(
+        "はじめに本人と契約する側",
+        CONTRACTORS,
+        required=False,
+        null=True,
+        help="居宅指定では居宅、再委託と直営では包括",
     )
     name = personal(Text("氏名"))
     kana = personal(Text("フリガナ"))
@@ -104,6 +112,7 @@ OPENING_EXAMPLE = {
     "certification": {"status": "support2", "valid_from": "2024-09-12", "valid_to": "2025-03-31"},
     "previous_plan_end_month": None,
     "previous_plan_kind": None,
+    "contract_by": "kyotaku",
     "sex": "female",
     **PERSON,
 }

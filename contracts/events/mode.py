@@ -107,6 +107,9 @@ class EntrustmentStarted(Schema):
     contract_signed_on = Day("委託契約日")
     new_to_office = Flag("居宅が初めて担当する", required=False)
     cooperation = Flag("情報の提供と計画作成への協力", required=False)
+    certified = Flag(
+        "認定を受けている", required=False, null=True, help="事業対象者には認定調査票と主治医意見書がない"
+    )
 
 
 class EntrustmentEnded(Schema):

@@ -105,6 +105,7 @@ class PlanDelivered(Schema):
     period_from = Day("計画期間の開始")
     period_to = Day("計画期間の終了")
     evaluate_by = Day("初めの評価の期限", required=False, null=True)
+    replaces_version = Count("これで終わる版", least=1, required=False, null=True)
     track = _track()
 
 
@@ -163,6 +164,7 @@ class MonitoringRecorded(Schema):
     track = _track()
     means = Code("方法", MONITORING_MEANS)
     visit_needed = Flag("居宅訪問が必要な月", required=False, null=True)
+    plan_to = Day("計画期間の終了", required=False, null=True)
     findings = personal(LongText("モニタリングの内容"))
 
 

@@ -150,9 +150,15 @@ def _left_over(view: _View, row: DocumentRow) -> Place:
 
 
 def _owed(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow]) -> Place | None:
-    """What somebody still owes about this document: what is late first, then what is due first."""
+    """What somebody still owes about this document: what is late first, then what is due first.
+
+    What has no date yet and can't be done before something else says so.
+    """
     still = [each for each in _duties(view, row, cell) if each.open]
-    return _put_owed(view, row, still, cell.assumed) if still else _to_hand_over(view, row, cell)
+    if not still:
+        return _to_hand_over(view, row, cell)
+    blocked = _blocked(view, row, cell, table) if all(each.due is None for each in still) else None
+    return blocked or _put_owed(view, row, still, cell.assumed)
 
 
 def _put_owed(view: _View, row: DocumentRow, still: Sequence[Obligation], assumed: bool = False) -> Place:
@@ -210,6 +216,9 @@ def _to_hand_over(view: _View, row: DocumentRow, cell: Cell) -> Place | None:
 
 def _done(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow]) -> Place | None:
     made = _newest(view, row.code, cell)
+    if made is not None and (lacking := _lacking(view, row, cell)):
+        reason = f"{'・'.join(WRITERS[each] for each in lacking)}のものがまだない"
+        return _put(row, "due", cell.rule, reason, assumed=cell.assumed)
     if made is not None:
         where = view.agency.name_of(made.original_at)
         moved = f"{day_text(made.since)}から" if made.since > made.made_on else ""
@@ -225,6 +234,14 @@ def _done(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow
         event = UUID(last.done_by) if last.done_by else None
         return _put(row, "done", last.rules[0], last.title, last.done_on, event, assumed=cell.assumed)
     return None
+
+
+def _lacking(view: _View, row: DocumentRow, cell: Cell) -> list[str]:
+    """The writers whose own is not there, where each makes one under a simultaneous contract (T-10, T-11)."""
+    if not cell.each or view.case.simultaneous.agreed_on is None:
+        return []
+    there = {each.author for each in view.case.documents if each.row == row.code and each.made_on <= view.on}
+    return [each for each in cell.writers if view.party(each) not in there]
 
 
 def _newest(view: _View, code: str, cell: Cell) -> Document | None:

@@ -81,6 +81,7 @@ def open_case(situation: Situation, command: Command) -> Decision:
             "procedure": procedure,
             "previous_case": fields.get("previous_case"),
             "risk_report_needed": _risk_report_needed(situation, parties, fields["insurer"], on),
+            "contract_by": _contract_by(situation, parties, fields, on),
             "status": fields["status"],
             "certification": _certification(fields),
             **{name: fields[name] for name in ("previous_plan_end_month", "previous_plan_kind")},
@@ -149,6 +150,19 @@ def _risk_report_needed(situation: Situation, parties: Mapping[str, str], insure
         and situation.agency.designated(situation.me, insurer, on)
         and outside_model(situation.agency, centre, insurer, on)
     )
+
+
+def _contract_by(
+    situation: Situation, parties: Mapping[str, str], fields: Mapping[str, object], on: date
+) -> str | None:
+    """The role of whoever contracts with the person first: a designated office for its own, else the centre (T-07).
+
+    None where there is neither. A project-eligible person is always the centre's (T-04).
+    """
+    by_office = situation.role == "kyotaku" and fields["status"] != "project_eligible"
+    if by_office and situation.agency.designated(situation.me, str(fields["insurer"]), on):
+        return "kyotaku"
+    return "hokatsu" if "hokatsu" in parties.values() else None
 
 
 def office_in_model(agency: AgencyState, office: str, insurer: str, on: date) -> bool:

@@ -62,6 +62,23 @@ def next_evaluations(situation: Situation, plan: Plan) -> dict[str, date | None]
     return {"evaluation_of": rest[0], "evaluate_by": rest[1]}
 
 
+def to_evaluate(situation: Situation, on: date) -> Plan:
+    """The plan that an evaluation made on ``on`` is of: the earliest that began and lacks one, else the newest (T-30).
+
+    :raises Refused: none is delivered.
+    """
+    newest = requirements.delivered_plan(situation)
+    versions = {each.id: each for each in situation.case.plans if each.delivered_on is not None}
+    lacking = [
+        each
+        for each in versions.values()
+        if each.occasion != "provisional"
+        and each.period_from <= on
+        and each.evaluations < max(1, len(evaluations_due(situation, each)))
+    ]
+    return min(lacking, key=lambda each: each.period_from, default=newest)
+
+
 def visit_needed(situation: Situation, month: Month, marked_change: bool) -> bool:
     """Whether a month's monitoring is a visit at home (A-Q30); False for a month without a plan."""
     plan = situation.case.plan_in_force(month.last) or situation.case.delivered_plan

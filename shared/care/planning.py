@@ -263,6 +263,7 @@ def deliver_plan(situation: Situation, command: Command) -> Decision:
             "period_from": plan.period_from,
             "period_to": plan.period_to,
             "evaluate_by": next(iter(plan_course.evaluations_due(situation, plan)), None),
+            "replaces_version": plan.version - 1 or None,
         },
     )
     return Decision(
@@ -297,8 +298,11 @@ def continue_plan(situation: Situation, command: Command) -> Decision:
 
 
 def evaluate_plan(situation: Situation, command: Command) -> Decision:
-    """Record the evaluation (評価表) of the present plan (T-30N); entrusted, the centre comments on it (T-30R)."""
-    plan = requirements.delivered_plan(situation)
+    """Record the evaluation (評価表) of a plan (T-30N); entrusted, the centre comments on it (T-30R).
+
+    It is of the plan that ends, also when the next one is delivered already.
+    """
+    plan = plan_course.to_evaluate(situation, command.occurred_on)
     evaluated = _tracked(
         situation,
         command,

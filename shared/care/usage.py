@@ -218,6 +218,7 @@ def record_monitoring(situation: Situation, command: Command) -> Decision:
             "visit_needed": visit,
             "recorded_on": command.occurred_on,
             "track": requirements.track_of(situation, CalendarMonth.parse(month).last),
+            "plan_to": _end_of_plan(situation.case, CalendarMonth.parse(month)),
         },
         case_id=command.case_id,
     )
@@ -226,6 +227,12 @@ def record_monitoring(situation: Situation, command: Command) -> Decision:
     if visit and command.fields["means"] != "visit":
         advice.append(Advice("A-Q30", f"{month_text(month)}は居宅を訪問して面接する月です"))
     return Decision([recorded], advice)
+
+
+def _end_of_plan(case: Case, month: CalendarMonth) -> date | None:
+    """The last day of the plan that a month belongs to: then its monitoring records are handed in (T-28R)."""
+    of_month = (each for each in reversed(case.plans) if each.delivered_on and each.period_to >= month.first)
+    return next((each.period_to for each in of_month if each.period_from <= month.last), None)
 
 
 def type_of(situation: Situation, services: Iterable[Service], month: CalendarMonth) -> str | None:

@@ -31,6 +31,8 @@ _MAKES: Final[Mapping[str, str]] = {
     "EntrustmentStarted": "StartEntrustment",
     "PlanContinued": "ContinuePlan",
     "RecordsProvided": "ProvideRecords",
+    "RecordsRequested": "RequestRecords",
+    "AssessmentRecorded": "RecordAssessment",
     "MeetingHeld": "RecordMeeting",
     "DesignationApplied": "ApplyForDesignation",
     "OfficeDesignated": "DesignateOffice",
@@ -83,6 +85,8 @@ _OF_ROW: Final[Mapping[str, tuple[str, ...]]] = {
     "T-17-centre": ("FileHeldNotification",),
     "T-18-entrusted": ("HandOverRecords",),
     "T-18-transfer": ("HandOverRecords",),
+    "T-18-request": ("RequestRecords",),
+    "T-19R-first": ("HandOverRecords", "HandOverDocuments"),
     "T-35-held": ("VoidHeldNotification", "FileHeldNotification"),
     "T-35-held-office": ("VoidHeldNotification", "FileHeldNotification"),
 }

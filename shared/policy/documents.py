@@ -75,7 +75,7 @@ FORMS_HANDED: Final[Mapping[str, str]] = {"original": "原本", "copy": "写し"
 
 _NAME: Final = "document."
 _ROW: Final = {"process", "rule", "starred", "obligations", "needs", *COLUMNS}
-_CELL: Final = {"rule", "writers", "original", "made", "handed", "assumed", "note"}
+_CELL: Final = {"rule", "writers", "original", "made", "handed", "assumed", "note", "each"}
 _HANDED: Final = {"to", "when", "form"}
 
 
@@ -104,6 +104,8 @@ class Handing:
 class Cell:
     """What one track asks of a document. ``writers`` in order: the first writes the first one.
 
+    ``each``: every one of them writes its own and keeps its original, ``original`` names the first (T-10, T-11).
+
     ``assumed``: the ward's document has no such cell, or it is lost.
     """
 
@@ -114,12 +116,16 @@ class Cell:
     handed: tuple[Handing, ...]
     assumed: bool
     note: str
+    each: bool = False
 
     @property
     def text(self) -> str:
         """In Japanese: who writes it and when, who holds the original, who gets it."""
-        writers = "→".join(WRITERS[each] for each in self.writers)
-        parts = [f"{writers}が作る（{TIMES[self.made]}）", f"原本は{WRITERS[self.original]}"]
+        writers = [WRITERS[each] for each in self.writers]
+        if self.each:
+            parts = [f"{'・'.join(writers)}がそれぞれ作る（{TIMES[self.made]}）", "原本はそれぞれ"]
+        else:
+            parts = [f"{'→'.join(writers)}が作る（{TIMES[self.made]}）", f"原本は{WRITERS[self.original]}"]
         return "、".join([*parts, *(each.text for each in self.handed)])
 
     def goes_to(self, party: str) -> Handing | None:
@@ -223,6 +229,7 @@ def _cell(code: str, raw: Any) -> Cell:
         handed=tuple(_handing(code, each) for each in raw.get("handed", ())),
         assumed=raw.get("assumed", False),
         note=raw.get("note", ""),
+        each=raw.get("each", False),
     )
 
 

@@ -97,7 +97,11 @@ def due_on(
     """The day, and whether it rests on an assumption."""
     if due.kind in ("open_days", "after_event", "days_after"):
         days = ground.parameters.entry(str(due.parameter), owed.on)
-        start = _passed_on(owed, facts) if due.kind == "after_event" else owed.basis or owed.on
+        start = (
+            _first_of(_passed_on(owed, facts), owed.basis)
+            if due.kind == "after_event"
+            else owed.basis or owed.on
+        )
         return _days_after(due, start, days.value, ground), days.assumed or due.assumed
     if due.kind == "day_after_month":
         day_after, assumed = _day_after_month(due, owed, period or Month.of(owed.basis or owed.on), ground)
@@ -125,6 +129,10 @@ def _days_after(due: Due, start: date | None, days: int, ground: Ground) -> date
     if due.kind == "days_after":
         return start + timedelta(days=days)
     return ground.calendar.add_open_days(start, days)
+
+
+def _first_of(*days: date | None) -> date | None:
+    return min((day for day in days if day), default=None)
 
 
 def _passed_on(owed: Fact, facts: Sequence[Fact]) -> date | None:

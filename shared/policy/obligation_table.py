@@ -50,8 +50,9 @@ class MalformedTable(Exception):
 class Pattern:
     """An event type and conditions on its open data.
 
-    A condition is a value, a list of allowed values, or ``{present: true}``. ``on`` is the field of an event that tells
-    of an act of an earlier day: the act counts on that day, not on the day of the event. ``each`` is the list of an
+    A condition is a value, a list of allowed values, ``{present: true}``, or of a list of groups
+    ``{one_with: {field: [values]}}``: one of them has one of the values. ``on`` is the field of an event that tells of
+    an act of an earlier day: the act counts on that day, not on the day of the event. ``each`` is the list of an
     event about many cases: the conditions are on its rows, and each row tells of the case that it names.
     """
 
@@ -82,7 +83,8 @@ class Due:
     ``day_after_month`` (``parameter``: day of the month after the period or after ``field``; with ``or_later_month``
     the first such day that is not before the trigger), ``before`` or ``on`` the date in ``field``,
     ``before_event`` (``event``), ``after_event`` (``parameter``: open days after ``event``), ``none`` where no document
-    states a time. ``not_before``: a parameter of open days that are left in any case after the trigger. ``assumed``: no
+    states a time. ``after_event`` with a ``field`` counts from the event or from that date, whichever is first.
+    ``not_before``: a parameter of open days that are left in any case after the trigger. ``assumed``: no
     document states this rule; a parameter says so of itself.
     """
 
@@ -114,7 +116,8 @@ class Row:
 
     ``rest`` is the field of what fulfils it that lists codes of what is still lacking: while there are any, the
     obligation stays open and names them.
-    ``yields_to`` names another row that asks for the same act by a date: while that is owed for it, this is not.
+    ``yields_to`` names another row that asks for the same act by a date: while that is owed for it, this is not. Of two
+    that recur it is the same month's.
     ``earlier_days`` lets an act count that was done so many days before the trigger. ``opens`` is a parameter: so many
     days before it is due the obligation begins. ``survives``: it is owed though the support of the person is over.
     ``void_by``: events after which nobody owes it any more, unless it was done.
@@ -156,10 +159,16 @@ def value_at(data: Mapping[str, Any], name: str) -> Any:
 
 def _holds(value: Any, wanted: Any) -> bool:
     if isinstance(wanted, dict):  # as YAML makes them; to ask for a Mapping takes ten times as long
+        if "one_with" in wanted:
+            return any(_fits(each, wanted["one_with"]) for each in value or ())
         return (value is not None) is bool(wanted["present"])
     if isinstance(wanted, list):
         return value in wanted
     return bool(value == wanted)
+
+
+def _fits(group: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    return all(group.get(name) in values for name, values in wanted.items())
 
 
 @cache

@@ -97,8 +97,13 @@ def _named(row: Row, owed: Fact, period: Month | None) -> tuple[str, ...]:
 
 
 def _asked_elsewhere(each: Obligation, found: Iterable[Obligation]) -> bool:
-    """Whether the row to which this one yields asks for the same act: it is open, or was done after this was owed."""
+    """Whether the row to which this one yields asks for the same act: it is open, or was done after this was owed.
+
+    Of what recurs it is whatever that row says of the same month.
+    """
     better = rows_by_id()[each.row].yields_to
+    if better is not None and each.period:
+        return any((other.row, other.period) == (better, each.period) for other in found)
     return better is not None and any(
         other.row == better
         and other.since - timedelta(days=rows_by_id()[better].earlier_days) <= each.since

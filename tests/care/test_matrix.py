@@ -53,6 +53,24 @@ def stands(found: Matrix, document: str) -> tuple[str, date | None, str]:
     return one.state, one.on, one.rule
 
 
+def test_under_a_simultaneous_contract_the_explanation_of_each_of_the_two_is_wanted() -> None:
+    """T-10, T-11: one alone is not the whole of it."""
+    requested, agreed, by_office, by_centre = signed_by_both()
+    half = seen(requested, agreed, by_office, signed=False)
+    whole = seen(requested, agreed, by_office, by_centre, signed=False)
+    for document, rule in (("explanation", "T-10"), ("consent", "T-11")):
+        assert stands(half, document) == ("due", None, rule)
+        assert "包括のものがまだない" in place(half, document).reason
+        assert place(whole, document).state == "done"
+
+
+def test_outside_the_model_only_the_office_explains() -> None:
+    """T-10, T-66."""
+    (_, _, by_office, _) = signed_by_both()
+    alone = by_office._replace(data={**by_office.data, "simultaneous": False})
+    assert place(seen(alone, signed=False), "explanation").state == "done"
+
+
 # --- each state ---
 
 

@@ -110,6 +110,28 @@ def test_an_agency_that_the_directory_does_not_list_in_that_role_is_refused(fiel
     assert (refused.value.code, refused.value.field) == ("agency_unknown", field)
 
 
+CONTRACTORS = {
+    # who opens the case, for whom, designated or not → the role that contracts with the person first
+    "a designated office": (OFFICE, {}, "kyotaku"),
+    "a designated office for a project-eligible person": (
+        OFFICE,
+        {"status": "project_eligible", "certified_from": None, "certified_to": None},
+        "hokatsu",
+    ),
+    "an office without designation": (OFFICE_UNDESIGNATED, {}, "hokatsu"),
+    "a centre": (CENTRE, {"centre": None}, "hokatsu"),
+}
+
+
+@pytest.mark.parametrize(("by", "changes", "role"), CONTRACTORS.values(), ids=CONTRACTORS)
+def test_a_case_says_who_contracts_with_the_person_first(by: str, changes: dict[str, Any], role: str) -> None:
+    """T-07R, T-07N."""
+    fields = {name: value for name, value in {**FIELDS, **changes}.items() if name != "centre" or value}
+    at = desk(by, *model(), today=MODEL_DAY)
+    (event,) = at.when("OpenCase", **fields).events
+    assert event.data["contract_by"] == role
+
+
 def test_an_agency_off_the_list_is_refused() -> None:
     gone = made("AgencyDelisted", WARD, date(2024, 10, 1), agency=CENTRE, delisted_on="2024-10-01")
     with pytest.raises(Refused, match="登載されていません"):

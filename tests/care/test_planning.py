@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -301,6 +302,58 @@ def test_an_evaluation_is_kept_with_its_plan() -> None:
     plan = at.situation(CASE).case.delivered_plan
     assert plan is not None
     assert plan.evaluated_on == date(2025, 3, 24)
+
+
+def following(period_from: str) -> list[Event]:
+    other = {"plan_id": str(uuid4()), "plan_version": 1, "occasion": "renewal"}
+    period = {"period_from": period_from, "period_to": "2025-09-30"}
+    on = date(2025, 3, 24)
+    return [
+        internal("PlanDrafted", on, **other, **period, drafted_on=on),
+        internal("PlanDelivered", on, **other, **period, delivered_on=on),
+    ]
+
+
+EVALUATED_WHICH = {
+    # how the plan that ends on 2025-03-31 stands, the day → whether its evaluation or that of the next one is made
+    "the next one delivered and not begun": ((), date(2025, 3, 31), True),
+    "the next one begun": ((), date(2025, 4, 1), True),
+    "evaluated already": ((internal("EvaluationRecorded", date(2025, 3, 24)),), date(2025, 4, 1), False),
+}
+
+
+@pytest.mark.parametrize(("more", "on", "the_old"), EVALUATED_WHICH.values(), ids=EVALUATED_WHICH)
+def test_the_plan_that_ends_is_evaluated_before_the_next(
+    more: tuple[Event, ...], on: date, the_old: bool
+) -> None:
+    """T-30N."""
+    at = office(DRAFTED, MET, CONSENTED, DELIVERED, *more, *following("2025-04-01"), on=on)
+    (event,) = at.when("EvaluatePlan", outcome="continue", comment="達成").events
+    assert (event.data["plan_id"] == DRAFTED.data["plan_id"]) is the_old
+
+
+def test_a_new_version_says_which_one_it_replaces() -> None:
+    """T-30N: the version that it replaces owes no evaluation of its own."""
+    first = office(DRAFTED, MET, CONSENTED).when("DeliverPlan", sheets=["A", "B", "C", "D"]).events[0]
+    assert first.data["replaces_version"] is None
+    version = {"plan_version": 2, "occasion": "revision"}
+    revised = [internal(each, date(2024, 12, 2), **version) for each in ("PlanDrafted", "MeetingHeld")]
+    consent = internal("PlanConsented", date(2024, 12, 2), plan_version=2)
+    at = office(DRAFTED, MET, CONSENTED, DELIVERED, *revised, consent, on=date(2024, 12, 2))
+    assert at.when("DeliverPlan", sheets=["A", "B", "C", "D"]).events[0].data["replaces_version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("month", "ends"),
+    [("2024-10", "2025-03-31"), ("2025-03", "2025-03-31"), ("2025-04", "2025-09-30"), ("2025-10", None)],
+)
+def test_a_month_s_monitoring_says_when_its_plan_ends(month: str, ends: str | None) -> None:
+    """T-28R."""
+    on = date(2025, 11, 4)
+    at = office(DRAFTED, MET, CONSENTED, DELIVERED, *following("2025-04-01"), on=on)
+    (event,) = at.when("RecordMonitoring", month=month, means="meet", findings="変わりない").events
+    found = event.data["plan_to"]
+    assert (found.isoformat() if found else None) == ends
 
 
 # --- who does it ---

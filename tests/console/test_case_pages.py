@@ -178,7 +178,7 @@ def test_the_process_matrix_of_a_case_opens_from_its_page(
         "★",
         "済み",
         "いまは不要",
-        "T-19N",
+        "T-27N",
         'scope="rowgroup"',
         "<caption>",
     ):

@@ -1,5 +1,6 @@
 """The document table: who writes what, who holds the original, who gets it and when, on each track (T-06 to T-35)."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -51,7 +52,7 @@ WHO = {
     ("basic_information", "entrusted"): (
         ["centre", "office"],
         "office",
-        [("centre", "each_plan", "unstated")],
+        [("office", "at_start", "unstated"), ("centre", "each_plan", "unstated")],
     ),
     ("basic_information", "designated_new"): (["office"], "office", []),
     ("basic_checklist", "entrusted"): (["office"], "office", [("centre", "each_plan", "unstated")]),
@@ -80,6 +81,8 @@ WHO = {
     ("claim", "entrusted"): (["centre"], "centre", []),
     ("claim", "designated_new"): (["office"], "office", []),
     ("originals", "entrusted"): (["office"], "office", [("centre", "entrustment_end", "original")]),
+    ("originals", "designated_new"): (["office"], "office", [("centre", "on_circumstance", "unstated")]),
+    ("review", "designated_transfer"): (["office"], "office", [("centre", "on_request", "unstated")]),
 }
 
 
@@ -89,6 +92,22 @@ def test_each_cell_says_who_writes_who_holds_and_who_gets_it(code: str, column: 
     cell = row(code).cells[column]
     handed = [(each.to, each.when, each.form) for each in cell.handed]
     assert (list(cell.writers), cell.original, handed) == WHO[code, column]
+
+
+@pytest.mark.parametrize("code", ["explanation", "consent"])
+def test_under_a_simultaneous_contract_each_of_the_two_writes_and_keeps_its_own(code: str) -> None:
+    """T-10, T-11."""
+    for track in ("designated_new", "designated_transfer"):
+        assert row(code).cells[track].each
+        assert "居宅・包括がそれぞれ作る" in row(code).cells[track].text
+        assert "原本はそれぞれ" in row(code).cells[track].text
+    assert not row(code).cells["entrusted"].each
+
+
+def test_every_row_of_obligations_that_a_document_names_is_in_the_table() -> None:
+    ids = {each.id for each in table()}
+    named = {each for row in TABLE for each in row.obligations if re.fullmatch(r"T-\d+", each) is None}
+    assert named <= ids
 
 
 NOT_ASKED = [

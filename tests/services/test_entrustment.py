@@ -98,6 +98,24 @@ def test_the_centre_entrusts_only_what_it_has_a_contract_for() -> None:
     assert (refused.value.code, refused.value.rule) == ("contract_missing", "T-07")
 
 
+@pytest.mark.parametrize(("status", "certified"), [("support2", True), ("project_eligible", False)])
+def test_an_entrustment_says_whether_there_is_a_survey_to_hand_over(status: str, certified: bool) -> None:
+    """T-18R."""
+    period = (
+        None
+        if status == "project_eligible"
+        else {
+            "status": status,
+            "valid_from": "2024-09-12",
+            "valid_to": "2025-03-31",
+        }
+    )
+    case = opened(procedure="principle", status=status, certification=period)
+    (_, by_centre) = signed_by_both(simultaneous=False)
+    at = desk(CENTRE, *model(), case, by_centre, today=date(2025, 1, 6))
+    assert at.when("StartEntrustment", **START).events[0].data["certified"] is certified
+
+
 def test_a_month_of_designated_care_is_not_entrusted() -> None:
     with pytest.raises(Refused) as refused:
         centre(SWITCHED).when("StartEntrustment", **{**START, "starts_on": "2024-12-01"})
