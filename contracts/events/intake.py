@@ -7,7 +7,7 @@ from marshmallow import Schema
 
 from contracts.codes import CARDS, COMPLAINTS, PERSONS_DESKS, SHARES, Codes
 from contracts.definition import EventType, personal
-from contracts.events.sample import CENTRE, CHECKLIST, NOTIFICATION
+from contracts.events.sample import CENTRE, CHECKLIST, COMPLAINT, NOTIFICATION
 from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText, Row, Text
 
 _CARE = frozenset({"kyotaku", "hokatsu"})
@@ -120,6 +120,7 @@ class ComplaintReceived(Schema):
     about = Code("苦情の内容", COMPLAINTS)
     desks = Items("窓口", Code("窓口", PERSONS_DESKS), least=1)
     received_on = Day("受付日")
+    complaint_id = Identifier("苦情の番号", required=False, null=True)
     content = personal(LongText("申し出の内容"))
 
 
@@ -223,6 +224,7 @@ EVENTS = (
             "about": "designated_office",
             "desks": ["insurance_guidance", "federation"],
             "received_on": "2019-06-03",
+            "complaint_id": COMPLAINT,
             "content": "送迎がいつも遅れる",
         },
     ),

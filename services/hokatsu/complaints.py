@@ -1,5 +1,7 @@
 """Complaints that reach a centre: at which desk each belongs (A-Q27)."""
 
+from uuid import uuid5
+
 from marshmallow import Schema
 
 from contracts.codes import DESKS
@@ -24,7 +26,13 @@ def record_complaint(situation: Situation, command: Command) -> Decision:
     at_ward = any(each in DESKS for each in desks)
     received = NewEvent(
         "ComplaintReceived",
-        {**command.fields, "centre": situation.me, "desks": list(desks), "received_on": command.occurred_on},
+        {
+            **command.fields,
+            "complaint_id": str(uuid5(command.id, "complaint")),
+            "centre": situation.me,
+            "desks": list(desks),
+            "received_on": command.occurred_on,
+        },
         case_id=command.case_id,
         to=requirements.recipients(requirements.ward_of(situation)) if at_ward else (),
     )

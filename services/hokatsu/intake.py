@@ -2,28 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 from uuid import uuid5
 
-from marshmallow import Schema, validate
+from marshmallow import Schema
 
 from contracts.definition import personal
-from contracts.events.intake import CHECKLIST_OUTCOMES, answers_schema
+from contracts.events.intake import CHECKLIST_OUTCOMES
 from contracts.fields import Agency, Code, Count, Flag, Items, LongText, Row, Text
 from services.hokatsu.events import PreventionAnswer
 from shared.care import requirements
+from shared.care.checklist_form import MEASURE, AnswersOnForm, facts_on_form
 from shared.care.intake import GUIDANCE, MEANS, NEXT_STEPS, STAFF, VISITORS, WISHES, Consultation
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.checklist import ITEMS, ChecklistFacts, Outcome, checklist
-from shared.policy.full_width import normalise
+from shared.policy.checklist import Outcome, checklist
 
-MEASURE: Final = validate.Regexp(
-    r"^\d{2,3}([.．]\d{1,2})?\Z", error="数字（小数は2桁まで）で入力してください。例：152.5"
-)
-AnswersOnForm: Final = answers_schema("AnswersOnForm", load_default=None)
 PROXIES: Final = ("office", "provider")
 """Who neither answers nor hands in a checklist for the person (A-Q7)."""
 
@@ -136,7 +131,7 @@ def record_checklist(situation: Situation, command: Command) -> Decision:
     _may_be_done_by(fields["staff"])
     _not_after_not_eligible(situation, fields)
     with requirements.published_only():
-        found = checklist(_facts(fields, on), requirements.parameters_of(situation))
+        found = checklist(facts_on_form(fields, on), requirements.parameters_of(situation))
         least = int(requirements.parameters_of(situation).value("eligibility.age", on))
     if fields["age"] < least:
         raise Refused(
@@ -158,17 +153,6 @@ def record_checklist(situation: Situation, command: Command) -> Decision:
     }
     event = NewEvent("ChecklistRecorded", recorded, case_id=command.case_id)
     return Decision([event], _advice_on_checklist(situation, fields, found.outcome, found.unanswered))
-
-
-def _facts(fields: Mapping[str, Any], on: date) -> ChecklistFacts:
-    answers = {item: fields["answers"].get(f"q{item}") for item in ITEMS}
-    return ChecklistFacts(
-        on, fields["age"], answers, _measure(fields["height_cm"]), _measure(fields["weight_kg"])
-    )
-
-
-def _measure(text: str | None) -> Decimal | None:
-    return Decimal(normalise(text)) if text else None
 
 
 def _may_be_answered_by(who: str) -> None:

@@ -1,4 +1,4 @@
-"""The groups of a ward office and what each takes in; a ward that states no groups has its desks (T-12, T-18, T-70)."""
+"""The groups of a ward office and what each takes in (T-12, T-18, T-70, A-Q27); without groups it has its desks."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,9 +7,10 @@ from typing import Any, Final
 from contracts.codes import DESKS
 from shared.policy.parameters import ParameterError, parameters
 
-GROUPS: Final = ("project", "benefits", "designation", "support")
-OTHER_WORK: Final = ("records", "risk_report", "plan_review", "designation")
-"""What arrives at a ward besides notifications, which go by their desks."""
+OTHER_WORK: Final = ("records", "risk_report", "plan_review", "designation", "counter")
+"""What arrives at a ward besides notifications and complaints, which go by desks; ``counter``: visitors (A-Q3)."""
+
+_NAME: Final = "ward_group."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,18 @@ def groups_on(insurer: str, on: date) -> list[Group]:
     except ParameterError:
         return [_everything()]
     found = []
-    for code in GROUPS:
-        entry = known.find(f"ward_group.{code}", on)
+    for name in known.own:
+        entry = known.find(name, on) if name.startswith(_NAME) else None
         if entry is not None:
             value: Any = entry.value
             found.append(
-                Group(code, value["name"], frozenset(value["takes"]), entry.assumed, entry.note or "")
+                Group(
+                    name.removeprefix(_NAME),
+                    value["name"],
+                    frozenset(value["takes"]),
+                    entry.assumed,
+                    entry.note or "",
+                )
             )
     return found or [_everything()]
 

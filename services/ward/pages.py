@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from flask import Blueprint, render_template, request
@@ -16,6 +16,7 @@ from contracts.codes import (
     TRACKS,
     TYPES,
 )
+from contracts.events.intake import CHECKLIST_OUTCOMES
 from services.ward.designation_calendar import PERIOD_STATES, periods, permitted_days
 from services.ward.evaluation import figures
 from services.ward.groups import Group, groups_on
@@ -34,10 +35,14 @@ from services.ward.reading import (
     plan_reviews,
 )
 from services.ward.register import contradicting, current
-from shared.care.agency import AgencyState, Application
+from shared.care.agency import AgencyState, Application, Visit
+from shared.care.intake import WISHES
 from shared.console.frame import MenuEntry, RolePages, console, node, record_view
 from shared.policy.dates import DateError, parse_date
 from shared.policy.procedure import value_text
+
+THINGS: Final = {"records": "資料の閲覧申請", "risk_report": "リスク対応策の報告", "complaint": "苦情"}
+"""What waits besides notifications, reviews and applications."""
 
 blueprint = Blueprint("ward", __name__, template_folder="templates")
 
@@ -68,6 +73,9 @@ def desks() -> str:
         ),
         desk_titles=DESKS,
         kinds=DESIGNATION_KINDS,
+        things=THINGS,
+        wishes=WISHES,
+        outcomes=CHECKLIST_OUTCOMES,
         decided=decided,
     )
 
@@ -81,6 +89,7 @@ class Queue:
     items: Sequence[Item]
     reviews: Sequence[AskedReview]
     applications: Sequence[Application]
+    visits: Sequence[Visit]
 
     @property
     def waiting(self) -> int:
@@ -100,10 +109,17 @@ def _queue(
     return Queue(
         group,
         [each for each in waiting if each.desk in group.takes],
-        [each for each in other if each.kind in group.takes],
+        [each for each in other if each.work in group.takes],
         reviews if "plan_review" in group.takes else (),
         open_applications(node().situation().agency) if "designation" in group.takes else (),
+        _visits_of_late(node().today()) if "counter" in group.takes else (),
     )
+
+
+def _visits_of_late(today: date) -> list[Visit]:
+    """Who came to the ward office in the last ninety days, the latest first (A-Q3)."""
+    since = today - timedelta(days=90)
+    return [each for each in reversed(node().situation().agency.visits) if each.visited_on >= since]
 
 
 def open_applications(agency: AgencyState) -> list[Application]:

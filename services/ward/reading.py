@@ -38,7 +38,7 @@ from view_desk_queue.filings where %(decided)s or decision is null
 order by decision is not null, filed_on, notification_id, revision
 """
 _ITEMS: Final = """
-select kind, key, case_id, sender, arrived_on, decision, decided_on
+select kind, key, case_id, sender, arrived_on, decision, decided_on, desk
 from view_desk_items.items where %(decided)s or decision is null
 order by decision is not null, arrived_on, kind, key
 """
@@ -78,7 +78,10 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A viewing request or a risk report: ``decision`` is ``provided``, ``accepted`` or ``returned``."""
+    """A viewing request, a risk report, or a complaint at one of its desks.
+
+    ``decision`` is ``provided``, ``accepted``, ``returned`` or ``answered``; ``desk`` is empty but for a complaint.
+    """
 
     kind: str
     key: str
@@ -87,6 +90,12 @@ class Item:
     arrived_on: date
     decision: str | None
     decided_on: date | None
+    desk: str
+
+    @property
+    def work(self) -> str:
+        """What a group must take in so that this lies with it."""
+        return self.desk or self.kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
+from contracts.codes import DESKS
 from shared.care.views import SHARED_VIEWS
 from shared.eventlog.model import Event
 from shared.eventlog.views import Statement, View
@@ -214,10 +215,13 @@ class MovedCases(View):
 
 
 class DeskItems(View):
-    """What else waits for a group: viewing requests (T-18) and reports about the risk (T-67), and what was decided?"""
+    """What else waits, and what was decided: viewing requests (T-18), risk reports (T-67), complaints (A-Q27)?
+
+    A complaint stands once for each desk of a ward office at which it belongs.
+    """
 
     NAME: ClassVar[str] = "desk_items"
-    VERSION: ClassVar[str] = "1"
+    VERSION: ClassVar[str] = "2"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.items (
             kind text not null,
@@ -227,21 +231,33 @@ class DeskItems(View):
             arrived_on date not null,
             decision text,
             decided_on date,
-            primary key (kind, key)
+            desk text not null,
+            primary key (kind, key, desk)
         )""",
     )
     TYPES: ClassVar[frozenset[str] | None] = frozenset(
-        {"RecordsRequested", "RecordsProvided", "RiskReported", "RiskReportAccepted", "RiskReportReturned"}
+        {
+            "RecordsRequested",
+            "RecordsProvided",
+            "RiskReported",
+            "RiskReportAccepted",
+            "RiskReportReturned",
+            "ComplaintReceived",
+            "ComplaintAnswered",
+        }
     )
 
     def fold(self, event: Event) -> Iterable[Statement]:
-        kind = "records" if event.type.startswith("Records") else "risk_report"
-        key = event.data["request_id" if kind == "records" else "report_id"]
-        if event.type in ("RecordsRequested", "RiskReported"):
-            yield (
-                "insert into {view}.items values (%s, %s, %s, %s, %s, null, null) on conflict do nothing",
-                (kind, key, event.case_id, event.sender, event.occurred_on),
-            )
+        kind, named = next(each for name, each in _KINDS.items() if event.type.startswith(name))
+        key = event.data.get(named) or str(event.id)
+        if event.type in ("RecordsRequested", "RiskReported", "ComplaintReceived"):
+            for desk in (
+                [each for each in event.data["desks"] if each in DESKS] if kind == "complaint" else [""]
+            ):
+                yield (
+                    "insert into {view}.items values (%s, %s, %s, %s, %s, null, null, %s) on conflict do nothing",
+                    (kind, key, event.case_id, event.sender, event.occurred_on, desk),
+                )
         else:
             yield (
                 "update {view}.items set decision = %s, decided_on = %s where kind = %s and key = %s",
@@ -249,7 +265,15 @@ class DeskItems(View):
             )
 
 
+_KINDS: Final = {
+    "Records": ("records", "request_id"),
+    "RiskReport": ("risk_report", "report_id"),
+    "Complaint": ("complaint", "complaint_id"),
+}
+"""How the names of its events begin → the kind of an item and the field with its number."""
+
 _DECISIONS: Final = {
+    "ComplaintAnswered": "answered",
     "RecordsProvided": "provided",
     "RiskReportAccepted": "accepted",
     "RiskReportReturned": "returned",

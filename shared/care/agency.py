@@ -119,6 +119,17 @@ class OfficeReview:
     held_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody came to the ward office, what its own check found, and the centre that they were shown (A-Q3)."""
+
+    visited_on: date
+    wish: str
+    at_once: bool
+    outcome: str | None
+    centre: str | None
+
+
 @dataclass(frozen=True)
 class AgencyState:
     """All of it. ``listings`` are by insurer and agency, because an agency can stand in several directories;
@@ -134,6 +145,7 @@ class AgencyState:
     billing_entrustments: tuple[BillingEntrustment, ...] = ()
     hearings: tuple[Hearing, ...] = ()
     reviews: Mapping[str, OfficeReview] = field(default_factory=dict)
+    visits: tuple[Visit, ...] = ()
     providers: ProviderRegister = field(default_factory=ProviderRegister)
     submissions: Submissions = field(default_factory=Submissions)
     statements: tuple[Statement, ...] = ()
@@ -387,6 +399,11 @@ def _settlement_stated(state: AgencyState, data: Mapping[str, Any]) -> AgencySta
     return replace(state, statements=(*state.statements, statement_of(data)))
 
 
+def _visited(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    came = Visit(_day(data["visited_on"]), data["wish"], data["at_once"], data["outcome"], data["centre"])
+    return replace(state, visits=(*state.visits, came))
+
+
 def _unchanged(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
     return state
 
@@ -405,6 +422,7 @@ _FOLDS: Final[Mapping[str, Callable[[AgencyState, Mapping[str, Any]], AgencyStat
     "EntrustmentContractSigned": _entrustment_contract,
     "BillingEntrusted": _billing_entrusted,
     "HearingRecorded": _heard,
+    "VisitorGuided": _visited,
     "ReviewPlanned": _review_planned,
     "ReviewCounted": _review_counted,
     "ClaimSubmitted": _claims_submitted,

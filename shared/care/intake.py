@@ -116,6 +116,15 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True)
+class Complaint:
+    """A complaint that a centre took, and what a desk of the ward did about it (A-Q27)."""
+
+    desks: tuple[str, ...]
+    received_on: date
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CopaymentShare:
     """The person's share of a service's price in percent, from a day on; ``assisted`` by public assistance."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.codes import ORIGINALS
 from shared.care.documents import Document, Key, made_between
-from shared.care.intake import Checklist, Consultation, CopaymentShare, Registration
+from shared.care.intake import Checklist, Complaint, Consultation, CopaymentShare, Registration
 from shared.care.modes import ModeMark, taken_over_on, timeline
 from shared.care.parts import (
     Application,
@@ -93,6 +93,7 @@ class Case:
     checklists: tuple[Checklist, ...] = ()
     submitted_checklists: Mapping[str, str] = field(default_factory=dict)
     registration: Registration | None = None
+    complaints: Mapping[str, Complaint] = field(default_factory=dict)
     cards: tuple[str, ...] | None = None
     residence: str | None = None
     resident_of: str | None = None

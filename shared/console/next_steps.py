@@ -73,6 +73,7 @@ _MAKES: Final[Mapping[str, str]] = {
     "PersonConfirmed": "ConfirmPerson",
     "ProjectEligibilityRegistered": "RegisterProjectEligible",
     "CardsIssued": "IssueCards",
+    "ComplaintAnswered": "AnswerComplaint",
     "CardsReturned": "ReturnCards",
     "CentreConsulted": "ConsultCentre",
     "PlanDrafted": "DraftPlan",

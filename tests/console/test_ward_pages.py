@@ -234,3 +234,17 @@ def test_the_day_s_work_names_the_designations_that_wait_for_hearing_and_answer(
     assert "関係者の意見を伺う" in text
     take_in(node, WARD, event("OfficeDesignated", case_id, application_id=APPLICATION))
     assert "届いた指定の申請・変更の届出を決める" not in browser.get("/").text
+
+
+def test_complaints_lie_with_their_desk_until_one_has_dealt_with_them(
+    console_of: Callable[[str], Console],
+) -> None:
+    """A-Q27."""
+    node, browser, case_id = console_of("ward")
+    number = str(uuid4())
+    take_in(node, CENTRE, event("ComplaintReceived", case_id, complaint_id=number))
+    text = browser.get("/desks").text
+    assert "苦情" not in text  # Toshima's groups have no such desk: it is the ward of Adachi that states one
+    with node.database.connection() as connection:
+        rows = connection.execute("select kind, key, desk, decision from view_desk_items.items").fetchall()
+    assert rows == [("complaint", number, "insurance_guidance", None)]

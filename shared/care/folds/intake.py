@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from shared.care.folds.reading import Data, Fold, day, unchanged
-from shared.care.intake import Checklist, Consultation, CopaymentShare, Registration, held_after
+from shared.care.intake import Checklist, Complaint, Consultation, CopaymentShare, Registration, held_after
 from shared.care.parts import Certification
 from shared.care.state import Case
 from shared.eventlog.model import Event
@@ -87,13 +87,25 @@ def _share_set(case: Case, event: Event, data: Data) -> Case:
     return case.but(share=share)
 
 
+def _complained(case: Case, event: Event, data: Data) -> Case:
+    number = data.get("complaint_id") or str(event.id)
+    received = Complaint(tuple(data["desks"]), day(data["received_on"]))
+    return case.but(complaints={number: received, **case.complaints})
+
+
+def _complaint_answered(case: Case, event: Event, data: Data) -> Case:
+    answered = replace(case.complaints[data["complaint_id"]], answered_on=day(data["answered_on"]))
+    return case.but(complaints={**case.complaints, data["complaint_id"]: answered})
+
+
 FOLDS: Final[Mapping[str, Fold]] = {
     "ConsultationRecorded": _consulted,
     "ChecklistRecorded": _checked,
     "PreventionChecklistRecorded": unchanged,
     "GuidanceGiven": unchanged,
     "CareManagementDecided": unchanged,
-    "ComplaintReceived": unchanged,
+    "ComplaintReceived": _complained,
+    "ComplaintAnswered": _complaint_answered,
     "PersonConfirmed": _confirmed,
     "ChecklistSubmitted": _submitted,
     "ProjectEligibilityRegistered": _registered,
