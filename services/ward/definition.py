@@ -25,6 +25,10 @@ from shared.care.discrepancies import settling_command
 from shared.care.process import named
 from shared.node.service import CommandSpec, Service
 
+MODEL: Final = "model.programme"
+"""The parameter of a ward that runs a model operation (T-01)."""
+REVIEWS: Final = "plan_review.purpose"
+"""The parameter of a ward that reviews plans (T-50)."""
 CLERK: Final = frozenset({"clerk"})
 REGISTRAR: Final = frozenset({"clerk", "administrator"})
 
@@ -122,9 +126,16 @@ SERVICE: Final = Service(
             agencies.enrol_in_model,
             CLERK,
             needs_case=False,
+            parameter=MODEL,
         ),
         CommandSpec(
-            "EndModel", "モデル実施を終える", commands.EndModel, agencies.end_model, CLERK, needs_case=False
+            "EndModel",
+            "モデル実施を終える",
+            commands.EndModel,
+            agencies.end_model,
+            CLERK,
+            needs_case=False,
+            parameter=MODEL,
         ),
         CommandSpec(
             "AcceptNotification",
@@ -200,7 +211,12 @@ SERVICE: Final = Service(
             CLERK,
         ),
         CommandSpec(
-            "RequestReview", "計画の検証を依頼する", review.RequestReview, review.request_review, CLERK
+            "RequestReview",
+            "計画の検証を依頼する",
+            review.RequestReview,
+            review.request_review,
+            CLERK,
+            parameter=REVIEWS,
         ),
         CommandSpec(
             "AcceptRiskReport",

@@ -17,6 +17,7 @@ from contracts.codes import (
     TYPES,
 )
 from contracts.events.intake import CHECKLIST_OUTCOMES
+from services.ward.definition import MODEL, REVIEWS
 from services.ward.designation_calendar import PERIOD_STATES, periods, permitted_days
 from services.ward.evaluation import figures
 from services.ward.groups import Group, groups_on
@@ -237,8 +238,8 @@ _MENU: Final = (
     MenuEntry("ward.desks", "窓口"),
     MenuEntry("ward.register", "届出の台帳"),
     MenuEntry("ward.designations", "指定"),
-    MenuEntry("ward.reviews", "計画の検証"),
-    MenuEntry("ward.evaluation", "モデルの評価"),
-    MenuEntry("ward.closing", "モデルの終了"),
+    MenuEntry("ward.reviews", "計画の検証", parameter=REVIEWS),
+    MenuEntry("ward.evaluation", "モデルの評価", parameter=MODEL),
+    MenuEntry("ward.closing", "モデルの終了", parameter=MODEL),
 )
 PAGES: Final = RolePages(blueprint, _MENU)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.console.accounts import Account
-from shared.console.frame import account, node
+from shared.console.frame import account, node, offers
 from shared.console.problems import NotAllowed
 from shared.node.errors import UnknownCommand
 from shared.node.results import CommandResult
@@ -24,7 +24,9 @@ def allowed_commands(needs_case: bool) -> list[CommandSpec]:
     return [
         spec
         for spec in node().service.commands.values()
-        if may(account(), spec) and (spec.needs_case and not spec.opens_case) == needs_case
+        if may(account(), spec)
+        and (spec.needs_case and not spec.opens_case) == needs_case
+        and offers(spec.parameter)
     ]
 
 

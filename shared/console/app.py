@@ -16,7 +16,16 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared.console import api, problems, security, signin
 from shared.console.accounts import Accounts
 from shared.console.files import InMemoryRequest
-from shared.console.frame import OVERSEERS, Console, ExchangeState, MenuEntry, RolePages, console, public
+from shared.console.frame import (
+    OVERSEERS,
+    Console,
+    ExchangeState,
+    MenuEntry,
+    RolePages,
+    console,
+    offers,
+    public,
+)
 from shared.console.metrics import WebMetrics, web_metrics
 from shared.console.names import Names
 from shared.console.open_duties import OpenDuties
@@ -198,7 +207,7 @@ def _party_name(party: str) -> str:
 
 
 def _menu_for(role: str) -> list[MenuEntry]:
-    return [entry for entry in console().menu if role in entry.roles]
+    return [entry for entry in console().menu if role in entry.roles and offers(entry.parameter)]
 
 
 def _shown_day(day: date | str | None, weekday: bool = False) -> str:

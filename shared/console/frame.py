@@ -13,6 +13,7 @@ from shared.console.open_duties import OpenDuties
 from shared.console.sessions import Session, Sessions
 from shared.console.throttle import AddressThrottle
 from shared.node.node import Node
+from shared.policy.parameters import parameters
 
 View = TypeVar("View", bound=Callable[..., Any])
 ExchangeState = Callable[[Node], Any]
@@ -43,11 +44,15 @@ _USUAL_PURPOSE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One entry of the menu: the endpoint it leads to, its title, the account roles that see it."""
+    """One entry of the menu: the endpoint it leads to, its title, the account roles that see it.
+
+    A ward that does not publish ``parameter`` has no use for the page and does not see the entry.
+    """
 
     endpoint: str
     title: str
     roles: frozenset[str] = EVERYBODY
+    parameter: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,11 @@ def console() -> Console:
 def node() -> Node:
     """The node that answers the present request."""
     return console().node
+
+
+def offers(parameter: str | None) -> bool:
+    """Whether what needs a parameter is of use here: everywhere but at a ward that does not publish it."""
+    return parameter is None or node().service.role != "ward" or parameter in parameters(node().agency).names
 
 
 def account() -> Account:

@@ -72,7 +72,8 @@ class CommandSpec:
 
     With ``takes_file`` a file comes with it, whose content is kept under the person's key. ``concerns`` tells of its
     fields which cases it is decided on; they must be known here, and none may move on meanwhile. ``prepare`` fills in
-    at the edge, from the node, what people need not type.
+    at the edge, from the node, what people need not type. ``parameter`` is one without which there is nothing to
+    decide: a ward that does not publish it is not offered the command.
     """
 
     name: str
@@ -85,6 +86,7 @@ class CommandSpec:
     takes_file: bool = False
     concerns: Callable[[Mapping[str, Any]], Iterable[UUID]] | None = None
     prepare: Callable[[Any, Command], Command] | None = None
+    parameter: str | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,13 @@ from uuid import UUID, uuid4
 
 from contracts.catalogue import CROSSING
 from contracts.events.sample import APPLICATION, CENTRE, OFFICE, WARD
-from tests.console.conftest import NAME, Console, event, take_in
+from services.ward.definition import SERVICE
+from services.ward.pages import PAGES
+from shared.console.accounts import Accounts
+from shared.console.app import create_app
+from tests.console.conftest import NAME, PASSWORD, Browser, Console, MakeNode, event, take_in
+
+ADACHI = "131219"
 
 
 def test_the_wards_desks_show_what_waits_and_lead_to_the_decision(
@@ -248,3 +254,25 @@ def test_complaints_lie_with_their_desk_until_one_has_dealt_with_them(
     with node.database.connection() as connection:
         rows = connection.execute("select kind, key, desk, decision from view_desk_items.items").fetchall()
     assert rows == [("complaint", number, "insurance_guidance", None)]
+
+
+def test_a_ward_without_a_model_operation_is_offered_nothing_of_one(make_node: MakeNode) -> None:
+    """T-01, T-50: Adachi publishes neither a model programme nor plan reviews."""
+    offered = {}
+    for ward in (WARD, ADACHI):
+        node = make_node(service=SERVICE, agency=ward)
+        Accounts(node.database).add("hanako", "clerk", "見本 花子", PASSWORD)
+        browser = Browser(create_app(node, role_pages=(PAGES,)).test_client())
+        assert browser.sign_in("hanako").status_code == 302
+        offered[ward] = browser.get("/").text
+    for shown in (
+        "モデルの評価",
+        "モデルの終了",
+        "計画の検証",
+        "モデル実施への参加を認める",
+        "モデル実施を終える",
+    ):
+        assert shown in offered[WARD]
+        assert shown not in offered[ADACHI]
+    for shown in ("窓口", "届出の台帳", "介護予防支援の指定をする"):
+        assert shown in offered[ADACHI]
