@@ -5,7 +5,7 @@ from typing import Final
 from services.billing import case, commands, preparing, settlement, slips, submission
 from services.billing.reactions import CONSEQUENCES, REACTIONS
 from services.billing.views import VIEWS
-from shared.care import claim_results
+from shared.care import claim_decisions, claim_results
 from shared.care.discrepancies import settling_command
 from shared.care.process import named
 from shared.node.service import CommandSpec, Service
@@ -35,6 +35,16 @@ SERVICE: Final = Service(
             needs_case=False,
             concerns=submission.concerned_cases,
             prepare=preparing.prepare_submission,
+        ),
+        CommandSpec(
+            "DecideSubmission",
+            "提出した請求の決定をまとめて記録する",
+            claim_decisions.DecideSubmission,
+            claim_decisions.decide_submission,
+            BILLING,
+            needs_case=False,
+            concerns=claim_decisions.concerned_cases,
+            prepare=claim_decisions.prepare_decisions,
         ),
         CommandSpec(
             "RecordReturn", "返戻を記録する", claim_results.RecordReturn, claim_results.record_return, BILLING

@@ -77,9 +77,9 @@ def submit_claims(situation: Situation, command: Command) -> Decision:
     _once_each(fields["lines"])
     chosen = {(each["case"], each["kind"], each["service_month"]) for each in fields["lines"]}
     lines = [_line(situation, fields, each, examined, chosen) for each in fields["lines"]]
+    insurer = _insurer(situation, fields)
     if not fields["files"]:
         raise _nothing(situation, fields)
-    insurer = _insurer(situation, fields)
     _one_file(situation, fields, examined, insurer)
     counted, advice = in_time(fields, command.occurred_on, examined, insurer)
     submitted = NewEvent(

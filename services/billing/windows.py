@@ -80,7 +80,12 @@ def _at_ward(
         found = claim_deadline(examined, on if fields["means"] != "brought" else None, at, known)
     except ParameterError as problem:
         return None, [*advice, Advice("A-S12", f"{problem.message} 間に合うかは区に確かめてください")]
-    return _decided(found.counted), [*advice, *_on_lateness(fields, found.counted, found.due, examined)]
+    desks = known.find("claim.receipt_desk", examined.first)
+    where = f"区（{desks.value['brought']}）" if desks else "区"
+    return _decided(found.counted), [
+        *advice,
+        *_on_lateness(fields, found.counted, found.due, examined, where),
+    ]
 
 
 def _decided(counted: Counted) -> bool | None:
@@ -95,13 +100,14 @@ def _on_contents(fields: Mapping[str, Any]) -> Iterable[Advice]:
 
 
 def _on_lateness(
-    fields: Mapping[str, Any], counted: Counted, due: date | datetime, examined: Month
+    fields: Mapping[str, Any], counted: Counted, due: date | datetime, examined: Month, where: str
 ) -> Iterable[Advice]:
+    """``where`` it has to be brought, which is another desk than the usual one (A-S11)."""
     until = due.isoformat(timespec="minutes") if isinstance(due, datetime) else due.isoformat()
     if counted is False and fields["means"] == "courier":
         yield Advice(
             "A-S7",
-            f"交換便の発送締切を過ぎています。{until} までに区（地域包括ケア推進課）へ持参しなければ、"
+            f"交換便の発送締切を過ぎています。{until} までに{where}へ持参しなければ、"
             f"{examined} の請求になりません（A-S4）",
         )
     elif counted is False:

@@ -1,7 +1,8 @@
 """The ward's desk for claim data: receipt of a medium, what comes back, what is decided (A-S4 to A-S9)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from marshmallow import Schema
 
@@ -27,18 +28,15 @@ class ReceiveSubmission(Schema):
     medium_returned_on = Day("空のUSBを返送した日", null=True, load_default=None)
 
 
+class ReturnMedium(Schema):
+    submission_id = Identifier("提出の番号")
+    returned_on = Day("空のUSBを返送した日")
+
+
 def receive_submission(situation: Situation, command: Command) -> Decision:
     """Record the receipt of a medium: what arrives behind the cut-off is no claim of this month (A-S6, A-S7)."""
     fields = command.fields
-    submission = situation.agency.submissions.by_id.get(str(fields["submission_id"]))
-    if submission is None or submission.route != "ward":
-        raise Refused(
-            "submission_unknown",
-            "この番号の提出は届いていません",
-            field="submission_id",
-            rule="A-S9",
-            todo="提出の番号を確かめてください",
-        )
+    submission = _submission(situation, fields["submission_id"])
     counted = fields["counted"]
     if counted is None:
         counted = _before_cut_off(submission, fields["received_at"])
@@ -51,21 +49,59 @@ def receive_submission(situation: Situation, command: Command) -> Decision:
             rule="T-33",
             todo="あとの提出の請求を返戻してから受け付け直すか、この提出を締切後のままにしてください",
         )
-    received = NewEvent(
-        "SubmissionReceived",
-        {
-            "submission_id": submission.id,
-            "ward": situation.me,
-            "claimant": submission.claimant,
-            "received_at": fields["received_at"],
-            "counted": counted,
-            "contents": fields["contents"],
-            "medium_returned_on": fields["medium_returned_on"],
-        },
-        to=requirements.recipients(submission.biller, submission.claimant),
-    )
+    told = {name: fields[name] for name in ("received_at", "contents", "medium_returned_on")}
+    received = _received(situation, submission, {**told, "counted": counted})
     advice = [*_advice(fields["contents"], fields["medium_returned_on"], counted), *_advice_on_twice(again)]
     return Decision([received], advice)
+
+
+def return_medium(situation: Situation, command: Command) -> Decision:
+    """Record that the emptied medium went back with its receipt slip (A-S9); its receipt stays as it was.
+
+    :raises Refused: the medium was not received.
+    """
+    submission = _submission(situation, command.fields["submission_id"])
+    if submission.received_at is None or submission.counted is None:
+        raise Refused(
+            "not_received",
+            "この提出の受領はまだ記録されていません",
+            field="submission_id",
+            rule="A-S9",
+            todo="先に「請求データの受領を記録する」を行ってください",
+        )
+    told = {
+        "received_at": submission.received_at,
+        "contents": list(submission.arrived),
+        "counted": submission.counted,
+        "medium_returned_on": command.fields["returned_on"],
+    }
+    lacking = (
+        []
+        if "medium" in submission.arrived
+        else [Advice("A-S9", "USBは届いていません。返送したものを確かめてください")]
+    )
+    return Decision([_received(situation, submission, told)], lacking)
+
+
+def _submission(situation: Situation, submission_id: object) -> Submission:
+    submission = situation.agency.submissions.by_id.get(str(submission_id))
+    if submission is None or submission.route != "ward":
+        raise Refused(
+            "submission_unknown",
+            "この番号の提出は届いていません",
+            field="submission_id",
+            rule="A-S9",
+            todo="提出の番号を確かめてください",
+        )
+    return submission
+
+
+def _received(situation: Situation, submission: Submission, told: Mapping[str, Any]) -> NewEvent:
+    return NewEvent(
+        "SubmissionReceived",
+        {"submission_id": submission.id, "ward": situation.me, "claimant": submission.claimant, **told},
+        to=requirements.recipients(submission.biller, submission.claimant),
+    )
 
 
 def claimed_again(submissions: Submissions, submission: Submission) -> tuple[SubmittedLine, ...]:

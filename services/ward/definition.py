@@ -20,7 +20,7 @@ from services.ward import (
 from services.ward.events import WARD_EVENTS
 from services.ward.reactions import CONSEQUENCES, REACTIONS
 from services.ward.views import VIEWS
-from shared.care import claim_results
+from shared.care import claim_decisions, claim_results
 from shared.care.discrepancies import settling_command
 from shared.care.process import named
 from shared.node.service import CommandSpec, Service
@@ -44,6 +44,24 @@ SERVICE: Final = Service(
             claims.receive_submission,
             CLERK,
             needs_case=False,
+        ),
+        CommandSpec(
+            "ReturnMedium",
+            "空のUSBの返送を記録する",
+            claims.ReturnMedium,
+            claims.return_medium,
+            CLERK,
+            needs_case=False,
+        ),
+        CommandSpec(
+            "DecideSubmission",
+            "提出された請求をまとめて決定する",
+            claim_decisions.DecideSubmission,
+            claim_decisions.decide_submission,
+            CLERK,
+            needs_case=False,
+            concerns=claim_decisions.concerned_cases,
+            prepare=claim_decisions.prepare_decisions,
         ),
         CommandSpec(
             "RecordReturn", "請求を返戻する", claim_results.RecordReturn, claim_results.record_return, CLERK

@@ -35,6 +35,7 @@ from services.ward.reading import (
     moved_cases,
     plan_reviews,
 )
+from services.ward.receipt_pages import add_pages
 from services.ward.register import contradicting, current
 from shared.care.agency import AgencyState, Application, Visit
 from shared.care.intake import WISHES
@@ -46,6 +47,7 @@ THINGS: Final = {"records": "資料の閲覧申請", "risk_report": "リスク�
 """What waits besides notifications, reviews and applications."""
 
 blueprint = Blueprint("ward", __name__, template_folder="templates")
+add_pages(blueprint)
 
 FIRST_DAY: Final = date(2024, 10, 1)
 """First day of the model (T-01): what the evaluation begins with unless another day is asked for."""
@@ -236,6 +238,7 @@ def closing() -> str:
 
 _MENU: Final = (
     MenuEntry("ward.desks", "窓口"),
+    MenuEntry("ward.receipt_desk", "請求データの受領"),
     MenuEntry("ward.register", "届出の台帳"),
     MenuEntry("ward.designations", "指定"),
     MenuEntry("ward.reviews", "計画の検証", parameter=REVIEWS),

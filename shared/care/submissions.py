@@ -32,6 +32,7 @@ class Submission:
     """What a claimant submitted in an examination month by one route.
 
     ``counted``: in time by the calendar, or as the ward said when it received it; None while neither tells.
+    ``contents`` went into the bag, ``arrived`` is what the ward found in it (A-S1, A-S2).
     """
 
     id: str
@@ -45,8 +46,16 @@ class Submission:
     counted: bool | None
     lines: tuple[SubmittedLine, ...]
     files: tuple[str, ...] = ()
-    received_on: date | None = None
+    contents: tuple[str, ...] = ()
+    brought_at: datetime | None = None
+    received_at: datetime | None = None
+    arrived: tuple[str, ...] = ()
     medium_returned_on: date | None = None
+
+    @property
+    def received_on(self) -> date | None:
+        """The day, in Tokyo, on which the ward received it; None while it has not."""
+        return self.received_at.astimezone(TOKYO).date() if self.received_at else None
 
     @property
     def stands(self) -> bool:
@@ -87,6 +96,8 @@ def submission_of(data: Mapping[str, Any]) -> Submission:
         data["counted"],
         tuple(_line(each) for each in data["lines"]),
         tuple(each["name"] for each in data["files"]),
+        tuple(data["contents"]),
+        datetime.fromisoformat(data["brought_at"]) if data["brought_at"] else None,
     )
 
 
@@ -96,7 +107,8 @@ def received(submission: Submission, data: Mapping[str, Any]) -> Submission:
     return replace(
         submission,
         counted=data["counted"],
-        received_on=datetime.fromisoformat(data["received_at"]).astimezone(TOKYO).date(),
+        received_at=datetime.fromisoformat(data["received_at"]),
+        arrived=tuple(data["contents"]),
         medium_returned_on=date.fromisoformat(returned) if returned else submission.medium_returned_on,
     )
 

@@ -2,16 +2,17 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.events.sample import BILLING, CENTRE, OFFICE
+from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from services.billing.filing import bundle
 from services.billing.formats import ward_medium
 from shared.policy.dates import Month
-from tests.care.stage import Desk, desk, directory, made, opened
+from tests.care.stage import CASE, Desk, desk, directory, made, opened
 from tests.services.test_claims import DAY_CARE, used
-from tests.services.test_submission import prepared, refused, to_ward
+from tests.services.test_submission import chosen, prepared, refused, take, to_ward
 from tests.services.test_worksheet import with_papers
 
 ADACHI = "131219"
@@ -100,3 +101,41 @@ def test_after_the_cut_off_the_month_is_claimed_in_the_next_as_late() -> None:
     at.given(made(event.type, BILLING, date(2017, 10, 6), event.data))
     (again,) = to_ward(at, date(2017, 11, 7), "2017-09").events
     assert (again.data["counted"], again.data["lines"][0]["late"]) == (True, "cut_off")
+
+
+def test_a_claimant_with_persons_of_two_wards_submits_to_each_of_them() -> None:
+    """A-Q33, A-Q53: each ward gets its own single file of the month, and none sees the other's persons."""
+    at, on = adachi("2019-04", date(2019, 5, 7)), date(2019, 5, 7)
+    other = uuid4()
+    first = Month(2019, 4).first
+    here = opened(first, status="support1", certification=CERTIFIED, insured_number="0000099999")
+    told = [here, *(each for each in at.events if each.case_id is not None and each.type != "CaseOpened")]
+    moved = {
+        "ClaimDrafted": {"claim_id": str(uuid4())},
+        "BenefitSlipPrepared": {"slip_id": str(uuid4())},
+    }
+    drafted = moved["ClaimDrafted"]
+    for each in told:
+        data = {**each.data, **moved.get(each.type, {})}
+        if each.type == "ClaimConfirmed":
+            data |= drafted
+        at.given(each._replace(case_id=other, data=data))
+    with refused("insurers_mixed", "A-Q33"):
+        to_ward(at, on, "2019-04", lines=[])
+    for insurer, case_id in ((ADACHI, CASE), (WARD, other)):
+        (event,) = take(at, to_ward(at, on, "2019-04", lines=[], insurer=insurer), on).events
+        assert [UUID(each["case"]) for each in event.data["lines"]] == [case_id]
+        assert (event.data["insurer"], event.to) == (insurer, (CENTRE, insurer))
+        (name,) = event.data["files"]
+        assert name["records"] == 1
+    with refused("nothing_to_submit", "T-33"):
+        to_ward(at, on, "2019-04", lines=[], insurer=WARD)
+    with refused("insurers_mixed", "A-Q33"):
+        to_ward(adachi("2019-04", on), on, "2019-04", lines=chosen("2019-04", "claim"), insurer=WARD)
+
+
+def test_who_has_to_bring_a_medium_is_told_the_desk_that_takes_it_then() -> None:
+    """A-S4, A-S11."""
+    on = date(2017, 10, 6)
+    (advice,) = to_ward(adachi("2017-09", on), on, "2017-09").advice
+    assert "区（地域包括ケア推進課）へ持参" in advice.message

@@ -1,0 +1,34 @@
+"""The ward's receipt desk on its screen (A-S1, A-S2, A-S9, A-S10)."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+from contracts.catalogue import CROSSING
+from contracts.events.sample import BILLING, WARD
+from tests.console.conftest import NAME, Console, event, take_in
+
+
+def test_the_receipt_desk_shows_each_medium_and_leads_to_its_receipt_its_return_and_its_decisions(
+    console_of: Callable[[str], Console],
+) -> None:
+    """A-S1, A-S2, A-S9, A-S10."""
+    node, browser, case_id = console_of("ward")
+    assert "請求データはまだ届いていません" in browser.get("/receipts").text
+    line = {**CROSSING["ClaimSubmitted"].example["lines"][0], "case": str(case_id)}
+    submitted = event("ClaimSubmitted", None, lines=[line], contents=["medium"])
+    take_in(node, BILLING, submitted)
+    text = browser.get("/receipts").text
+    for shown in ("未受領", "8,458円", "受取確認書／受領書", "登録なし", "ReceiveSubmission"):
+        assert shown in text, shown
+    link = re.search(r'href="(/receipts/[^"]*)"', text)
+    assert link is not None
+    text = browser.get(link[1]).text
+    for shown in (NAME, "7,613円", "RecordReturn", "DecideSubmission"):
+        assert shown in text, shown
+    assert node.access.of_case(case_id)[0].what == "請求データの受領"
+    take_in(node, WARD, event("SubmissionReceived", None, medium_returned_on=None))
+    assert "ReturnMedium" in browser.get("/receipts").text
+    take_in(node, WARD, event("ClaimDecided", case_id))
+    assert "請求のとおり決定" in browser.get(link[1]).text
+    assert browser.get(f"/receipts/{uuid4()}").status_code == 404
