@@ -68,7 +68,7 @@ class ClaimMonth:
 
 @blueprint.get("/claims")
 def claims() -> str:
-    """One service month's claims, person by person; the latest month where none is asked for."""
+    """One service month's claims, person by person; the latest month where none is asked for (A-S10)."""
     record_view(None, "請求")
     with node().database.connection() as connection:
         known = dict(connection.execute(_MONTHS.encode()).fetchall())

@@ -1,4 +1,7 @@
-"""The receipt desk's pages: the media with claim data, and one of them with its persons (A-S1 to A-S9, A-S11)."""
+"""The receipt desk's pages: the media with claim data, and one of them with its persons (A-S1 to A-S11).
+
+Whoever looks is recorded under every person's case (A-S10).
+"""
 
 from uuid import UUID
 

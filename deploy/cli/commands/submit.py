@@ -1,7 +1,6 @@
 """``./renkei submit``: the files of a claimant's examination month, and the record of their submission."""
 
 import argparse
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from deploy.cli.at_node import node_of
 from deploy.local.errors import CannotRun
 from services.billing.books import NodeBooks
 from services.billing.filing import Bundle, File, bundle
+from services.billing.keeping import OtherContent, keep
 from services.billing.past import CannotRestore, files_again
 from services.billing.people import people
 from shared.node.errors import InvalidFields, Refused
@@ -159,34 +159,12 @@ def _ward_of(node: Node, route: str, made: Bundle) -> str | None:
     return insurers[0] if insurers else None
 
 
-def _write(out: Path, claimant: str, ward: str | None, files: tuple[File, ...]) -> Path:
-    """Files hold persons' data: only their owner may read them (A-S10), and no claimant's replace another's.
-
-    What goes to a ward stands in a folder of its own.
-
-    :raises CannotRun: other bytes are there already; they stay as they are.
-    """
-    out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder = out
-    for name in (claimant, ward):
-        if name is not None:
-            folder = folder / name
-            folder.mkdir(mode=0o700, exist_ok=True)
-            folder.chmod(0o700)
-    for each in files:
-        path = folder / each.name
-        if path.is_symlink() or (path.exists() and path.read_bytes() != each.written.content):
-            raise CannotRun(
-                f"{path} には別の内容のファイルがあります。上書きしません。別のフォルダを --out に指定してください"
-            )
-    for each in files:
-        path = folder / each.name
-        if path.exists():
-            path.chmod(0o600)
-            continue
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(each.written.content)
-    return folder
+def _write(out: Path, claimant: str, ward: str | None, files: tuple[File, ...]) -> None:
+    """:raises CannotRun: other bytes are where a file should be put."""
+    try:
+        keep(out, claimant, ward, files)
+    except OtherContent as problem:
+        raise CannotRun(f"{problem}（--out）") from problem
 
 
 def _told(node: Node, made: Bundle) -> Iterator[str]:
