@@ -64,6 +64,13 @@ class Names:
         erased = self._forget_destroyed(found)
         return [case_id for case_id in found if case_id not in erased]
 
+    def kana(self, case_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """How the names of these cases are read, to sort by; empty where nobody can tell."""
+        wanted = list(case_ids)
+        self.of(wanted)
+        with self._guard:
+            return {each: self._names[each].kana if each in self._names else "" for each in wanted}
+
     def same_person(self, case_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
         """Case → the other ones of these cases whose person has the same insured number; only where there are any."""
         wanted = list(case_ids)

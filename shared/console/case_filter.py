@@ -1,0 +1,123 @@
+"""Which cases of the list are shown, in which order, page by page: what the address of the page asks for."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from contracts.codes import TRACKS, TYPES
+from shared.console.cases import CaseRow
+
+PAGE: Final = 50
+"""Cases on one page."""
+
+SUPPORT: Final[Mapping[str, str]] = {"going_on": "続いている人", "over": "終わった人", "all": "すべて"}
+CERTIFICATION: Final[Mapping[str, str]] = {
+    "over": "期限切れ",
+    "30": "30日以内に終わる",
+    "60": "60日以内に終わる",
+}
+ORDER: Final[Mapping[str, str]] = {
+    "last": "最後の記録が新しい順",
+    "kana": "フリガナの順",
+    "certification": "認定の終了が早い順",
+}
+
+ASKED: Final = ("q", "support", "mode", "agency", "certification", "order")
+"""The parts of the address that go on from page to page."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What is asked for. Empty means that it does not matter; ``mode`` is ``type.track``, ``agency`` takes part."""
+
+    support: str
+    mode: str = ""
+    agency: str = ""
+    certification: str = ""
+    order: str = "last"
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the usual is asked for."""
+        return bool(self.mode or self.agency or self.certification) or self.support == "over"
+
+    def shows(self, row: CaseRow, today: date) -> bool:
+        """Whether a case is one of those that are asked for."""
+        return (
+            (
+                self.support == "all"
+                or (row.ended_on is not None and row.ended_on < today) == (self.support == "over")
+            )
+            and self.mode in ("", mode_of(row))
+            and self.agency in ("", row.office, row.centre)
+            and self._ends(row.certified_to, today)
+        )
+
+    def _ends(self, certified_to: date | None, today: date) -> bool:
+        if not self.certification:
+            return True
+        if certified_to is None:
+            return False
+        if self.certification == "over":
+            return certified_to < today
+        return today <= certified_to <= today + timedelta(days=int(self.certification))
+
+    def sorted(self, rows: Iterable[CaseRow], kana: Callable[[CaseRow], str]) -> list[CaseRow]:
+        """The cases in the order that is asked for; they come with the latest record first."""
+        if self.order == "kana":
+            return sorted(rows, key=lambda row: (kana(row) == "", kana(row)))
+        if self.order == "certification":
+            return sorted(rows, key=lambda row: row.certified_to or date.max)
+        return list(rows)
+
+
+def filter_of(asked: Mapping[str, str]) -> CaseFilter:
+    """What an address asks for. A search looks among everybody; otherwise those whose support goes on are shown."""
+    usual = "all" if asked.get("q", "").strip() else "going_on"
+
+    def one_of(name: str, known: Iterable[str], otherwise: str = "") -> str:
+        value = asked.get(name, "")
+        return value if value in known else otherwise
+
+    return CaseFilter(
+        one_of("support", SUPPORT, usual),
+        asked.get("mode", ""),
+        asked.get("agency", ""),
+        one_of("certification", CERTIFICATION),
+        one_of("order", ORDER, "last"),
+    )
+
+
+def mode_of(row: CaseRow) -> str:
+    """A case's type and track as one word of the address."""
+    return f"{row.type}.{row.track}" if row.type and row.track else "none"
+
+
+def modes_among(rows: Sequence[CaseRow]) -> dict[str, str]:
+    """The types and tracks that occur: word of the address → what people read, in the order of the codes."""
+    order = [(kind, track) for kind in TYPES for track in TRACKS]
+    found = {mode_of(row): row for row in rows}
+    listed = [f"{kind}.{track}" for kind, track in order if f"{kind}.{track}" in found]
+    return {word: found[word].mode_title for word in [*listed, *(["none"] if "none" in found else [])]}
+
+
+def agencies_among(rows: Sequence[CaseRow], me: str) -> list[str]:
+    """The offices and centres that occur beside this node's own agency, by their numbers."""
+    return sorted({each for row in rows for each in (row.office, row.centre) if each and each != me})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the list: ``number`` counts from 1, ``of`` is the last."""
+
+    rows: Sequence[CaseRow]
+    number: int
+    of: int
+
+    @classmethod
+    def cut(cls, rows: Sequence[CaseRow], asked: str) -> "Page":
+        """The page of that number; the nearest there is for any other text."""
+        of = max(1, -(-len(rows) // PAGE))
+        number = min(of, max(1, int(asked))) if asked.isdecimal() and len(asked) < 10 else 1
+        return cls(rows[(number - 1) * PAGE : number * PAGE], number, of)
