@@ -46,10 +46,10 @@ class OpenCase(Schema):
 class OpenCaseAtOffice(OpenCase):
     centre = Agency("担当の地域包括支援センター", help="本人の住所を担当する包括の事業所番号（10桁）")
     previous_case = Identifier(
-        "前のケースの番号",
+        "前のケース",
         null=True,
         load_default=None,
-        help="区内転居で担当の包括が、または居宅が変わったときに、前のケースの番号。ほかは空欄",
+        help="区内転居で担当の包括が、または居宅が変わったときだけ。ほかは空欄",
     )
 
 
@@ -58,7 +58,7 @@ class OpenCaseAtCentre(OpenCase):
         "居宅介護支援事業所", null=True, load_default=None, help="委託する居宅があればその事業所番号"
     )
     previous_case = Identifier(
-        "前のケースの番号", null=True, load_default=None, help="居宅が変わったときに、前のケースの番号"
+        "前のケース", null=True, load_default=None, help="居宅が変わったときだけ。ほかは空欄"
     )
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template, request
 
 from shared.console.acting import allowed_commands, outcome
 from shared.console.choices import agency_names
+from shared.console.continuing import next_opener
 from shared.console.contradicting import contradictions_of
 from shared.console.dossier import dossier, erased_at
 from shared.console.duties import duties_of_case
@@ -39,6 +40,9 @@ def page(case_id: UUID) -> str:
         duties=duties,
         turns=turns(duties.open, situation.me, allowed, offered),
         offering=offered,
+        openings=[each for each in allowed_commands(needs_case=False) if each.opens_case]
+        if next_opener(replay) == situation.me
+        else [],
         erased_at=erased_at(replay.events),
         outcome=outcome(request.args.get("done")),
         names=names,

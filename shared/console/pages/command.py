@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from shared.console import continuing
 from shared.console.acting import allowed_command, give
 from shared.console.choices import agency_choices, with_known_choices
 from shared.console.files import sent_file
@@ -17,7 +18,7 @@ from shared.console.frame import console, node, record_view
 from shared.console.problems import Problem, problem_of
 from shared.console.wareki import wareki
 from shared.eventlog.model import UNREADABLE
-from shared.node.errors import Conflict, InvalidFields, Refused
+from shared.node.errors import Conflict, InvalidFields, Refused, UnknownCase
 from shared.node.service import CommandSpec
 from shared.policy.dates import DateError, parse_date
 
@@ -41,7 +42,7 @@ class _Draft:
 def form(name: str, case_id: UUID | None = None) -> Response:
     """The empty form of a command."""
     spec = _spec_of(name, case_id)
-    known = {**_known_fields(spec, case_id), **_asked_fields(spec)}
+    known = {**_known_fields(spec, case_id), **_known_from_before(spec), **_asked_fields(spec)}
     return _page(spec, case_id, _Draft(uuid4(), wareki(node().today()), known))
 
 
@@ -87,6 +88,20 @@ def _known_fields(spec: CommandSpec, case_id: UUID | None) -> dict[str, Any]:
     }
 
 
+def _known_from_before(spec: CommandSpec) -> dict[str, Any]:
+    """What an opening takes over from the case before, that the link to the form names."""
+    asked = request.args.get(continuing.FIELD)
+    if not spec.opens_case or not asked:
+        return {}
+    try:
+        before = UUID(asked)
+        known = continuing.known_from(node(), spec, before)
+    except (ValueError, UnknownCase):
+        abort(404)
+    record_view(before, f"操作「{spec.title}」（この方の続き）")
+    return known
+
+
 def _asked_fields(spec: CommandSpec) -> dict[str, Any]:
     """Open fields that the link to the form has filled in: which notification, which month. Never personal ones."""
     fields = spec.schema().fields.items()
@@ -118,6 +133,7 @@ def _page(spec: CommandSpec, case_id: UUID | None, draft: _Draft, problem: Probl
     situation = node().situation(case_id)
     errors = _errors(problem)
     shown = with_known_choices(controls(spec.schema, draft.raw, errors, draft.spare), situation)
+    shown = continuing.with_previous_cases(shown) if spec.opens_case else shown
     day_errors = [str(each) for name in (_DAY, "occurred_on") for each in errors.get(name) or ()]
     text = render_template(
         "command.html",
