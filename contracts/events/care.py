@@ -6,7 +6,7 @@ from contracts.codes import DRAFT_OUTCOMES, PLAN_OCCASIONS, PROVIDED_RECORDS, RE
 from contracts.definition import EventType, personal
 from contracts.events.rows import PlannedService, UsedService
 from contracts.events.sample import CENTRE, DAY_SERVICE, OFFICE, PLAN, RENTAL, REQUEST
-from contracts.fields import Agency, Code, Count, Day, Identifier, Items, LongText, Month
+from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText, Month
 
 
 class ProvidedRecord(Schema):
@@ -93,6 +93,9 @@ class PerformanceReported(Schema):
     planned = Items("計画にあるサービス", PlannedService, required=False, null=True)
     plan_delivered_on = Day("計画の交付日", required=False, null=True)
     notified_on = Day("届出書の届出日", required=False, null=True)
+    claimed_in_next_case = Flag(
+        "請求は次のケースで行う", required=False, null=True, help="月の途中で居宅や担当の包括が変わった月"
+    )
 
 
 EVENTS = (

@@ -1,6 +1,6 @@
 """An office's case whose person moves within the ward into another centre's area (T-35D, T-66, T-67)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from marshmallow import Schema
 
@@ -13,6 +13,7 @@ from shared.care.support import support_ended
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.dates import Month, month_text
 
 
 class MoveToOtherCentre(Schema):
@@ -77,15 +78,22 @@ def move_to_other_centre(situation: Situation, command: Command) -> Decision:
     ended = support_ended(
         situation, command, "moved_within", fields["moved_on"] - timedelta(days=1), fields["note"]
     )
-    return Decision([reported, moved, ended], _advice(situation, found, new_centre))
+    return Decision([reported, moved, ended], _advice(situation, found, new_centre, fields["moved_on"]))
 
 
-def _advice(situation: Situation, found: Consequences, new_centre: str) -> list[Advice]:
+def _advice(situation: Situation, found: Consequences, new_centre: str, moved_on: date) -> list[Advice]:
     over = "、".join(LAPSES[each] for each in found.lapses)
     begun = "、".join(NEW_AFTER_MOVE[each] for each in found.anew)
     name = situation.agency.name_of(new_centre)
     advice = [Advice("T-35", f"終わるもの: {over}")] if over else []
     advice.append(Advice("T-35", f"{name}と新しく行うもの: {begun}"))
+    if moved_on.day != 1:
+        advice.append(
+            Advice(
+                "T-33",
+                f"月の途中の転居です。{month_text(Month.of(moved_on))}の請求と給付管理は、月の全部を新しいケースで行います",
+            )
+        )
     if "risk_report" in found.anew:
         advice.append(
             Advice(

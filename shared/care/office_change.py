@@ -19,7 +19,7 @@ from shared.care.support import advice_on_ending, support_ended
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.dates import Month
+from shared.policy.dates import Month, day_text, month_text
 
 
 class ChangeOffice(Schema):
@@ -42,7 +42,7 @@ def change_office(situation: Situation, command: Command) -> Decision:
     if case.support_end is not None:
         raise Refused(
             "support_over",
-            f"このケースの支援はすでに終わっています（支援の最終日 {case.support_end.ended_on.isoformat()}）",
+            f"このケースの支援はすでに終わっています（支援の最終日 {day_text(case.support_end.ended_on)}）",
             rule="T-35",
             todo="新しい居宅とのケースは、新しく開いてください",
         )
@@ -110,7 +110,7 @@ def _may_follow(situation: Situation, old: str, new: str, track: str, begins: da
     if track == "designated" and not situation.agency.designated(new, situation.case.insurer, begins):
         raise Refused(
             "not_designated",
-            f"{situation.agency.name_of(new)}は {begins.isoformat()} に介護予防支援の指定を受けていません",
+            f"{situation.agency.name_of(new)}は{day_text(begins)}に介護予防支援の指定を受けていません",
             field="new_office",
             rule="T-03",
             todo="指定を受けた居宅を選ぶか、区分で再委託を選んでください",
@@ -159,8 +159,8 @@ def _advice(
         advice.append(
             Advice(
                 "T-33",
-                f"月の途中の変更です。{Month.of(last_day)} の請求と給付管理をどちらが行うかを、{name}と"
-                "確かめてください",
+                f"月の途中の変更です。{month_text(Month.of(last_day))}の請求と給付管理は、月の末日に担当する側が"
+                f"{name}との新しいケースで行います。この月の実績を渡してください",
             )
         )
     return advice

@@ -12,6 +12,7 @@ from contracts.fields import Day, Items
 from contracts.fields import Month as MonthField
 from shared.care import requirements
 from shared.care.provider_choice import advice_on_used
+from shared.care.split_month import claimed_in_next_case
 from shared.care.state import Case
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
@@ -60,6 +61,7 @@ def report_performance(situation: Situation, command: Command) -> Decision:
             "office": situation.me,
             "reported_on": command.occurred_on,
             **_plan_and_notification(situation.case, month, command.fields),
+            "claimed_in_next_case": claimed_in_next_case(situation, case, month) or None,
         },
         case_id=command.case_id,
         to=requirements.recipients(centre, case.biller),
@@ -139,6 +141,14 @@ def _advice_on_performance(
 ) -> list[Advice]:
     given = [(each["service"], each["provider"], month.last) for each in services if each["units"]]
     advice = [*_differing(situation, month, services), *advice_on_used(situation, given)]
+    if claimed_in_next_case(situation, situation.case, month):
+        advice.append(
+            Advice(
+                "T-33",
+                f"{month_text(month)}の請求と給付管理は、月の末日に担当する事業所が次のケースで行います。"
+                "この月の実績を、その事業所にも渡してください",
+            )
+        )
     used = {each.service for each in situation.case.services_used(month.first, month.last)}
     reported = {each["service"] for each in services}
     for kind in sorted(used ^ reported):

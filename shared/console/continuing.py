@@ -1,6 +1,7 @@
 """A person's support that goes on in a new case: after a move within the ward, or with another office (T-35).
 
-Parties of a case never change. Who opens the new case and has the old one here need not type its number, nor the person.
+Parties of a case never change. Who opens the new case and has the old one here need not type its number, nor who the
+person is.
 """
 
 from collections.abc import Mapping, Sequence

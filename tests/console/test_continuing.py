@@ -1,4 +1,4 @@
-"""A person's support that goes on in a new case: the case before is offered, and what it says need not be typed again."""
+"""A person's support that goes on in a new case: the case before is offered, what it says need not be typed again."""
 
 from collections.abc import Callable
 from uuid import UUID, uuid4
@@ -70,7 +70,9 @@ def test_an_opening_offers_only_cases_that_ended_so_and_chooses_none_by_itself(
     node, browser, case_id = console_of("hokatsu")
     other = uuid4()
     take_in(node, OFFICE, event("CaseOpened", other))
-    take_in(node, OFFICE, event("SupportEnded", other, agency=OFFICE, reason_code="died", ended_on="2024-10-06"))
+    take_in(
+        node, OFFICE, event("SupportEnded", other, agency=OFFICE, reason_code="died", ended_on="2024-10-06")
+    )
     assert "前のケース" in browser.get("/commands/OpenCase").text
     take_in(node, OFFICE, *changed(case_id))
     text = browser.get("/commands/OpenCase").text

@@ -34,6 +34,7 @@ GROUNDS: Final = {
     "examined_too_early": LAW,
     "not_entrusted": LAW,
     "already_claimed": LAW,
+    "claimed_in_next_case": LAW,
     "claimed_elsewhere": LAW,
     "window_closed": LAW,
     # what a contract wants first

@@ -9,6 +9,7 @@ from contracts.events.sample import BILLING, CENTRE, DAY_SERVICE, OFFICE, RENTAL
 from shared.eventlog.model import Event
 from shared.node.errors import Refused
 from tests.care.stage import Desk, desk, made, model, opened, signed_by_both
+from tests.rules.owing import owed
 
 RENTED: dict[str, Any] = {"service": "67", "provider": RENTAL, "units": 500}
 DAY_CARE: dict[str, Any] = {"service": "A6", "provider": DAY_SERVICE, "units": 3621}
@@ -317,6 +318,49 @@ def refusal(at: Desk, month: str) -> tuple[str, str | None]:
         draft(at, month)
     assert refused.value.message
     return refused.value.code, refused.value.rule
+
+
+SPLIT = {
+    # why and when the case ended → whether its October is claimed in it
+    "the office changed on the last day": ("office_changed", "2024-10-31", True),
+    "the office changed the day before": ("office_changed", "2024-10-30", False),
+    "the office changed on the first day": ("office_changed", "2024-10-01", False),
+    "the office changed in the month before": ("office_changed", "2024-09-30", True),
+    "a move into another centre's area": ("moved_within", "2024-10-15", False),
+    "a move out of the ward": ("moved_out", "2024-10-15", True),
+    "a death": ("died", "2024-10-15", True),
+}
+
+
+@pytest.mark.parametrize(("reason", "ended_on", "claimed"), SPLIT.values(), ids=SPLIT)
+def test_a_month_that_goes_over_to_the_next_case_is_claimed_there_alone(
+    reason: str, ended_on: str, claimed: bool
+) -> None:
+    """T-33, decision 30: whoever is responsible on the last day of the month claims the whole of it."""
+    ended = made("SupportEnded", OFFICE, date(2024, 11, 1), reason_code=reason, ended_on=ended_on)
+    at = billing(OCTOBER, ended)
+    if claimed:
+        assert claim(at, "2024-10")["claimant"] == OFFICE
+    else:
+        assert refusal(at, "2024-10") == ("claimed_in_next_case", "T-33")
+
+
+@pytest.mark.parametrize(("ended_on", "elsewhere"), [("2024-10-31", None), ("2024-10-30", True)])
+def test_a_report_says_that_its_month_is_claimed_in_the_next_case_and_then_no_claim_is_owed(
+    ended_on: str, elsewhere: bool | None
+) -> None:
+    """T-33, decision 30."""
+    ended = made("SupportEnded", OFFICE, date(2024, 11, 1), reason_code="office_changed", ended_on=ended_on)
+    at = desk(OFFICE, *model(), opened(), *signed_by_both(), ended, today=date(2024, 11, 5))
+    services = [{"service": "67", "provider": RENTED["provider"], "units": 500}]
+    decision = at.when("ReportPerformance", service_month="2024-10", services=services)
+    (event,) = decision.events
+    assert event.data["claimed_in_next_case"] is elsewhere
+    assert any("次のケースで" in each.message for each in decision.advice) is bool(elsewhere)
+    report = used("2024-10", RENTED)
+    report = report._replace(data={**report.data, "claimed_in_next_case": elsewhere})
+    owed_rows = {each.row for each in owed(report, today=date(2024, 11, 6))}
+    assert ("T-33" in owed_rows, "T-33-slip" in owed_rows) == (not elsewhere, not elsewhere)
 
 
 def test_without_a_performance_report_nothing_is_claimed() -> None:

@@ -98,14 +98,14 @@ def test_the_move_is_told_to_the_old_centre_and_the_ward_and_ends_the_support_th
         "moved_within",
         date(2025, 6, 9),
     )
-    assert advice(decision) == ["T-35", "T-35", "T-67"]
+    assert advice(decision) == ["T-35", "T-35", "T-33", "T-67"]  # decision 30: a move in mid-month
     told = " ".join(each.message for each in decision.advice)
     for shown in ("同時契約", "保管している届出書", "リスク対応策", "全額本人負担"):
         assert shown in told
 
 
 def test_into_another_centre_of_the_model_there_is_no_word_of_the_risk() -> None:
-    assert advice(office(held(), OUTSIDE_TOO).when("MoveToOtherCentre", **MOVE)) == ["T-35", "T-35"]
+    assert advice(office(held(), OUTSIDE_TOO).when("MoveToOtherCentre", **MOVE)) == ["T-35", "T-35", "T-33"]
 
 
 @pytest.mark.parametrize(

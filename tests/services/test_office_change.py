@@ -109,9 +109,12 @@ def test_entrusted_the_centre_ends_the_entrustment_and_the_originals_come_back()
 
 
 @pytest.mark.parametrize(("last_day", "rules"), [("2025-05-31", {"T-35"}), ("2025-05-30", {"T-35", "T-33"})])
-def test_a_change_in_the_middle_of_a_month_asks_who_claims_for_it(last_day: str, rules: set[str]) -> None:
+def test_a_change_in_the_middle_of_a_month_says_who_claims_for_it(last_day: str, rules: set[str]) -> None:
+    """T-33, decision 30."""
     decision = at(OFFICE).when("ChangeOffice", **{**CHANGE, "last_day": last_day})
     assert {each.rule for each in decision.advice} == rules
+    told = [each.message for each in decision.advice if each.rule == "T-33"]
+    assert all("令和7年5月の請求と給付管理は、月の末日に担当する側" in each for each in told)
 
 
 @pytest.mark.parametrize(
