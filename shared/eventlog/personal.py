@@ -8,6 +8,7 @@ import hmac
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 from uuid import UUID
 
@@ -105,6 +106,18 @@ class PersonKeys:
         key = self._stored([subject]).get(subject)
         return [_decrypt(key, event_id, each) for event_id, each in sealed]
 
+    def open_of_many(self, sealed: Sequence[tuple[UUID, UUID, bytes]]) -> list[list[str] | None]:
+        """Like :meth:`open_many`, for events of many persons: triples of person, event and ciphertext.
+
+        What is sealed under a key that can't be unwrapped can't be read, and spoils nobody else's.
+        """
+        wrapped = self._wrapped_keys({subject for subject, _, _ in sealed})
+        keys: dict[UUID, _Key] = {}
+        for subject, each in wrapped.items():
+            with suppress(PersonDamaged):
+                keys[subject] = self._unwrapped(subject, each)
+        return [_decrypt(keys.get(subject), event_id, each) for subject, event_id, each in sealed]
+
     def destroy(self, subject: UUID) -> bool:
         """Destroy a person's key; everything sealed under it is unreadable from now on. True if there was one."""
         with self._database.connection() as connection:
@@ -140,13 +153,17 @@ class PersonKeys:
         self._remembered[subject] = (time.monotonic(), key)
         return key
 
-    def _stored(self, subjects: Sequence[UUID]) -> Mapping[UUID, _Key]:
+    def _stored(self, subjects: Iterable[UUID]) -> Mapping[UUID, _Key]:
+        wrapped = self._wrapped_keys(subjects)
+        return {subject: self._unwrapped(subject, each) for subject, each in wrapped.items()}
+
+    def _wrapped_keys(self, subjects: Iterable[UUID]) -> Mapping[UUID, bytes]:
         with self._database.connection() as connection:
             rows = connection.execute(
                 "select subject, wrapped from person_keys where subject = any(%s) and wrapped is not null",
                 (list(subjects),),
             ).fetchall()
-        return {subject: self._unwrapped(subject, wrapped) for subject, wrapped in rows}
+        return dict(rows)
 
     def _made(self, subject: UUID) -> _Key:
         nonce = os.urandom(_NONCE)
