@@ -10,6 +10,7 @@ from uuid import UUID
 
 from contracts.codes import ROUTES, SERVICE_KINDS, STATUSES, TYPES
 from services.billing.case import ASSUMED, Assessment, assess, policy_refused
+from services.billing.month_changes import month_changes, title_of
 from services.billing.slips import limit_of, managed_rows, outdated, slip_status
 from shared.care import requirements
 from shared.care.parts import Performance
@@ -174,6 +175,8 @@ def _figures(situation: Situation, found: Assessment) -> Iterable[Figure]:
         how = f"合わせて {amount.split.office + amount.split.centre:,}円{ASSUMED if amount.split.assumed else ''}"
         yield Figure("配分", split, how, ("A-Q35c", "decision 1"), _of(amount.split.used))
     yield from _slip_figures(situation, found)
+    for each in month_changes(situation, subject):
+        yield Figure(title_of(each), each.value, each.why, each.rules, _of(each.used))
 
 
 def _additions(situation: Situation, found: Assessment) -> Iterable[Figure]:
@@ -194,6 +197,16 @@ def _additions(situation: Situation, found: Assessment) -> Iterable[Figure]:
         linked = "あり" if found.linkage else "なし"
         why = "最初の再委託の月（1人1回）" if found.linkage else "最初の再委託の月でないか、委託していない"
         yield Figure("委託連携加算の算定", linked, why, ("T-69",))
+    yield from _not_set(situation, found)
+
+
+def _not_set(situation: Situation, found: Assessment) -> Iterable[Figure]:
+    """Where a small multifunctional home is used, the addition that the ward has not set up (A-Q34d)."""
+    entry = requirements.parameters_of(situation).find("addition.not_set", found.subject.month.first)
+    used = {each.service for each in found.subject.performance.services}
+    if entry is not None and used & {"69", "75"}:
+        title = "介護予防小規模多機能型居宅介護事業所連携加算の算定"
+        yield Figure(title, "なし", "この区では設定していない", ("A-Q34d",), _of((entry,)))
 
 
 def _line(line: FeeLine) -> Figure:

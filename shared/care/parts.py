@@ -352,6 +352,7 @@ class Performance(NamedTuple):
     """What was used in a service month, as reported last; ``planned`` are the kinds and providers of the plan.
 
     ``planned``, ``plan_delivered_on`` and ``notified_on`` are None where the reporter knows or tells nothing.
+    ``per_week`` is how often a kind was planned, where the plan tells.
     """
 
     month: str
@@ -361,6 +362,11 @@ class Performance(NamedTuple):
     planned: tuple[tuple[str, str], ...] | None = None
     plan_delivered_on: date | None = None
     notified_on: date | None = None
+    per_week: tuple[tuple[str, int], ...] = ()
+
+    def often(self, service: str) -> int | None:
+        """How often a week a kind was planned; None where the plan does not tell."""
+        return dict(self.per_week).get(service)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from marshmallow import Schema
 
@@ -82,9 +82,22 @@ def start_service(situation: Situation, command: Command) -> Decision:
         *(told if changes else []),
         *_advice_without_certification(situation, started),
     ]
+    advice += _advice_on_name(situation, started)
     if plan is not None:
         advice += public_assistance.advice_on_welfare_office(situation, plan)
     return Decision([event], advice)
+
+
+def _advice_on_name(situation: Situation, started: Service) -> list[Advice]:
+    """What the service is called in the contract of person and provider, where the ward says it (A-Q55)."""
+    names: Any = requirements.found(situation, "services.contract_names", started.started_on) or {}
+    if started.service not in names or any(
+        (each.service, each.provider) == (started.service, started.provider)
+        for each in situation.case.services
+    ):
+        return []
+    name = names[started.service]
+    return [Advice("A-Q55", f"契約書の雛形はありません。サービスの名称は「{name}」と書きます")]
 
 
 def _advice_before_plan(situation: Situation, started: Service) -> list[Advice]:

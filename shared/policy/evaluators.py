@@ -25,6 +25,7 @@ from shared.policy.notification_filings import NOTIFICATION
 from shared.policy.office_designation import OFFICE_DESIGNATION
 from shared.policy.parameters import ParameterError, parameters
 from shared.policy.plan_periods import CHECKLIST_RENEWAL, EVALUATION, MONITORING, PLAN_VALIDITY
+from shared.policy.project_prices import PROJECT_SERVICE
 from shared.policy.proration import PRORATION
 from shared.policy.provisional import PROVISIONAL_SETTLEMENT, PROVISIONAL_START
 
@@ -52,6 +53,7 @@ EVALUATORS: Final[Mapping[str, Evaluator]] = MappingProxyType(
             BENEFIT_LIMIT,
             PRICE,
             PRORATION,
+            PROJECT_SERVICE,
             DEADLINE,
             CORRECTION,
             OFFICE_DESIGNATION,

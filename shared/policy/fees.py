@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.codes import TYPES
 from shared.policy.dates import Month, month_text
-from shared.policy.errors import excluded
+from shared.policy.errors import PolicyError, excluded
 from shared.policy.evaluator import Evaluator, Result, result
 from shared.policy.fields import Choice, Facts, Flag, MonthField
 from shared.policy.money import Split, half_up, split_fee, unit_price
@@ -21,7 +21,8 @@ class FeeFacts:
 
     ``provider`` has the contract with the person: the centre, or an office by its own designation.
     ``entrusted`` tells that the centre has an office do the work. ``improvement`` tells that the claimant
-    has filed for the treatment improvement addition (decision 4).
+    has filed for the treatment improvement addition (decision 4), ``small_multifunction`` that the addition for
+    linkage with a small multifunctional home is asked for, which no insurer here pays (A-Q34d).
     """
 
     month: Month
@@ -31,6 +32,7 @@ class FeeFacts:
     initial: bool = False
     linkage: bool = False
     improvement: bool = False
+    small_multifunction: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Fee:
 
 
 def fee(facts: FeeFacts, parameters: Parameters) -> Fee:
-    """Compute a month's fee (T-04, T-33, T-69, A-Q34a, A-Q35c, A-Q50, decisions 1, 4 and 14).
+    """Compute a month's fee (T-04, T-33, T-69, A-Q34a, A-Q34d, A-Q35c, A-Q50, decisions 1, 4 and 14).
 
     The whole fee is paid by the insurance or the ward; the person pays no share. Yen are the total of the
     units times the unit price with the fraction cut off, then split.
@@ -116,6 +118,8 @@ def _refuse_excluded(facts: FeeFacts, parameters: Parameters) -> None:
     on = facts.month.first
     if facts.provider == "office":
         _refuse_excluded_of_office(facts, parameters)
+    if facts.small_multifunction:
+        raise _no_small_multifunction(on, parameters)
     if facts.linkage and not facts.entrusted:
         raise excluded("linkage", "委託連携加算は、包括が居宅介護支援事業所に委託した月だけ算定できます。")
     if facts.linkage and parameters.find("addition.linkage", on) is None:
@@ -129,6 +133,19 @@ def _refuse_excluded(facts: FeeFacts, parameters: Parameters) -> None:
             "improvement",
             f"介護予防支援の処遇改善加算は{month_text(facts.month)}にはありません（令和8年6月から）。",
         )
+
+
+def _no_small_multifunction(on: date, parameters: Parameters) -> PolicyError:
+    """Why that addition is not payable: the insurer has said that it has none, or has published nothing (A-Q34d)."""
+    named, insurer = "介護予防小規模多機能型居宅介護事業所連携加算", parameters.insurer.name
+    entry = parameters.find("addition.not_set", on)
+    if entry is not None and "small_multifunction" in entry.value:
+        return excluded("small_multifunction", f"{insurer}では、{named}は設定していません（A-Q34d）。")
+    return PolicyError(
+        "not_published",
+        "small_multifunction",
+        f"{insurer}の{named}は登録されていません。区に確かめてください。",
+    )
 
 
 def _refuse_excluded_of_office(facts: FeeFacts, parameters: Parameters) -> None:
@@ -165,10 +182,13 @@ class FeeInput(Facts):
     entrusted = Flag(required=True, metadata={"title": "包括から居宅への委託"})
     initial = Flag(required=True, metadata={"title": "初回加算"})
     linkage = Flag(required=True, metadata={"title": "委託連携加算"})
+    small_multifunction = Flag(
+        load_default=False, metadata={"title": "介護予防小規模多機能型居宅介護事業所連携加算"}
+    )
 
 
 def evaluate_fee(facts: Mapping[str, Any], parameters: Parameters) -> Result:
-    """``fee`` as an evaluator (T-04, T-33, T-69, A-Q34a, A-Q35c, A-Q50, decision 1)."""
+    """``fee`` as an evaluator (T-04, T-33, T-69, A-Q34a, A-Q34d, A-Q35c, A-Q50, decision 1)."""
     found = fee(FeeFacts(**facts), parameters)
     values = {
         "lines": [{"name": each.name, "units": each.units} for each in found.lines],

@@ -19,6 +19,9 @@ PRORATION_OCCASIONS: Final[Codes] = {
     "frequency_change": "利用回数の変更",
     "short_stay": "短期入所",
     "moved_out": "区外への転居",
+    "contract_started": "利用契約の開始",
+    "contract_ended": "利用契約の解除",
+    "hospital": "入院",
 }
 
 
@@ -37,7 +40,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class ProrationFacts:
-    """What happened in a month. ``on`` is the first day of the new state, ``stay`` the days in a short stay."""
+    """What happened in a month. ``on`` is the first day of the new state, at a contract's end its last day.
+
+    ``stay`` are the days in a short stay.
+    """
 
     month: Month
     service: str
@@ -172,11 +178,41 @@ def _moved_out(facts: ProrationFacts, parameters: Parameters) -> Proration:
     return Proration("daily", _periods((facts.month.first, on - ONE_DAY, facts.before)), ("A-Q62",), (entry,))
 
 
+def _contract_started(facts: ProrationFacts, parameters: Parameters) -> Proration:
+    """From the day of the contract, whenever the first use was (A-Q47)."""
+    on = _day(facts)
+    return _by_contract(facts, on, facts.month.last, parameters)
+
+
+def _contract_ended(facts: ProrationFacts, parameters: Parameters) -> Proration:
+    """Until the day on which the contract ended, that day included (A-Q47)."""
+    on = _day(facts)
+    return _by_contract(facts, facts.month.first, on, parameters)
+
+
+def _by_contract(facts: ProrationFacts, first: date, last: date, parameters: Parameters) -> Proration:
+    _must_not_change(facts)
+    entry = parameters.entry("proration.contract", facts.month.first)
+    period = Period(first, last, facts.before)
+    whole = (first, last) == (facts.month.first, facts.month.last)
+    return Proration("whole_month" if whole else "daily", (period,), ("A-Q47",), (entry,))
+
+
+def _hospital(facts: ProrationFacts, parameters: Parameters) -> Proration:
+    """A stay in hospital is no cause of the notice: the bundle is paid whole (A-Q47)."""
+    _must_not_change(facts)
+    entry = parameters.entry("proration.hospital", facts.month.first)
+    return Proration("whole_month", (_whole(facts.month, facts.before),), ("A-Q47",), (entry,))
+
+
 _BY_OCCASION: Final = {
     "category_change": _category_change,
     "frequency_change": _frequency_change,
     "short_stay": _short_stay,
     "moved_out": _moved_out,
+    "contract_started": _contract_started,
+    "contract_ended": _contract_ended,
+    "hospital": _hospital,
 }
 
 
@@ -247,7 +283,11 @@ ProrationInput = cast(
             "month": MonthField(required=True, metadata={"title": "サービス提供月"}),
             "service": Choice(SERVICE_KINDS, required=True, metadata={"title": "サービス種類"}),
             "occasion": Choice(PRORATION_OCCASIONS, required=True, metadata={"title": "月途中の出来事"}),
-            "on": Day(load_default=None, allow_none=True, metadata={"title": "変更日・転居日"}),
+            "on": Day(
+                load_default=None,
+                allow_none=True,
+                metadata={"title": "変更日・転居日・契約の開始日または解除日"},
+            ),
             "from": _use("変更前の状態と利用回数"),
             "to": _use("変更後の状態と利用回数"),
             "short_stay": ListOf(

@@ -72,6 +72,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "from": {"status": "support1", "per_week": 1},
         "to": {"status": "support2", "per_week": 2},
     },
+    "project-service": {"month": "2025-01", "service": "A6", "units": 1798},
     "deadline": {"kind": "held_notification", "start_date": "2025-07-01"},
     "correction": {"what": "project_service", "claim_state": "decided", "form": "project"},
     "office-designation": {

@@ -247,3 +247,21 @@ def _typed(asked: dict[str, Any], improvement: bool) -> FeeFacts:
 def _rounding(known: Parameters, rounding: str) -> Parameters:
     entry: Entry = known.entry("fee_split.rounding", date(2025, 1, 1))
     return replace(known, own={**known.own, "fee_split.rounding": (replace(entry, value=rounding),)})
+
+
+def test_the_addition_for_small_multifunctional_homes_is_paid_by_nobody_here() -> None:
+    """A-Q34d: Adachi says that it has none; of another ward nothing is published."""
+    facts = {
+        "month": "2019-04",
+        "type": "care_management_a",
+        "provider": "centre",
+        "entrusted": False,
+        "initial": False,
+        "linkage": False,
+    }
+    assert evaluate("fee", ADACHI, {**facts, "small_multifunction": False})["units"] == 430
+    asked = {**facts, "small_multifunction": True}
+    found = refused("fee", ADACHI, asked)
+    assert (found["code"], found["field"]) == ("excluded_combination", "small_multifunction")
+    assert "設定していません" in found["message"]
+    assert refused("fee", TOSHIMA, asked)["code"] == "not_published"

@@ -84,6 +84,54 @@ def test_a_month_that_is_paid_whole(asked: dict[str, Any], period: tuple[Any, ..
     assert rule in answer["rules"]
 
 
+def contract(occasion: str, on: str, service: str = "A6") -> dict[str, Any]:
+    return {
+        "month": on[:7],
+        "service": service,
+        "occasion": occasion,
+        "on": on,
+        "from": use("support1", 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("occasion", "on", "first", "last", "days"),
+    [
+        ("contract_started", "2019-06-16", "2019-06-16", "2019-06-30", 15),
+        ("contract_started", "2019-06-30", "2019-06-30", "2019-06-30", 1),
+        ("contract_started", "2019-06-02", "2019-06-02", "2019-06-30", 29),
+        ("contract_ended", "2019-06-16", "2019-06-01", "2019-06-16", 16),
+        ("contract_ended", "2019-06-01", "2019-06-01", "2019-06-01", 1),
+        ("contract_ended", "2020-02-28", "2020-02-01", "2020-02-28", 28),
+    ],
+)
+def test_a_contract_that_begins_or_ends_in_mid_month_is_paid_by_its_days(
+    occasion: str, on: str, first: str, last: str, days: int
+) -> None:
+    """A-Q47: from the day of the contract, not of the first use; until the day on which it ended."""
+    for insurer in (ADACHI, TOSHIMA):
+        answer = evaluate("proration", insurer, contract(occasion, on))
+        assert (answer["method"], answer["days"]) == ("daily", days)
+        assert periods(answer) == [(first, last, days, "support1", 1)]
+        assert answer["rules"] == ["A-Q47"]
+
+
+@pytest.mark.parametrize(
+    ("occasion", "on"),
+    [("contract_started", "2019-06-01"), ("contract_ended", "2019-06-30"), ("contract_ended", "2020-02-29")],
+)
+def test_a_contract_of_the_whole_month_is_paid_whole(occasion: str, on: str) -> None:
+    answer = evaluate("proration", ADACHI, contract(occasion, on))
+    assert answer["method"] == "whole_month"
+
+
+def test_a_stay_in_hospital_is_no_cause_of_proration() -> None:
+    """A-Q47."""
+    asked = {**contract("hospital", "2019-06-16"), "on": None}
+    answer = evaluate("proration", ADACHI, asked)
+    assert (answer["method"], answer["days"]) == ("whole_month", 30)
+
+
 DAILY = {
     "A7, 要支援2 to 1 and twice to once": (
         change("A7", ("support2", 2), ("support1", 1)),

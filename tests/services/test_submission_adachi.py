@@ -6,9 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from contracts.codes import SERVICE_KINDS
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from services.billing.filing import bundle
 from services.billing.formats import ward_medium
+from services.billing.worksheet import worksheet
 from shared.policy.dates import Month
 from tests.care.stage import CASE, Desk, desk, directory, made, opened
 from tests.services.test_claims import DAY_CARE, used
@@ -101,6 +103,49 @@ def test_after_the_cut_off_the_month_is_claimed_in_the_next_as_late() -> None:
     at.given(made(event.type, BILLING, date(2017, 10, 6), event.data))
     (again,) = to_ward(at, date(2017, 11, 7), "2017-09").events
     assert (again.data["counted"], again.data["lines"][0]["late"]) == (True, "cut_off")
+
+
+def figures(at: Desk, month: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+    sheet = worksheet(at.situation(), Month.parse(month))
+    return {each.title: (each.value, each.rules) for each in sheet.figures}
+
+
+@pytest.mark.parametrize(
+    ("service", "before", "after", "value", "rule"),
+    [
+        ("A7", "support1", "support2", "月額包括報酬（日割りしない）", "A-Q48a"),
+        ("A6", "support1", "support2", "日割り 要支援1 15日＋要支援2 16日", "A-Q47"),
+        ("A6", "support2", "support1", "日割り 要支援2 15日＋要支援1 16日", "A-Q47"),
+    ],
+)
+def test_the_worksheet_says_how_a_service_is_paid_in_a_month_of_change(
+    service: str, before: str, after: str, value: str, rule: str
+) -> None:
+    """A-Q47, A-Q48a: changed on 2019-05-16, once a week as before."""
+    at = adachi("2019-04", date(2019, 5, 7), **{**GOING_ON, "status": before})
+    day_care = {"service": service, "provider": DAY_CARE["provider"]}
+    for status, since, until in ((before, "2019-04-01", "2019-05-15"), (after, "2019-05-16", "2020-05-31")):
+        told = {"status": status, "valid_from": since, "valid_to": until}
+        at.given(made("CertificationResult", ADACHI, date(2019, 5, 20), **told))
+    planned = [{**day_care, "starts_on": "2019-04-01", "ends_on": None, "per_week": 1}]
+    at.given(with_papers(used("2019-05", {**day_care, "units": 1655}), planned=planned))
+    told_value, rules = figures(at, "2019-05")[f"{SERVICE_KINDS[service]}の算定"]
+    assert told_value == value
+    assert rule in rules
+    unknown = [{**each, "per_week": None} for each in planned]
+    at.given(with_papers(used("2019-05", {**day_care, "units": 1655}), planned=unknown))
+    assert figures(at, "2019-05")[f"{SERVICE_KINDS[service]}の算定"][0] == "決められない"
+    assert not [each for each in figures(at, "2019-04") if each.endswith("サービスの算定")]
+
+
+def test_the_worksheet_says_that_the_addition_for_small_multifunctional_homes_does_not_exist() -> None:
+    """A-Q34d."""
+    at = adachi("2019-04", date(2019, 5, 7))
+    title = "介護予防小規模多機能型居宅介護事業所連携加算の算定"
+    assert title not in figures(at, "2019-04")
+    home = {"service": "75", "provider": DAY_CARE["provider"], "units": 3403}
+    at.given(with_papers(used("2019-04", home), planned=None))
+    assert figures(at, "2019-04")[title] == ("なし", ("A-Q34d",))
 
 
 def test_a_claimant_with_persons_of_two_wards_submits_to_each_of_them() -> None:

@@ -191,6 +191,7 @@ def _performed(case: Case, event: Event, data: Data) -> Case:
         None if planned is None else tuple((each["service"], each["provider"]) for each in planned),
         maybe(data.get("plan_delivered_on")),
         maybe(data.get("notified_on")),
+        tuple((each["service"], each["per_week"]) for each in planned or () if each.get("per_week")),
     )
     return case.but(performances={**case.performances, reported.month: reported})
 
