@@ -268,3 +268,14 @@ def test_a_centre_reports_the_performance_of_its_own_cases_to_billing() -> None:
     decision = desk(CENTRE, *model(), own, today=date(2025, 2, 4)).when("ReportPerformance", **JANUARY)
     assert decision.events[0].to == (BILLING,)
     assert decision.events[0].data["office"] == CENTRE
+
+
+def test_the_contract_names_a_service_of_the_project_as_the_ward_says() -> None:
+    """A-Q55: of a service of the project; Toshima says nothing of it."""
+    for insurer, named in (("131219", True), (WARD, False)):
+        case = opened(insurer=insurer, parties={OFFICE: "kyotaku", CENTRE: "hokatsu", insurer: "ward"})
+        at = desk(OFFICE, *model(), case, *signed_by_both(), *PLANNED, today=date(2024, 10, 28))
+        told = at.when("StartService", **DAY_CARE, started_on="2024-10-21").advice
+        assert ("A-Q55" in [each.rule for each in told]) is named
+        assert any("「第1号通所事業」" in each.message for each in told) is named
+        assert "A-Q55" not in rules(at.when("StartService", **EQUIPMENT, started_on="2024-10-21"))
