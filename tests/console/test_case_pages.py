@@ -9,6 +9,7 @@ import pytest
 
 from contracts.events.sample import CENTRE, OFFICE, WARD
 from shared.console.offering import subject_of
+from shared.console.papers import matrix_of
 from tests.console.conftest import AGENCIES, Console, event, take_in
 
 
@@ -207,6 +208,20 @@ def test_matrix_and_ledger_can_be_seen_as_of_an_earlier_day(
         assert shown in text, page
         if page == "documents":
             assert hidden not in text
+
+
+@pytest.mark.parametrize(("as_of", "state"), [(date(2024, 10, 5), "unseen"), (date(2024, 10, 6), "done")])
+def test_the_matrix_of_an_earlier_day_knows_the_agencies_as_they_were_that_day(
+    console_of: Callable[[str], Console], as_of: date, state: str
+) -> None:
+    """T-06N: a designation of the next day is not there yet, though it reaches back."""
+    node, _, _ = console_of("hokatsu")
+    case_id = uuid4()
+    take_in(node, OFFICE, event("CaseOpened", case_id), on=date(2024, 10, 4))
+    designated = event("OfficeDesignated", case_id, designated_from="2024-10-01")
+    take_in(node, WARD, designated, on=date(2024, 10, 6))
+    found, _ = matrix_of(node, case_id, as_of)
+    assert [each.state for each in found.places if each.document == "designation"] == [state]
 
 
 def test_a_ledger_of_an_earlier_day_offers_nothing_to_do(console_of: Callable[[str], Console]) -> None:
