@@ -17,6 +17,8 @@ from typing import Any
 
 import yaml
 
+from shared.policy.unreadable import why
+
 
 class ScenarioError(Exception):
     """A scenario that can't be played; the message is Japanese and names the place."""
@@ -107,7 +109,7 @@ def load_scenario(path: Path) -> Scenario:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as problem:
-        raise ScenarioError(f"シナリオ {path} を読めません: {problem}") from problem
+        raise ScenarioError(f"シナリオ {path} を読めません: {why(problem)}") from problem
     try:
         return _scenario(raw)
     except (KeyError, TypeError, ValueError, AttributeError) as problem:

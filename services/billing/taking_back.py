@@ -10,7 +10,7 @@ from shared.care.state import Case
 from shared.care.submissions import Submission, SubmittedLine
 from shared.node.errors import Refused
 from shared.node.service import Situation
-from shared.policy.dates import Month
+from shared.policy.dates import Month, month_text
 from shared.policy.money import unit_price
 from shared.policy.parameters import Parameters, parameters
 
@@ -74,7 +74,7 @@ def _stated(line: SubmittedLine, month: Month, then: Case) -> tuple[str, date]:
 def _unknown(line: SubmittedLine, what: str) -> Refused:
     return Refused(
         "not_as_stated",
-        f"{line.service_month} の請求を提出したときの{what}が分からず、取消を作れません",
+        f"{month_text(line.service_month)}の請求を提出したときの{what}が分からず、取消を作れません",
         rule="A-Q53",
         todo="提出したときに保存したファイルを確かめ、区（地域包括ケア推進課）に取消の方法を問い合わせてください",
     )

@@ -245,7 +245,7 @@ def _of(used: Iterable[Entry]) -> tuple[str, ...]:
 
 def _shown(entry: Entry) -> str:
     value = entry.value
-    return "・".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+    return "・".join(map(entry.term, value)) if isinstance(value, (tuple, list)) else entry.term(value)
 
 
 # --- what blocks, and what changed ---

@@ -183,6 +183,7 @@ def _equip_templates(app: Flask) -> None:
             "today": node.today,
             "agency_name": _agency_name,
             "party_name": _party_name,
+            "actor_name": _actor_name,
             "duty_states": STATES,
             "due_text": due_text,
             "rest_text": rest_text,
@@ -192,6 +193,20 @@ def _equip_templates(app: Flask) -> None:
             "menu": _menu_for(session.account.role) if session else (),
             "current": request.endpoint,
         }
+
+
+_ACTORS: Final = {"command-line": "コマンド", "system": "自動", "partner": "相手の事業所"}
+"""Who acts without an account of this node."""
+
+
+def _actor_name(actor: str) -> str:
+    """Who recorded something: the name that colleagues read, with the role where the name does not say it."""
+    if "accounts" not in g:
+        g.accounts = {each.name: each for each in console().accounts.all()}
+    found = g.accounts.get(actor)
+    if found is None:
+        return _ACTORS.get(actor, actor)
+    return found.display if found.role_title == found.display else f"{found.display}（{found.role_title}）"
 
 
 def _agency_name(agency: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from shared.policy.unreadable import why
+
 
 class ConfigurationError(Exception):
     """A configuration that can't be used; the message is Japanese and says what to change."""
@@ -49,8 +51,12 @@ def load_config(path: Path) -> NodeConfig:
     """
     try:
         read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as problem:
-        raise ConfigurationError(f"設定ファイル {path} を読めません: {problem}") from problem
+    except OSError as problem:
+        raise ConfigurationError(f"設定ファイル {path} を読めません: {why(problem)}") from problem
+    except tomllib.TOMLDecodeError as problem:
+        raise ConfigurationError(
+            f"設定ファイル {path} は TOML の書き方になっていません（{problem}）"
+        ) from problem
     missing = [section for section in _SECTIONS if section not in read]
     if missing:
         raise ConfigurationError(f"設定ファイル {path} に [{missing[0]}] がありません")

@@ -68,6 +68,12 @@ class Entry:
     folder: str
     note: str | None = None
 
+    def term(self, value: Any) -> str:
+        """A value as people read it: a code by the word that the unit gives it (``code: 語 ／ …``), else as it is."""
+        words = dict(each.split(": ", 1) for each in self.unit.split(" ／ ") if ": " in each)
+        code = str(value).lower() if isinstance(value, bool) else str(value)
+        return words.get(code, str(value))
+
     def covers(self, day: date) -> bool:
         """Whether the value holds on that day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

@@ -8,8 +8,11 @@ from uuid import uuid4
 import pytest
 
 from contracts.events.sample import CENTRE, OFFICE, WARD
+from shared.care.events import CARE_EVENTS
 from shared.console.offering import subject_of
 from shared.console.papers import matrix_of
+from shared.eventlog.model import NewEvent
+from shared.node.recording import Cause
 from tests.console.conftest import AGENCIES, Console, event, take_in
 
 
@@ -222,6 +225,24 @@ def test_the_matrix_of_an_earlier_day_knows_the_agencies_as_they_were_that_day(
     take_in(node, WARD, designated, on=date(2024, 10, 6))
     found, _ = matrix_of(node, case_id, as_of)
     assert [each.state for each in found.places if each.document == "designation"] == [state]
+
+
+def test_the_timeline_says_who_recorded_in_words(console_of: Callable[[str], Console]) -> None:
+    """Not the name of an account, and not a role's code."""
+    node, browser, case_id = console_of("kyotaku")
+    for actor in ("hanako", "command-line", "gone"):
+        opened = NewEvent(
+            "AssessmentRecorded", dict(CARE_EVENTS["AssessmentRecorded"].example), case_id=case_id
+        )
+        cause = uuid4()
+        records = node.recorder.records([opened], Cause(cause, cause, actor, date(2024, 10, 7)))
+        with node.log.write() as writing:
+            writing.append(records)
+    text = browser.get(f"/cases/{case_id}").text
+    assert "記録者 見本 花子（介護支援専門員）" in text
+    assert "記録者 コマンド" in text
+    assert "記録者 gone" in text
+    assert "記録者 hanako" not in text
 
 
 def test_a_ledger_of_an_earlier_day_offers_nothing_to_do(console_of: Callable[[str], Console]) -> None:

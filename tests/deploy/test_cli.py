@@ -11,6 +11,7 @@ import pytest
 
 import deploy.cli.commands
 from deploy.cli import __main__ as cli
+from deploy.cli.commands import bench
 from deploy.cli.japanese import _SAID
 from deploy.local.errors import BrokerMissing
 
@@ -162,7 +163,10 @@ def test_help_is_japanese_but_for_names(words: list[str], capsys: pytest.Capture
     [
         (["replay"], "renkei replay: 誤り: 次の引数が必要です: --node, --case"),
         (["replay", "--node"], "renkei replay: 誤り: --node: 値を1つ指定してください"),
-        (["parked", "retry", "x", "--node", "centre"], "NUMBER: 値が正しくありません: 'x'"),
+        (
+            ["parked", "retry", "x", "--node", "centre"],
+            "NUMBER: 「x」は番号ではありません。./renkei parked list の左の数字を",
+        ),
         (["no-such-command"], "'no-such-command' は選べません"),
         (["verify", "--node", "centre", "--unknown"], "不明な引数です: --unknown"),
         (["replay", "--node", "n", "--case", "c", "--as-of", "いつか"], "日付ではありません"),
@@ -177,3 +181,7 @@ def test_what_is_typed_wrongly_is_told_in_japanese_with_status_2(
     told = capsys.readouterr().err
     assert said in told
     assert not ENGLISH.search(told)
+
+
+def test_the_help_of_bench_names_every_group_that_it_can_measure() -> None:
+    assert all(f"{name}（" in bench.DESCRIPTION for name in bench._GROUPS)

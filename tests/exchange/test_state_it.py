@@ -140,9 +140,9 @@ def test_the_command_line_says_when_what_was_sent_was_last_receipted_and_answere
         returned_on=CLOCK.date(),
     )
     told = "\n".join(lines_of(seen))
-    assert "到達 3（最後 2024-10-07 09:00）" in told
-    assert "未到達 1（2024-10-07 10:00から）" in told
-    assert "差戻し 2（最後 2024-10-07）" in told
+    assert "到達 3（最後 令和6年10月7日 9:00）" in told
+    assert "未到達 1（令和6年10月7日 10:00から）" in told
+    assert "差戻し 2（最後 令和6年10月7日）" in told
     assert "受理・承諾 0　" in told
 
 

@@ -292,3 +292,17 @@ def test_a_malformed_folder_is_refused_naming_the_problem(
     with pytest.raises(MalformedParameters, match=re.escape(problem)) as caught:
         load(ward)
     assert file in str(caught.value) or "nowhere" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("unit_price.area", "1級地（特別区）"),
+        ("claim.route.care_management_a", "区"),
+        ("claim.route.preventive_support", "国保連"),
+        ("notification.promptly_open_days", "3"),
+    ],
+)
+def test_a_code_is_written_by_the_word_that_its_unit_gives_it(name: str, word: str) -> None:
+    entry = parameters("131169").entry(name, date(2025, 1, 6))
+    assert entry.term(entry.value) == word

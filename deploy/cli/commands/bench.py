@@ -18,7 +18,8 @@ DESCRIPTION: Final = """\
 例:
   ./renkei bench                    すべて（数分かかります）
   ./renkei bench --quick            回数を減らして
-  ./renkei bench --only exchange    log（記録）、exchange（ノード間とメモリ）、pages（画面）のいずれか
+  ./renkei bench --only exchange    一つの組だけ: log（記録）、exchange（ノード間とメモリ）、
+                                    pages（画面）、claims（請求の月）
   ./renkei bench --only pages --cases 5000
   ./renkei bench --json > bench.json
 

@@ -18,7 +18,8 @@ from services.billing.people import Person, case_ids, people
 from services.billing.worksheet import STATES, Worksheet, concerned, worksheet
 from shared.console.wareki import wareki_month
 from shared.node.node import Node
-from shared.policy.dates import DateError, Month
+from shared.policy.dates import DateError, Month, month_text
+from shared.policy.unreadable import why
 
 DESCRIPTION: Final = """\
 サービス提供月の請求を、一人ずつ示します。請求できないものは、理由・根拠の規則・することを示します。
@@ -76,10 +77,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _sheets(node: Node, wanted: list[UUID], arguments: argparse.Namespace) -> int:
     month: Month = arguments.service_month
-    node.access.record("command-line", None, "claims", f"{month} 分の請求（コマンド）")
+    node.access.record("command-line", None, "claims", f"{month_text(month)}分の請求（コマンド）")
     sheets = list(_of_month(node, wanted, month))
     shown = [each.case_id for each in sheets]
-    node.access.record_each("command-line", shown, "claims", f"{month} 分の請求（コマンド）")
+    node.access.record_each("command-line", shown, "claims", f"{month_text(month)}分の請求（コマンド）")
     persons = people(node, shown)
     if arguments.json:
         told = [_json(each, persons[each.case_id]) for each in sheets]
@@ -141,7 +142,7 @@ def _check(path: Path) -> int:
             raise CannotRun(f"{path} は大きすぎます（{_LARGEST >> 20} MB まで）")
         content = path.read_bytes()
     except OSError as problem:
-        raise CannotRun(f"{path} を読めません: {problem.strerror}") from problem
+        raise CannotRun(f"{path} を読めません: {why(problem)}") from problem
     try:
         found = read_claim_file(content)
     except Unreadable as unreadable:
@@ -152,7 +153,7 @@ def _check(path: Path) -> int:
     if wrong:
         print("\n".join(each.text for each in wrong))
         return 1
-    print(f"{found.title}　{len(found.entries)}件　処理対象年月 {found.header.examination_month}")
+    print(f"{found.title}　{len(found.entries)}件　処理対象年月 {month_text(found.header.examination_month)}")
     months = sorted({each.service_month for each in found.entries})
     print(f"サービス提供年月 {'、'.join(map(str, months))}　誤りはありません")
     return 0

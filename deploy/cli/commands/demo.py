@@ -62,7 +62,6 @@ def run(arguments: argparse.Namespace) -> int:
         )
         if not arguments.once:
             stay_open(made)
-            return 0 if holds else 1
     print("すべて停止しました。記録は残っているので、replay・verify などで調べられます（README）")
     return 0 if holds else 1
 

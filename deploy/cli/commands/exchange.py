@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Final
 
 from deploy.cli.at_node import add_node, node_of
+from shared.console.wareki import wareki, wareki_moment
 from shared.exchange.state import ExchangeState, PartnerState, exchange_state
 from shared.node.recording import plain
-from shared.policy.dates import TOKYO
 
 DESCRIPTION: Final = """\
 ノードの送受信の状態を、相手ごとに表示します。送信・到達・受理／差戻し、順番待ち・待機・要確認と、それがいつからか。
@@ -83,9 +83,7 @@ def _last(count: int, last: date | None) -> str:
 
 
 def _when(moment: date) -> str:
-    return (
-        f"{moment.astimezone(TOKYO):%Y-%m-%d %H:%M}" if isinstance(moment, datetime) else moment.isoformat()
-    )
+    return wareki_moment(moment) if isinstance(moment, datetime) else wareki(moment)
 
 
 def _remarks(state: PartnerState) -> list[str]:

@@ -6,10 +6,10 @@ from typing import Final
 
 from deploy.cli.at_node import add_node, node_of
 from deploy.local.errors import CannotRun
+from shared.console.wareki import wareki_moment
 from shared.exchange.inbox import Inbox
 from shared.exchange.parked import NotRetried, acknowledge, parked_list, retried, retry, show
 from shared.exchange.parking import KINDS
-from shared.policy.dates import TOKYO
 
 DESCRIPTION: Final = """\
 要確認のもの（拒否したメッセージ、署名・暗号を確かめられないもの、警告、自動処理の失敗）を一覧・表示・再試行します。
@@ -40,8 +40,18 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         if name == "list":
             part.add_argument("--all", action="store_true", help="処理済みのものも含める")
         else:
-            part.add_argument("number", type=int, metavar="NUMBER", help="一覧の番号")
+            part.add_argument("number", type=_number, metavar="NUMBER", help="一覧の番号")
         part.set_defaults(run=run, part=does)
+
+
+def _number(text: str) -> int:
+    """A number of the list, as ``argparse`` wants it."""
+    try:
+        return int(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(
+            f"「{text}」は番号ではありません。./renkei parked list の左の数字を指定してください"
+        ) from problem
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -54,7 +64,7 @@ def _list(arguments: argparse.Namespace) -> int:
     with node_of(arguments.node) as node:
         found = parked_list(node, resolved=arguments.all)
     for each in found:
-        since = each.parked_at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M")
+        since = wareki_moment(each.parked_at)
         place = f"通番{each.sequence}" if each.sequence else f"位置{each.position}" if each.position else ""
         settled = "（処理済み）" if each.resolved_at else ""
         print(f"{each.id:>4}  {since}  {KINDS[each.kind]}  {each.partner or '差出人不明'} {place}  ", end="")

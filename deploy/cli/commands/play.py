@@ -13,6 +13,7 @@ from deploy.play.http import HttpTarget
 from deploy.play.player import play
 from deploy.play.scenario import Scenario, ScenarioError, load_scenario
 from deploy.play.target import Rejected
+from shared.policy.unreadable import why
 
 FRESH: Final = ROOT / ".local" / "play"
 """Where the nodes of a play of its own keep their files."""
@@ -59,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     except ScenarioError as problem:
         raise CannotRun(str(problem)) from problem
     except OSError as problem:
-        raise CannotRun(f"{arguments.file} を読めません") from problem
+        raise CannotRun(f"{arguments.file} を読めません: {why(problem)}") from problem
     if (arguments.stay or arguments.port) and not arguments.fresh:
         raise CannotRun("--stay と --port は --fresh とともに指定してください")
     if not arguments.fresh:
@@ -90,10 +91,12 @@ def _play(scenario: Scenario, sign_ins: Path) -> int:
             f"これらのノードでは始められません（{problem}）。空のノードで演じるには --fresh を付けてください"
         ) from problem
     except OSError as problem:
-        raise CannotRun(f"ノードに接続できません: {problem}") from problem
+        raise CannotRun(f"ノードに接続できません: {why(problem)}") from problem
     try:
         played = play(scenario, target, print)
-    except (OSError, ScenarioError) as problem:
+    except OSError as problem:
+        raise CannotRun(f"ノードに接続できません: {why(problem)}") from problem
+    except ScenarioError as problem:
         raise CannotRun(f"ノードに接続できません: {problem}") from problem
     print(f"\n操作 {played.commands}件、確認 {played.checks}件、不一致 {len(played.failures)}件")
     for failure in played.failures:

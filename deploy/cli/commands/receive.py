@@ -10,6 +10,7 @@ from deploy.local.errors import CannotRun
 from shared.care.provider_file import FaultyFile, Problem
 from shared.node.errors import InvalidFields
 from shared.node.provider_import import TakenLine, import_provider_file
+from shared.policy.unreadable import why
 
 DESCRIPTION: Final = """\
 サービス事業所の実績・個別サービス計画書・モニタリングの記録を、CSV ファイルから取り込みます。
@@ -41,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         content = arguments.file.read_bytes()
     except OSError as problem:
-        raise CannotRun(f"{arguments.file} を読めません: {problem.strerror}") from problem
+        raise CannotRun(f"{arguments.file} を読めません: {why(problem)}") from problem
     with node_of(arguments.node) as node:
         if "ReceiveProviderPerformance" not in node.service.commands:
             raise CannotRun("取り込めるのは、居宅と包括のノードだけです")

@@ -13,7 +13,7 @@ from services.billing.preparing import due_of
 from shared.care.submissions import Statement
 from shared.node.errors import Refused
 from shared.node.node import Node
-from shared.policy.dates import Month
+from shared.policy.dates import Month, month_text
 
 DESCRIPTION: Final = """\
 委託先の居宅ごとに、審査月の委託料の明細と、支払の一覧を示します。合計は請求額と1円もちがいません。
@@ -53,7 +53,9 @@ def _seen(node: Node, examined: Month) -> None:
     statements = _statements(node, examined)
     cases = [UUID(line.case) for each in statements for line in each.lines]
     node.access.record("command-line", None, "settlements", "委託料の明細書（コマンド）")
-    node.access.record_each("command-line", cases, "settlements", f"{examined} の委託料の明細書（コマンド）")
+    node.access.record_each(
+        "command-line", cases, "settlements", f"{month_text(examined)}審査分の委託料の明細書（コマンド）"
+    )
 
 
 def _statements(node: Node, examined: Month) -> list[Statement]:
@@ -87,9 +89,10 @@ def _text(node: Node, examined: Month) -> Iterator[str]:
     names = names_of(node)
     statements = _statements(node, examined)
     for each in statements:
-        yield f"■ {names.get(each.centre, each.centre)} → {names.get(each.office, each.office)}　{examined} 審査分"
+        centre, office = (names.get(agency, agency) for agency in (each.centre, each.office))
+        yield f"■ {centre} → {office}　{month_text(examined)}審査分"
         yield from _lines(node, each)
-    yield f"\n{examined} 審査分の支払の一覧"
+    yield f"\n{month_text(examined)}審査分の支払の一覧"
     owed: dict[tuple[str, str], int] = defaultdict(int)
     for each in statements:
         owed[(each.centre, each.office)] += each.office_yen
@@ -104,5 +107,5 @@ def _lines(node: Node, statement: Statement) -> Iterator[str]:
         name = persons[UUID(each.case)].name or "（氏名を読めません）"
         sign = "▲" if each.kind == "cancellation" else ""
         shares = f"居宅 {sign}{each.office_yen:,}円　包括 {sign}{each.centre_yen:,}円"
-        yield f"  {each.service_month} {name}　{sign}{each.yen:,}円　{shares}"
+        yield f"  {month_text(each.service_month)} {name}　{sign}{each.yen:,}円　{shares}"
     yield f"  計　{statement.yen:,}円　居宅 {statement.office_yen:,}円　包括 {statement.centre_yen:,}円"

@@ -17,7 +17,7 @@ from services.billing.past import CannotRestore, files_again
 from services.billing.people import people
 from shared.node.errors import InvalidFields, Refused
 from shared.node.node import Node
-from shared.policy.dates import DateError, Month, day_text
+from shared.policy.dates import DateError, Month, day_text, month_text
 
 DESCRIPTION: Final = """\
 請求する事業所が確認した請求と給付管理票のファイルを、様式ごとに作ります。入れられないものは、人・月・理由・
@@ -97,10 +97,14 @@ def _submit(node: Node, arguments: argparse.Namespace) -> int:
         raise CannotRun(
             f"事業所 {arguments.claimant} は名簿にありません。--claimant の番号を確かめてください"
         )
-    node.access.record("command-line", None, "claims", f"{examined} 審査分の請求データ（コマンド）")
+    node.access.record(
+        "command-line", None, "claims", f"{month_text(examined)}審査分の請求データ（コマンド）"
+    )
     made = bundle(NodeBooks(node), arguments.claimant, arguments.route, examined, insurer=arguments.insurer)
     seen = [each["case"] for each in made.lines] + [each.case_id for each in made.left_out]
-    node.access.record_each("command-line", seen, "claims", f"{examined} 審査分の請求データ（コマンド）")
+    node.access.record_each(
+        "command-line", seen, "claims", f"{month_text(examined)}審査分の請求データ（コマンド）"
+    )
     ward = _ward_of(node, arguments.route, made)
     _write(arguments.out, arguments.claimant, ward, made.files)
     print("\n".join([*_told(node, made), *_earlier(node, arguments.claimant, examined)]))
