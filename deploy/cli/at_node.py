@@ -21,11 +21,11 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 DEMO: Final = ROOT / ".local" / "demo"
 
 
-def add_node(parser: argparse.ArgumentParser) -> None:
+def add_node(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """Add the option that names the node."""
     parser.add_argument(
         "--node",
-        required=True,
+        required=required,
         metavar="N",
         help="ノードの名前（デモの ward, centre, office, billing など）、または設定ファイルのパス",
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 from psycopg import Error as DatabaseError
 
 from shared.console.acting import allowed_command, give
@@ -18,6 +18,7 @@ from shared.console.frame import case_id_of, console, node, only, public, record
 from shared.console.moments import read_moment
 from shared.console.openapi import openapi_document
 from shared.console.papers import ledger_of, matrix_of
+from shared.console.printouts import listed, matter_of, printed
 from shared.node.errors import InvalidFields, Refused
 from shared.node.recording import plain
 
@@ -117,6 +118,30 @@ def request_file(case: str, digest: str) -> Response:
     record_view(case_id, "API 書類のファイルの取り寄せ")
     want_file(node(), case_id, digest)
     return jsonify({"arriving": _shaped(node().arriving.progress(case_id).get(digest))})
+
+
+@blueprint.get("/cases/<case>/forms")
+def forms(case: str) -> Response:
+    """The official forms that can be printed for a case; ``of`` tells those of the same form apart."""
+    case_id = case_id_of(case)
+    record_view(case_id, "API 様式の一覧")
+    found = [
+        {"form": each.printout.form, "of": each.printout.of, "title": each.printout.title}
+        | {"dated": plain(each.printout.dated), "in_ledger": each.printout.document is not None}
+        for each in listed(matter_of(node(), case_id))
+    ]
+    return jsonify({"case": str(case_id), "forms": found})
+
+
+@blueprint.get("/cases/<case>/forms/<name>")
+def form(case: str, name: str) -> Response:
+    """A form of a case as PDF, the newest of its kind or that of ``?of=``."""
+    case_id = case_id_of(case)
+    record_view(case_id, "API 様式の印刷")
+    found = printed(node(), matter_of(node(), case_id), name, request.args.get("of"))
+    if found is None:
+        abort(404)
+    return Response(found[1], mimetype="application/pdf")
 
 
 @blueprint.get("/cases/<case>/matrix")

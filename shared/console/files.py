@@ -23,7 +23,7 @@ from shared.node.node import Node
 
 _ROOM_FOR_FIELDS: Final = 1024 * 1024
 MOST_REQUEST_BYTES: Final = MOST_FILE_BYTES + _ROOM_FOR_FIELDS
-_MEDIA_TYPES: Final = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
+MEDIA_TYPES: Final = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
 
 
 class InMemoryRequest(Request):
@@ -130,7 +130,7 @@ def handed_out(at: Node, case_id: UUID, digest: str) -> Response:
     found = next((each for each in named_files(at, case_id).values() if each.file.digest == digest), None)
     if found is None:
         abort(404)
-    response = Response(_content(at, case_id, found), mimetype=_MEDIA_TYPES[found.file.kind])
+    response = Response(_content(at, case_id, found), mimetype=MEDIA_TYPES[found.file.kind])
     name = f"file.{found.file.kind}" if found.name in UNREADABLE else found.name
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return response

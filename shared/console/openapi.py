@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from contracts.json_schema import JsonSchema, json_schema
 from shared.console.accounts import ROLES
+from shared.forms.catalogue import FORMS
 from shared.node.service import CommandSpec, Service
 
 _TEXT: Final[JsonSchema] = {"type": "string"}
@@ -199,6 +200,15 @@ def _file_read() -> dict[str, Any]:
     return read
 
 
+def _form_read() -> dict[str, Any]:
+    name = _parameter("name", "path", {"type": "string", "enum": list(FORMS)}, "様式の名前。一覧の form。")
+    of = _parameter("of", "query", _TEXT, "同じ様式のうちのどれか。一覧の of。省くと最も新しいもの。")
+    read = _read("form", "様式の PDF", {}, _CASE, name, of)
+    content = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+    read["get"]["responses"]["200"]["content"] = content
+    return read
+
+
 _CASE: Final = _parameter("id", "path", _UUID, "ケースの番号")
 _AS_OF: Final = _parameter("as_of", "query", {"type": "string", "format": "date"}, "この日の終わりの時点")
 _KNOWN_AT: Final = _parameter("known_at", "query", _TEXT, "このノードがこの時までに知っていたことだけ")
@@ -213,6 +223,8 @@ _READS: Final[dict[str, Any]] = {
     "/cases/{id}/events": _read("events", "ケースの記録", _list_of("events"), _CASE, _AS_OF, _KNOWN_AT),
     "/cases/{id}/documents": _read("documents", "書類台帳", _list_of("documents"), _CASE, _AS_OF),
     "/cases/{id}/files/{digest}": _file_read(),
+    "/cases/{id}/forms": _read("forms", "印刷できる様式の一覧", _list_of("forms"), _CASE),
+    "/cases/{id}/forms/{name}": _form_read(),
     "/cases/{id}/matrix": _read("matrix", "工程表", {"type": "object"}, _CASE, _AS_OF),
     "/obligations": _read(
         "obligations",

@@ -123,6 +123,8 @@ class Browser:
         return response
 
     def _remember(self, response: TestResponse) -> None:
+        if response.mimetype == "application/pdf":
+            return
         _, found, rest = response.text.partition('name="csrf" value="')
         if found:
             self.csrf = rest.split('"', 1)[0]

@@ -298,3 +298,22 @@ def test_a_file_of_service_offices_is_taken_in_once_and_a_faulty_one_not_at_all(
     assert "2行目 単位数: 「三千」 → 0以上の整数" in text
     assert run("receive", example, "--received", "2025-04-05")[0] == 2
     assert run("receive", str(tmp_path / "missing.csv"))[0] == 2
+
+
+def test_a_form_of_a_case_is_written_as_a_file_that_only_its_owner_reads(
+    run: Run, node: Node, case_id: UUID, tmp_path: Path
+) -> None:
+    filed = {**CROSSING["NotificationFiled"].example, "filer": OFFICE, "track": "designated"}
+    _record(node, NewEvent("NotificationFiled", filed, case_id=case_id))
+    file = tmp_path / "form.pdf"
+    where = ("--case", str(case_id)[:8], "--output", str(file))
+    status, text = run("form", "notification", *where)
+    assert (status, "に書きました" in text) == (0, True)
+    assert (file.read_bytes()[:5], file.stat().st_mode & 0o777) == (b"%PDF-", 0o600)
+    assert run("form", "notification", *where)[0] == 2
+    assert run("form", "notification", *where, "--of", "nothing")[0] == 1
+    status, text = run("form", "--list", "--case", str(case_id))
+    assert status == 0
+    assert str(filed["notification_id"]) in text
+    assert str(OPENING_EXAMPLE["name"]) not in text
+    assert "notification  届出書" in run("form", "--list")[1]

@@ -1,0 +1,91 @@
+"""``./renkei form``: an official form of a case as a PDF file."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import Final
+
+from deploy.cli.at_node import add_node, case_of, node_of
+from deploy.local.errors import CannotRun
+from shared.console.printouts import listed, matter_of, printed
+from shared.console.wareki import wareki
+from shared.forms.catalogue import FORMS
+from shared.node.errors import Refused, UnknownCase
+from shared.node.node import Node
+
+DESCRIPTION: Final = """\
+あるケースの様式を、記録から PDF にします。記録にない項目は空欄のままで、手書きします。
+同じ記録からは、いつも同じ PDF ができます。閲覧は閲覧記録に残ります。出力したファイルは本人だけが読めます。
+
+例:
+  ./renkei form --list                                    # 様式の名前
+  ./renkei form --list --node office --case a112          # このケースで印刷できるもの
+  ./renkei form notification --node office --case a112 --output todokede.pdf
+  ./renkei form notification --node centre --case a112 --of new --output todokede.pdf
+
+終了ステータス: 0 出力した、1 このケースにその様式で印刷するものがない、2 使い方の誤り"""
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe the command to ``argparse``."""
+    parser = subparsers.add_parser(
+        "form", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "name", nargs="?", choices=list(FORMS), metavar="NAME", help="様式の名前（--list で一覧）"
+    )
+    add_node(parser, required=False)
+    parser.add_argument("--case", metavar="ID", help="ケースの番号、またはその先頭")
+    parser.add_argument("--of", metavar="OF", help="同じ様式のうちのどれか（省くと最も新しいもの）")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="PDF を書くファイル")
+    parser.add_argument("--list", action="store_true", help="様式の一覧を示す")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command; returns its exit status."""
+    if arguments.list and not (arguments.node and arguments.case):
+        print("\n".join(f"{name}  {form.title}" for name, form in FORMS.items()))
+        return 0
+    if not (arguments.node and arguments.case and (arguments.list or (arguments.name and arguments.output))):
+        raise CannotRun("NAME、--node、--case、--output を指定してください。一覧は --list です")
+    with node_of(arguments.node) as node:
+        return _list(node, arguments) if arguments.list else _write(node, arguments)
+
+
+def _list(node: Node, arguments: argparse.Namespace) -> int:
+    case_id = case_of(node, arguments.case)
+    node.access.record("command-line", case_id, "forms", "様式の一覧（コマンド）")
+    for each in listed(matter_of(node, case_id)):
+        one = each.printout
+        print(f"{one.form}  {one.of}  {one.title}{'  ' + wareki(one.dated) if one.dated else ''}")
+    return 0
+
+
+def _write(node: Node, arguments: argparse.Namespace) -> int:
+    case_id = case_of(node, arguments.case)
+    node.access.record("command-line", case_id, "form", "様式の印刷（コマンド）")
+    try:
+        found = printed(node, matter_of(node, case_id), arguments.name, arguments.of)
+    except (UnknownCase, Refused) as problem:
+        raise CannotRun(str(problem)) from problem
+    if found is None:
+        print(
+            f"このケースに、{FORMS[arguments.name].title}で印刷するものはありません。--list で確かめてください"
+        )
+        return 1
+    _write_privately(arguments.output, found[1])
+    print(f"{found[0].title}を {arguments.output} に書きました")
+    return 0
+
+
+def _write_privately(path: Path, content: bytes) -> None:
+    """A new file that only its owner can read; one that is there already is not replaced.
+
+    :raises CannotRun: it is there, or can't be written.
+    """
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+    except OSError as problem:
+        raise CannotRun(f"{path} に書けません: {problem.strerror}") from problem

@@ -1,0 +1,71 @@
+"""様式: the official forms of a case, to be printed as PDF and kept in the ledger with their hash."""
+
+from uuid import UUID, uuid4
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from shared.console.acting import give, may
+from shared.console.files import MEDIA_TYPES
+from shared.console.frame import account, console, node, record_view
+from shared.console.printouts import attaching_fields, listed, matter_of, printed
+from shared.forms.form import Printout
+from shared.node.errors import InvalidFields, UnknownCase
+
+blueprint = Blueprint("printouts", __name__)
+
+
+@blueprint.get("/cases/<uuid:case_id>/forms")
+def page(case_id: UUID) -> str:
+    """Every form that can be printed for this case."""
+    record_view(case_id, "様式の一覧")
+    try:
+        found = listed(matter_of(node(), case_id))
+    except UnknownCase:
+        abort(404)
+    attaching = node().service.commands.get("AttachDocument")
+    return render_template(
+        "printouts.html",
+        case_id=case_id,
+        name=console().names.of([case_id])[case_id],
+        listed=found,
+        attaching=attaching is not None and may(account(), attaching),
+        me=node().agency,
+        new_id=uuid4,
+    )
+
+
+@blueprint.get("/cases/<uuid:case_id>/forms/<name>")
+def pdf(case_id: UUID, name: str) -> Response:
+    """One form as PDF, shown in the browser. Its name on the disk holds nothing personal."""
+    record_view(case_id, "様式の印刷")
+    _, content = _printed(case_id, name)
+    response = Response(content, mimetype=MEDIA_TYPES["pdf"])
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
+
+
+@blueprint.post("/cases/<uuid:case_id>/forms/<name>")
+def keep(case_id: UUID, name: str) -> AnyResponse:
+    """Attach the PDF to its document in the ledger: its hash and size go into the log, its content is encrypted."""
+    record_view(case_id, "様式を台帳に残す")
+    printout, content = _printed(case_id, name)
+    if printout.document is None:
+        abort(404)
+    try:
+        command_id = UUID(request.form.get("command_id", ""))
+    except ValueError:
+        raise InvalidFields({"command_id": ["画面を開き直して、もう一度送ってください。"]}) from None
+    fields = attaching_fields(printout.document, printout.title)
+    give("AttachDocument", fields, command_id, case_id, None, (content, None))
+    return redirect(url_for("ledger.page", case_id=case_id))
+
+
+def _printed(case_id: UUID, name: str) -> tuple[Printout, bytes]:
+    try:
+        found = printed(node(), matter_of(node(), case_id), name, request.args.get("of"))
+    except UnknownCase:
+        abort(404)
+    if found is None:
+        abort(404)
+    return found

@@ -1,0 +1,32 @@
+"""Every form that can be printed, in the order in which people look for them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.forms.form import Form, Printout
+from shared.forms.matter import Matter
+from shared.forms.notification import NOTIFICATION
+from shared.forms.rendering import pdf
+
+_ALL: Final = (NOTIFICATION,)
+
+FORMS: Final[Mapping[str, Form]] = {each.name: each for each in _ALL}
+"""Name in addresses → form."""
+
+
+def printouts(matter: Matter) -> list[Printout]:
+    """Everything that can be printed for a case, form by form, of each the oldest first."""
+    return [each for form in FORMS.values() for each in form.printouts(matter)]
+
+
+def found(matter: Matter, name: str, of: str | None = None) -> Printout | None:
+    """The printout of that form and thing, the newest of the form where none is named; None without one."""
+    form = FORMS.get(name)
+    every = list(form.printouts(matter)) if form else []
+    return next((each for each in reversed(every) if of in (None, each.of)), None)
+
+
+def printed(matter: Matter, printout: Printout, *, training: bool) -> bytes:
+    """The PDF of a printout."""
+    form = FORMS[printout.form]
+    return pdf(form.template, form.fields(matter, printout), training=training)

@@ -1,0 +1,93 @@
+"""What a form is made from: a case as one agency knows it, and what was said of it.
+
+Nothing here and in the forms' own modules reads a clock, a database or a file: the same matter gives the same fields.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+from shared.care.agency import AgencyState
+from shared.care.documents import Document, Key
+from shared.care.state import Case
+from shared.eventlog.model import UNREADABLE, Event
+from shared.policy.dates import day_text, month_text
+from shared.policy.parameters import ParameterError, parameters
+
+BLANK_DAY: Final = "　　　　年　　月　　日"
+"""Where a date is written by hand."""
+
+
+class Said(NamedTuple):
+    """An event with all its fields in one mapping; a personal field that can't be read is empty."""
+
+    event: Event
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A case as ``me`` knows it ``today``: its state, its events with personal fields, the register of agencies."""
+
+    me: str
+    today: date
+    case: Case
+    events: tuple[Event, ...]
+    agencies: AgencyState
+
+    def said(self, *types: str) -> Iterator[Said]:
+        """The events of these types in the order in which they became known, but those that contradict ours."""
+        held = {(each.event.sender, each.event.id) for each in self.case.held_events.values()}
+        for event in self.events:
+            if event.type in types and (event.sender, event.id) not in held:
+                yield Said(event, {**event.data, **_readable(event.personal or {})})
+
+    def last_said(self, *types: str, **wanted: Any) -> Mapping[str, Any]:
+        """The fields of the newest event of these types in which the ``wanted`` fields are so; empty without one."""
+        found: Mapping[str, Any] = {}
+        for each in self.said(*types):
+            if all(each.fields.get(name) == value for name, value in wanted.items()):
+                found = each.fields
+        return found
+
+    @cached_property
+    def person(self) -> Mapping[str, Any]:
+        """Name, kana, birth date, sex, address, telephone and insured number, as the case was opened with them."""
+        return self.last_said("CaseOpened")
+
+    @property
+    def insurer_name(self) -> str:
+        """The municipality that insures the person; empty while its parameters are not there."""
+        try:
+            return parameters(self.case.insurer).insurer.name
+        except ParameterError:
+            return ""
+
+    def name_of(self, agency: str | None) -> str:
+        """An agency's name in the directory; its number while it is not listed, and nothing for nobody."""
+        return self.agencies.name_of(agency) if agency else ""
+
+    def document(self, key: Key) -> Document | None:
+        """The document of the ledger with this key."""
+        return self.case.ledger.get(key)
+
+
+def _readable(personal: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: None if isinstance(value, str) and value in UNREADABLE else value
+        for name, value in personal.items()
+    }
+
+
+def day(value: date | str | None, blank: str = BLANK_DAY) -> str:
+    """A day as papers write it, 令和6年10月1日; where there is none, the room to write it."""
+    if not value:
+        return blank
+    return day_text(value if isinstance(value, date) else date.fromisoformat(value))
+
+
+def month(value: str | None) -> str:
+    """A month as papers write it, 令和6年10月."""
+    return month_text(value) if value else "　　　　年　　月"

@@ -1,0 +1,139 @@
+"""Reads back what stands on a form, as whoever receives the PDF would."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+from unicodedata import east_asian_width
+from uuid import UUID
+
+from pypdf import PageObject, PdfReader, mult
+
+from deploy.play.player import play
+from deploy.play.scenario import load_scenario
+from shared.forms.catalogue import FORMS, printouts
+from shared.forms.form import Fields, Printout
+from shared.forms.matter import Matter
+from shared.forms.rendering import pdf
+from tests.care.stage import CASE, Desk
+from tests.scenarios.in_memory import AGENCIES, InMemory
+
+LONG_NAME: Final = "見本" + "長" * 58
+LONG_NOTE: Final = "".join(f"{number:04}番目の文。" for number in range(250))
+"""2,000 characters, each sentence findable."""
+
+EDGE: Final = 20.0
+"""Points of a sheet that printers may not reach."""
+_GAPS: Final = re.compile(r"[\s\u200b]+")
+
+
+def plain(text: str) -> str:
+    """Without the gaps that boxes and line ends make."""
+    return _GAPS.sub("", text)
+
+
+def sheets(content: bytes) -> list[str]:
+    """The text of each sheet, without gaps."""
+    return [plain(page.extract_text()) for page in PdfReader(BytesIO(content)).pages]
+
+
+def text_of(content: bytes) -> str:
+    """The text of all sheets, without gaps and without their headers and page numbers."""
+    found = []
+    for number, sheet in enumerate(sheets(content), start=1):
+        last = len(PdfReader(BytesIO(content)).pages)
+        found.append(sheet.removesuffix(f"{number}/{last}"))
+    return "".join(found)
+
+
+def matter_of(desk: Desk, case_id: UUID = CASE) -> Matter:
+    """What a desk knows of a case, as forms are made from it."""
+    situation = desk.situation(case_id)
+    events = tuple(each for each in desk.events if each.case_id == case_id)
+    return Matter(desk.me, desk.today, situation.case, events, situation.agency)
+
+
+def played(flow: str, node: str, case: str | None = None) -> Matter:
+    """What an agency knows of the (first) case at the end of a scenario."""
+    stage = InMemory()
+    play(load_scenario(Path(f"deploy/scenarios/{flow}.yaml")), stage)
+    desk = stage.town.desks[AGENCIES[node]]
+    known = list(dict.fromkeys(each.case_id for each in desk.events if each.case_id))
+    return matter_of(desk, UUID(case) if case else known[0])
+
+
+def only(matter: Matter, form: str, **wanted: Any) -> Printout:
+    """The one printout of a form with these properties."""
+    [one] = [
+        each
+        for each in printouts(matter)
+        if each.form == form and all(getattr(each, name) == value for name, value in wanted.items())
+    ]
+    return one
+
+
+def fields_of(matter: Matter, printout: Printout) -> Fields:
+    """What stands on a printout."""
+    return FORMS[printout.form].fields(matter, printout)
+
+
+def made_pdf(matter: Matter, printout: Printout, training: bool = False) -> bytes:
+    """The PDF of a printout."""
+    return pdf(FORMS[printout.form].template, fields_of(matter, printout), training=training)
+
+
+_SHORT: Final = {
+    "kana": "ミホン" + "ナガ" * 28,
+    "address": "東京都見本区" + "見本町" * 60,
+    "telephone": "0" * 20,
+}
+_AS_THEY_ARE: Final = (
+    "birth_date",
+    "sex",
+    "insured_number",
+    "height_cm",
+    "weight_kg",
+    "file_name",
+    "telephone",
+)
+
+
+def lengthened(matter: Matter) -> Matter:
+    """The same matter of a person with a name of 60 characters, and with notes of 2,000 wherever people write."""
+    events = tuple(each._replace(personal=_longer(each.personal or {})) for each in matter.events)
+    return replace(matter, events=events)
+
+
+def _longer(personal: Mapping[str, Any]) -> dict[str, Any]:
+    lengths = {"name": LONG_NAME, **_SHORT}
+    return {
+        name: lengths.get(name, LONG_NOTE) if isinstance(value, str) and name not in _AS_THEY_ARE else value
+        for name, value in personal.items()
+    }
+
+
+def beyond_the_edge(content: bytes) -> list[str]:
+    """Texts that end outside a sheet's margins: what would be cut off on paper."""
+    found: list[str] = []
+    for page in PdfReader(BytesIO(content)).pages:
+        right, top = float(page.mediabox.width) - EDGE, float(page.mediabox.height) - EDGE
+        for text, x, y, size in _placed(page):
+            wide = sum(1.0 if east_asian_width(each) in "WFA" else 0.55 for each in text) * size
+            if not (x >= EDGE and x + wide <= right and EDGE <= y <= top):
+                found.append(text)
+    return found
+
+
+def _placed(page: PageObject) -> list[tuple[str, float, float, float]]:
+    """Each text of a sheet with its place and its size, in points."""
+    found: list[tuple[str, float, float, float]] = []
+
+    def see(text: str, cm: Any, tm: Any, _: Any, size: float) -> None:
+        at, shown = mult(tm, cm), text.strip("\n\u200b")
+        if shown.strip():
+            found.append((shown, at[4], at[5], size * abs(at[0])))
+
+    page.extract_text(visitor_text=see)
+    return found
