@@ -180,6 +180,9 @@ PREVIOUS_KINDS: Final[Codes] = {
 PROJECT_SERVICES: Final[Codes] = {code: SERVICE_KINDS[code] for code in (f"A{n}" for n in range(1, 9))}
 """Services of the ward's project for which it designates providers."""
 
+PROJECT_USES: Final[Codes] = {"ended": "利用がなくなった", "resumed": "利用を再開した"}
+"""Whether an entrusted person uses the ward's project."""
+
 PLAN_OCCASIONS: Final[Codes] = {
     "first": "初回",
     "renewal": "更新",
@@ -287,6 +290,7 @@ DOCUMENTS: Final[Codes] = {
     "centre_contract": "介護予防支援・介護予防ケアマネジメント利用契約書",
     "explanation": "重要事項説明書",
     "consent": "個人情報使用同意書",
+    "checklist_request": "基本チェックリスト【申請】（様式1）",
     "office_notification": "届出書（居宅）",
     "centre_notification": "届出書（包括）",
     "switch_report": "類型の変更の報告・支援経過記録",

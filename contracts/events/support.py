@@ -2,7 +2,7 @@
 
 from marshmallow import Schema
 
-from contracts.codes import SUPPORT_ENDS, SUPPORT_RESUMPTIONS
+from contracts.codes import PROJECT_USES, SUPPORT_ENDS, SUPPORT_RESUMPTIONS
 from contracts.definition import EventType, personal
 from contracts.events.sample import OFFICE
 from contracts.fields import Agency, Code, Day, LongText
@@ -29,7 +29,38 @@ class SupportResumed(Schema):
     note = personal(LongText("内容", null=True))
 
 
+class ProjectUseReported(Schema):
+    """An entrusted office tells the centre that nothing of the project is used since a day, or is again (A-Q21a).
+
+    ``changed_on`` is the last day of use, or the first one again; ``checklist_again_from`` the day from which a
+    checklist is owed if nothing is used until then.
+    """
+
+    office = Agency("居宅介護支援事業所")
+    use = Code("総合事業の利用", PROJECT_USES)
+    changed_on = Day("最後に利用した日・再開した日")
+    checklist_again_from = Day("利用がないとき基本チェックリストを行う日", null=True)
+    reported_on = Day("連絡した日")
+
+
 EVENTS = (
+    EventType(
+        "ProjectUseReported",
+        1,
+        ProjectUseReported,
+        "case",
+        "総合事業の利用の有無の連絡",
+        senders=frozenset({"kyotaku"}),
+        recipients=frozenset({"hokatsu"}),
+        speaks_for="office",
+        example={
+            "office": OFFICE,
+            "use": "ended",
+            "changed_on": "2019-05-31",
+            "checklist_again_from": "2019-12-01",
+            "reported_on": "2019-06-03",
+        },
+    ),
     EventType(
         "SupportEnded",
         1,

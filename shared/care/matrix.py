@@ -124,6 +124,11 @@ def _place(view: _View, row: DocumentRow, table: Sequence[DocumentRow]) -> Place
     return _put(row, "not_required", cell.rule, later, assumed=cell.assumed)
 
 
+def _rule(row: DocumentRow, duty: Obligation) -> str:
+    """The rule of a duty that stands in the same document as the row: another ward's is none of this case's."""
+    return next((each for each in duty.rules if each[:2] == row.rule[:2]), row.rule)
+
+
 def _put(
     row: DocumentRow,
     state: State,
@@ -166,7 +171,7 @@ def _put_owed(view: _View, row: DocumentRow, still: Sequence[Obligation], assume
     return _put(
         row,
         "overdue" if first.state == "overdue" else "due",
-        first.rules[0],
+        _rule(row, first),
         _sentence(view, first, len({id(each) for each in still})),
         first.due,
         assumed=first.assumed or assumed,
@@ -232,7 +237,7 @@ def _done(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow
     if fulfilled:
         last = max(fulfilled, key=lambda each: each.done_on or date.min)
         event = UUID(last.done_by) if last.done_by else None
-        return _put(row, "done", last.rules[0], last.title, last.done_on, event, assumed=cell.assumed)
+        return _put(row, "done", _rule(row, last), last.title, last.done_on, event, assumed=cell.assumed)
     return None
 
 
@@ -303,7 +308,7 @@ def _void(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow
     over = UUID(void[-1].void_by) if void[-1].void_by else None
     why = "支援の終了により不要" if view.case.support_end else "始まらなかった変更のものなので不要"
     why = DUTY_STATES["erased"] if void[-1].state == "erased" else why
-    return _put(row, "not_required", void[-1].rules[0], why, None, over, cell.assumed)
+    return _put(row, "not_required", _rule(row, void[-1]), why, None, over, cell.assumed)
 
 
 def _blocked(view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow]) -> Place | None:

@@ -97,6 +97,7 @@ class Case:
     cards: tuple[str, ...] | None = None
     residence: str | None = None
     resident_of: str | None = None
+    project_unused_since: date | None = None
     share: CopaymentShare | None = None
     centre_consulted_on: tuple[date, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)

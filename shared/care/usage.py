@@ -14,6 +14,7 @@ from shared.care import public_assistance, requirements
 from shared.care.events import SHEET_REASONS
 from shared.care.parts import Plan, Service
 from shared.care.plan_course import checklist_again_from, visit_needed
+from shared.care.project_use import use_ended, use_resumed
 from shared.care.provider_choice import must_be_designated
 from shared.care.provision import advice_on_provision_sheet
 from shared.care.services_open import advice_on_services, eligible_from
@@ -85,7 +86,7 @@ def start_service(situation: Situation, command: Command) -> Decision:
     advice += _advice_on_name(situation, started)
     if plan is not None:
         advice += public_assistance.advice_on_welfare_office(situation, plan)
-    return Decision([event], advice)
+    return Decision([event, *use_resumed(situation, command, track)], advice)
 
 
 def _advice_on_name(situation: Situation, started: Service) -> list[Advice]:
@@ -171,6 +172,7 @@ def end_service(situation: Situation, command: Command) -> Decision:
     becomes = type_of(situation, coming, following)
     changes = mode is not None and becomes not in (None, mode.type)
     track = requirements.track_of(situation, fields["last_used_on"])
+    again_from = checklist_again_from(situation, fields["last_used_on"], remaining)
     event = NewEvent(
         "ServiceEnded",
         {
@@ -178,14 +180,15 @@ def end_service(situation: Situation, command: Command) -> Decision:
             "leads_to": becomes if changes else None,
             "leads_to_from": following.first if changes else None,
             "changed_month": str(following) if remaining else None,
-            "checklist_again_from": checklist_again_from(situation, fields["last_used_on"], remaining),
+            "checklist_again_from": again_from,
             "track": track,
         },
         case_id=command.case_id,
     )
     rule = "T-60" if track == "designated" else "T-61"
     told = _advice_on_change(situation, rule, becomes, following, track, coming)
-    return Decision([event], told if changes else [])
+    events = [event, *use_ended(situation, command, track, again_from)]
+    return Decision(events, told if changes else [])
 
 
 def issue_use_sheet(situation: Situation, command: Command) -> Decision:

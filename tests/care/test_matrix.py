@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from contracts.events.sample import CENTRE, OFFICE, WARD
+from services.hokatsu.events import CENTRE_EVENTS
 from shared.care.matrix import OTHER, Matrix, Place, matrix
 from shared.eventlog.model import Event
 from shared.policy.documents import documents
-from tests.care.stage import CASE, desk, made, model, opened, signed_by_both
+from tests.care.stage import ADACHI, ADACHI_CENTRE, CASE, desk, made, model, opened, signed_by_both
 from tests.care.test_planning import ASSESSED, CONSENTED, DELIVERED, DRAFTED, MET, internal
 
 ON = date(2024, 10, 18)
@@ -305,7 +306,65 @@ def test_a_duty_that_belongs_to_no_document_stands_at_the_end() -> None:
     assert (last.process, last.state, last.on) == (OTHER, "overdue", ON - timedelta(days=1))
 
 
-def test_a_ward_without_a_table_has_no_matrix() -> None:
-    at = desk(OFFICE, made("CaseOpened", OFFICE, ON, insurer="131219"), today=ON)
+def test_before_its_ward_states_a_table_a_case_has_no_matrix() -> None:
+    before = date(2016, 9, 30)
+    at = desk(OFFICE, made("CaseOpened", OFFICE, before, insurer="131219", opened_on=before), today=before)
     situation = at.situation(CASE)
-    assert matrix(situation.case, at.obligations(), situation.agency, OFFICE, ON).places == ()
+    assert matrix(situation.case, at.obligations(), situation.agency, OFFICE, before).places == ()
+
+
+# --- a case of Adachi ---
+
+ADACHI_PARTIES = {ADACHI_CENTRE: "hokatsu", ADACHI: "ward"}
+CAME = made(
+    "CaseOpened",
+    ADACHI_CENTRE,
+    date(2019, 5, 10),
+    insurer=ADACHI,
+    parties=ADACHI_PARTIES,
+    opened_on="2019-05-10",
+    procedure="principle",
+    status="none",
+    certification=None,
+)
+CHECKED = made("ChecklistRecorded", ADACHI_CENTRE, date(2019, 5, 10), kinds=CENTRE_EVENTS)
+SET = made("ChecklistSubmitted", ADACHI_CENTRE, date(2019, 5, 13), centre=ADACHI_CENTRE)
+
+
+def of_adachi(*events: Event, me: str = ADACHI_CENTRE, on: date = date(2019, 5, 14)) -> Matrix:
+    at = desk(me, CAME, *events, today=on)
+    situation = at.situation(CASE)
+    return matrix(situation.case, at.obligations(), situation.agency, me, on)
+
+
+def test_a_case_of_adachi_has_adachi_s_rows_and_rules_only() -> None:
+    found = of_adachi(CHECKED)
+    assert [each.document for each in found.places if each.process != OTHER] == [
+        each.code for each in documents(ADACHI, date(2019, 5, 14))
+    ]
+    assert {each.rule[:2] for each in found.places} == {"A-"}
+
+
+def test_form_1_is_due_with_form_2_from_the_checklist_on_and_done_when_the_ward_has_it() -> None:
+    """A-Q12a."""
+    assert stands(of_adachi(CHECKED), "checklist_request") == ("due", date(2019, 5, 15), "A-Q12a")
+    assert stands(of_adachi(CHECKED), "basic_checklist")[0] == "done"
+    filed = made(
+        "NotificationFiled",
+        ADACHI_CENTRE,
+        date(2019, 5, 13),
+        filer=ADACHI_CENTRE,
+        desk="community_care",
+        form="care_management_request",
+        occasion="new_project_eligible",
+        filed_on="2019-05-13",
+        held_since=None,
+    )
+    assert stands(of_adachi(CHECKED, SET, filed), "checklist_request")[0] == "done"
+    seen_by_ward = of_adachi(SET, filed, me=ADACHI)
+    assert stands(seen_by_ward, "checklist_request")[0] == "done"
+
+
+def test_without_a_checklist_nothing_of_form_1_is_asked() -> None:
+    """A-Q12a."""
+    assert stands(of_adachi(), "checklist_request") == ("not_required", None, "A-Q12a")

@@ -1,5 +1,6 @@
 """Adachi's entrusted cases: the contract stays with the centre, the office does the work, its load is considered."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -73,3 +74,92 @@ def test_a_full_care_manager_is_advised_of_and_never_refused(caseload: int | Non
     """A-Q32."""
     decision = contracted().act(ADACHI_CENTRE, "StartEntrustment", CASE, **ENTRUSTED, caseload=caseload)
     assert [each.rule for each in decision.advice] == advice
+
+
+# --- months without use ---
+
+SERVICE: dict[str, Any] = {"service": "A6", "provider": "13A1600017"}
+UNUSED = {"A-Q21a-entrusted", "A-Q38b-confirm-entrusted", "A-Q38b-plan-entrusted", "A-Q38b-meeting-entrusted"}
+
+
+def in_use() -> Town:
+    """A day service of an entrusted case, used since 2019-05-07."""
+    where = contracted()
+    where.act(ADACHI_CENTRE, "StartEntrustment", CASE, **ENTRUSTED)
+    plan: dict[str, Any] = {
+        "occasion": "first",
+        "sheets": ["A", "B", "C", "D"],
+        "period_from": "2019-05-07",
+        "period_to": "2021-03-31",
+        "services": [{**SERVICE, "starts_on": "2019-05-07", "ends_on": None}],
+        "goals": "歩く",
+    }
+    where.act(BORDER_OFFICE, "DraftPlan", CASE, **plan)
+    where.act(BORDER_OFFICE, "RecordPlanConsent", CASE, signed_by="person")
+    where.act(BORDER_OFFICE, "DeliverPlan", CASE, sheets=["A", "B", "C", "D"])
+    where.act(BORDER_OFFICE, "StartService", CASE, **SERVICE, started_on="2019-05-07")
+    return where
+
+
+def stopped(last_used_on: str = "2019-09-30") -> Town:
+    where = in_use()
+    where.advance(date.fromisoformat(last_used_on))
+    where.act(BORDER_OFFICE, "EndService", CASE, **SERVICE, last_used_on=last_used_on)
+    return where
+
+
+def unused(where: Town, agency: str) -> dict[str, tuple[str, str]]:
+    """Row → its debtor and state, of what six months without use ask for."""
+    duties = where.desks[agency].obligations(CASE)
+    return {each.row: (each.debtor, each.state) for each in duties if each.row in UNUSED}
+
+
+def test_the_office_tells_the_centre_of_the_last_day_of_use_at_once() -> None:
+    """A-Q21a, A-Q38b."""
+    where = stopped()
+    (told,) = [each for each in where.desks[ADACHI_CENTRE].events if each.type == "ProjectUseReported"]
+    assert (told.data["use"], told.data["changed_on"], told.data["checklist_again_from"]) == (
+        "ended",
+        "2019-09-30",
+        "2020-04-01",
+    )
+
+
+@pytest.mark.parametrize(("on", "owed"), [(date(2020, 3, 31), False), (date(2020, 4, 1), True)])
+def test_after_more_than_six_months_checklist_and_word_are_the_centre_s_plan_and_meeting_the_office_s(
+    on: date, owed: bool
+) -> None:
+    """A-Q7, A-Q21a, A-Q29, A-Q38b, decision 17."""
+    where = stopped()
+    where.advance(on)
+    centre = {"A-Q21a-entrusted", "A-Q38b-confirm-entrusted"}
+    expected = {ADACHI_CENTRE: centre, BORDER_OFFICE: UNUSED - centre} if owed else {}
+    for agency in (ADACHI_CENTRE, BORDER_OFFICE):
+        found = unused(where, agency)
+        assert set(found) == expected.get(agency, set())
+        assert {debtor for debtor, _ in found.values()} <= {agency}
+
+
+def test_what_is_used_again_in_time_owes_neither_of_them_anything() -> None:
+    """A-Q38b."""
+    where = stopped()
+    where.advance(date(2020, 2, 3))
+    plan = {"occasion": "revision", "sheets": ["A", "B", "C", "D"], "goals": "歩く"}
+    period = {"period_from": "2020-02-03", "period_to": "2021-03-31"}
+    services = [{**SERVICE, "starts_on": "2020-02-03", "ends_on": None}]
+    where.act(BORDER_OFFICE, "DraftPlan", CASE, **plan, **period, services=services)
+    where.act(BORDER_OFFICE, "RecordPlanConsent", CASE, signed_by="person")
+    where.act(BORDER_OFFICE, "DeliverPlan", CASE, sheets=["A", "B", "C", "D"])
+    where.act(BORDER_OFFICE, "StartService", CASE, **SERVICE, started_on="2020-02-03")
+    where.advance(date(2020, 4, 1))
+    for agency in (ADACHI_CENTRE, BORDER_OFFICE):
+        assert {state for _, state in unused(where, agency).values()} <= {"done"}
+    told = [
+        each.data["use"] for each in where.desks[ADACHI_CENTRE].events if each.type == "ProjectUseReported"
+    ]
+    assert told == ["ended", "resumed"]
+
+
+def test_a_service_that_begins_for_the_first_time_is_no_news_of_that_kind() -> None:
+    """A-Q21a."""
+    assert not [each for each in in_use().desks[ADACHI_CENTRE].events if each.type == "ProjectUseReported"]

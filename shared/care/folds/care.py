@@ -196,6 +196,10 @@ def _performed(case: Case, event: Event, data: Data) -> Case:
     return case.but(performances={**case.performances, reported.month: reported})
 
 
+def _use_reported(case: Case, event: Event, data: Data) -> Case:
+    return case.but(project_unused_since=day(data["changed_on"]) if data["use"] == "ended" else None)
+
+
 FOLDS: Final[Mapping[str, Fold]] = {
     "RecordsRequested": _records_requested,
     "RecordsProvided": _records_provided,
@@ -211,6 +215,7 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "ProvisionSheetIssued": _provision_sheet_issued,
     "EvaluationRecorded": _evaluated,
     "PlannerChanged": unchanged,
+    "ProjectUseReported": _use_reported,
     "UseSheetIssued": _sheet_issued,
     "ServiceStarted": _service_started,
     "ServiceEnded": _service_ended,

@@ -149,6 +149,27 @@ def _returned_by_desk(case: Case, event: Event, data: Data) -> Case:
     )
 
 
+def _checked(case: Case, event: Event, data: Data) -> Case:
+    """The questions are one paper, the application with the same answers another, which goes to the ward (A-Q12a)."""
+    on = day(data["checked_on"])
+    questions = _made(event, "basic_checklist", on)
+    if data["outcome"] != "applicable":
+        return case.with_documents(questions)
+    return case.with_documents(questions, _made(event, "checklist_request", on, number=data["checklist_id"]))
+
+
+def _checklist_submitted(case: Case, event: Event, data: Data) -> Case:
+    """With the ward, which learns of it by this; the centre keeps a copy."""
+    on = day(data["submitted_on"])
+    form = _made(event, "checklist_request", day(data["checked_on"]), number=data["checklist_id"])
+    return _changed(
+        case.with_documents(form),
+        event,
+        [form.key],
+        lambda each: each.moved_to(case.ward or "", on).copied_to(data["centre"], on),
+    )
+
+
 def _assessed(case: Case, event: Event, data: Data) -> Case:
     on = day(data["assessed_on"])
     return case.with_documents(*(_made(event, kind, on) for kind in data["documents"]))
@@ -377,6 +398,8 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "NotificationFiled": _filed,
     "NotificationReturned": _returned_by_desk,
     "RecordsProvided": _records_provided,
+    "ChecklistRecorded": _checked,
+    "ChecklistSubmitted": _checklist_submitted,
     "AssessmentRecorded": _assessed,
     "MeetingHeld": _met,
     "PlanDelivered": _delivered,
