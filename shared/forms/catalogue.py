@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
+from shared.forms.checklist import CHECKLIST
+from shared.forms.evaluation import EVALUATION
 from shared.forms.form import Form, Printout
 from shared.forms.matter import Matter
+from shared.forms.meeting import MEETING
 from shared.forms.notification import NOTIFICATION
+from shared.forms.plan import PLAN, WEEKLY_PLAN
 from shared.forms.rendering import pdf
 
-_ALL: Final = (NOTIFICATION,)
+_ALL: Final = (NOTIFICATION, CHECKLIST, PLAN, WEEKLY_PLAN, MEETING, EVALUATION)
 
 FORMS: Final[Mapping[str, Form]] = {each.name: each for each in _ALL}
 """Name in addresses → form."""

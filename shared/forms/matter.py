@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from shared.care.agency import AgencyState
-from shared.care.documents import Document, Key
+from shared.care.documents import Document
 from shared.care.state import Case
 from shared.eventlog.model import UNREADABLE, Event
 from shared.policy.dates import day_text, month_text
@@ -57,6 +57,13 @@ class Matter:
         """Name, kana, birth date, sex, address, telephone and insured number, as the case was opened with them."""
         return self.last_said("CaseOpened")
 
+    def person_on_paper(self) -> dict[str, Any]:
+        """The person as most forms begin with: texts that may be empty, the birth date as papers write it."""
+        names = ("name", "kana", "insured_number", "address", "telephone")
+        sexes = {name: self.person.get("sex") == name for name in ("male", "female")}
+        written = {name: self.person.get(name) or "" for name in names}
+        return {**written, **sexes, "birth_date": day(self.person.get("birth_date"))}
+
     @property
     def insurer_name(self) -> str:
         """The municipality that insures the person; empty while its parameters are not there."""
@@ -69,9 +76,11 @@ class Matter:
         """An agency's name in the directory; its number while it is not listed, and nothing for nobody."""
         return self.agencies.name_of(agency) if agency else ""
 
-    def document(self, key: Key) -> Document | None:
-        """The document of the ledger with this key."""
-        return self.case.ledger.get(key)
+    def document_of(self, event: Event, kind: str) -> Document | None:
+        """The document of a kind that an event made known, or None."""
+        return next(
+            (each for each in self.case.documents if each.kind == kind and event.id in each.events), None
+        )
 
 
 def _readable(personal: Mapping[str, Any]) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def checklist(facts: ChecklistFacts, parameters: Parameters) -> Checklist:
     names = ("checklist.positive", "checklist.criteria", "checklist.bmi_below", "eligibility.age")
     used = tuple(parameters.entry(name, facts.on) for name in names)
     positive, criteria, limit, age = (each.value for each in used)
-    points = _points(facts, positive, Decimal(limit))
+    points = points_of(facts, positive, Decimal(limit))
     met = tuple(_numbers(criteria, points, (True,)))
     possible = _numbers(criteria, points, (True, None))
     undetermined = tuple(each for each in possible if each not in met)
@@ -82,8 +82,10 @@ def bmi(height_cm: Decimal | None, weight_kg: Decimal | None) -> Decimal | None:
     return shown.normalize() if shown != shown.to_integral_value() else shown.to_integral_value()
 
 
-def _points(facts: ChecklistFacts, positive: Mapping[str, str], limit: Decimal) -> Mapping[int, bool | None]:
-    """Item → whether it counts; ``None`` where nothing was answered."""
+def points_of(
+    facts: ChecklistFacts, positive: Mapping[str, str], limit: Decimal
+) -> Mapping[int, bool | None]:
+    """Item → whether it counts; ``None`` where nothing was answered. ``limit``: the BMI below which 12 counts."""
     points: dict[int, bool | None] = {}
     for item in ITEMS:
         answer = facts.answers.get(item)

@@ -1,0 +1,57 @@
+"""The evaluation (評価表, sheet F) with the centre's comment, one for each that was recorded (T-30R, T-30N)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from contracts.codes import EVALUATION_OUTCOMES
+from shared.care.parts import Plan
+from shared.forms.form import Fields, Form, Printout
+from shared.forms.matter import Matter, day
+from shared.forms.plan import SAID_OF_PLAN, services_on_paper
+
+
+def _printouts(matter: Matter) -> Sequence[Printout]:
+    return [
+        Printout(
+            "evaluation",
+            str(each.event.id),
+            "評価表",
+            date.fromisoformat(each.fields["evaluated_on"]),
+            matter.document_of(each.event, "evaluation"),
+        )
+        for each in matter.said("EvaluationRecorded")
+    ]
+
+
+def _fields(matter: Matter, printout: Printout) -> Fields:
+    said = next(
+        each.fields for each in matter.said("EvaluationRecorded") if str(each.event.id) == printout.of
+    )
+    version = {"plan_id": said["plan_id"], "plan_version": said["plan_version"]}
+    plan = _plan(matter, said["plan_id"], said["plan_version"])
+    document = printout.document
+    commented = matter.last_said("EvaluationCommented", **version)
+    return {
+        "title": "介護予防支援・介護予防ケアマネジメント評価表",
+        "person": matter.person_on_paper(),
+        "planner": matter.name_of(matter.case.office or matter.case.centre),
+        "evaluated_on": day(said["evaluated_on"]),
+        "goals": matter.last_said(*SAID_OF_PLAN, **version).get("goals") or "",
+        "period": f"{day(plan.period_from)}〜{day(plan.period_to)}" if plan else "",
+        "services": services_on_paper(matter, plan) if plan else [],
+        "comment": said.get("comment") or "",
+        "outcomes": [
+            {"on": said["outcome"] == code, "title": title} for code, title in EVALUATION_OUTCOMES.items()
+        ],
+        "opinion": commented.get("comment") or "",
+        "commented_on": day(document.commented_on if document else None),
+        "centre": matter.name_of(matter.case.centre),
+    }
+
+
+def _plan(matter: Matter, plan_id: str, version: int) -> Plan | None:
+    return next((each for each in matter.case.plans if (each.id, each.version) == (plan_id, version)), None)
+
+
+EVALUATION: Final = Form("evaluation", "評価表（F表）", "evaluation", _printouts, _fields)

@@ -1,0 +1,45 @@
+"""The record of a care meeting (サービス担当者会議の要点, sheet E), one for each meeting that was held (T-27)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from contracts.codes import PLAN_OCCASIONS
+from shared.care.events import ATTENDEES
+from shared.forms.form import Fields, Form, Printout
+from shared.forms.matter import Matter, day
+
+
+def _printouts(matter: Matter) -> Sequence[Printout]:
+    return [
+        Printout(
+            "meeting",
+            str(each.event.id),
+            f"会議の要点（{PLAN_OCCASIONS[each.fields['occasion']]}）",
+            date.fromisoformat(each.fields["held_on"]),
+            matter.document_of(each.event, "meeting_record"),
+        )
+        for each in matter.said("MeetingHeld")
+    ]
+
+
+def _fields(matter: Matter, printout: Printout) -> Fields:
+    meetings = list(matter.said("MeetingHeld"))
+    number, said = next(
+        (number, each.fields)
+        for number, each in enumerate(meetings, start=1)
+        if str(each.event.id) == printout.of
+    )
+    return {
+        "title": "サービス担当者会議の要点",
+        "person": matter.person_on_paper(),
+        "planner": matter.name_of(matter.case.office or matter.case.centre),
+        "held_on": day(said["held_on"]),
+        "number": number,
+        "occasion": PLAN_OCCASIONS[said["occasion"]],
+        "attendees": [{"on": code in said["attendees"], "title": title} for code, title in ATTENDEES.items()],
+        "summary": said.get("summary") or "",
+    }
+
+
+MEETING: Final = Form("meeting", "サービス担当者会議の要点（E表）", "meeting", _printouts, _fields)

@@ -1,0 +1,139 @@
+"""Checklist, plan, week, meeting and evaluation on paper, field by field (A-Q4, A-Q12a, T-23, T-24, T-27, T-30)."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from contracts.events.sample import CENTRE, OFFICE, PERSON
+from shared.forms.catalogue import printouts
+from shared.forms.matter import Matter
+from tests.care.stage import desk, made, model, opened
+from tests.forms.reading import fields_of, made_pdf, matter_of, only, plain, played, sheets, text_of
+
+
+@pytest.fixture(scope="module")
+def at_office() -> Matter:
+    """Toshima's case as the office knows it at the end of March 2025."""
+    return played("toshima_model", "office")
+
+
+@pytest.fixture(scope="module")
+def at_adachi_centre() -> Matter:
+    return played("adachi_checklist", "adachi_centre")
+
+
+def test_the_checklist_that_is_filed_is_form_1_with_every_answer_and_its_score(
+    at_adachi_centre: Matter,
+) -> None:
+    [checked] = at_adachi_centre.case.checklists
+    content = made_pdf(at_adachi_centre, only(at_adachi_centre, "checklist", of=checked.id))
+    text = text_of(content)
+    assert len(sheets(content)) == 1
+    assert text.startswith("様式1基本チェックリスト【申請】記入日令和元年5月10日")
+    assert "1バスや電車で1人で外出している□0.はい■1.いいえ1" in text
+    assert "2日用品の買物をしている■0.はい□1.いいえ0" in text
+    assert "9この1年間に転んだことがある□1.はい■0.いいえ0" in text
+    assert "身長150cm体重48kg（BMI=21.3333）" in text
+    assert "2運動No.6〜105項目のうち3項目以上3／5■該当" in text
+    assert "1社会生活No.1〜2020項目のうち10項目以上4／20□該当" in text
+    assert "判定■該当□非該当" in text
+
+
+@pytest.mark.parametrize(
+    ("weight", "point"),
+    [("47.35", "1"), ("47.36", "0")],
+)
+def test_item_12_is_judged_by_the_exact_bmi_decision_18(
+    at_adachi_centre: Matter, weight: str, point: str
+) -> None:
+    events = tuple(
+        each._replace(personal={**(each.personal or {}), "height_cm": "160", "weight_kg": weight})
+        if each.type in ("ChecklistRecorded", "ChecklistSubmitted")
+        else each
+        for each in at_adachi_centre.events
+    )
+    matter = Matter(CENTRE, date(2019, 6, 1), at_adachi_centre.case, events, at_adachi_centre.agencies)
+    fields = fields_of(matter, only(matter, "checklist", of=matter.case.checklists[0].id))
+    assert fields["items"][11]["point"] == point
+    assert Decimal(fields["bmi"]) <= Decimal("18.5")
+
+
+def test_toshimas_checklist_is_no_application_and_one_to_be_filled_in_has_no_answer(
+    at_office: Matter,
+) -> None:
+    printout = only(at_office, "checklist", of="blank")
+    text = text_of(made_pdf(at_office, printout))
+    assert text.startswith("基本チェックリスト記入日年月日")
+    assert plain(str(PERSON["name"])) in text
+    assert "■" not in text
+    assert "／20" in text
+
+
+def test_the_plan_has_three_sheets_with_what_was_recorded_and_room_for_the_rest(at_office: Matter) -> None:
+    printout = only(at_office, "plan", dated=date(2024, 10, 18))
+    assert printout.document is not None
+    assert printout.document.kind == "plan"
+    a, b, c = sheets(made_pdf(at_office, printout))
+    assert "A表介護予防サービス・支援計画書■初回□紹介□継続" in a
+    assert "認定■認定済□申請中状態区分□要支援1■要支援2□地域支援事業" in a
+    assert "認定の有効期間令和6年9月12日〜令和7年3月31日" in a
+    assert "計画作成（変更）日令和6年10月16日初回作成日令和6年10月16日" in a
+    assert "計画の期間令和6年10月21日〜令和7年3月31日（初回・第1版）" in a
+    assert "アセスメントの内容屋外の歩行に不安がある" in a
+    assert "近所の公園まで一人で歩いて行く" in b
+    assert "介護予防福祉用具貸与1371600022令和6年10月21日〜" in c
+    assert "通所型サービス（独自）13A1600017令和6年10月22日〜" in c
+    assert "転倒に注意しながら外出の機会を増やす" in c
+    assert "上記計画について、同意いたします。令和6年10月18日（署名：本人）" in c
+    assert "交付日令和6年10月18日" in c
+
+
+def test_a_plan_that_goes_on_after_a_minor_change_bears_its_date_t_68(at_office: Matter) -> None:
+    printout = only(at_office, "plan", dated=date(2024, 10, 18))
+    assert all("軽微な変更令和7年1月1日" in each for each in sheets(made_pdf(at_office, printout)))
+
+
+def test_the_centre_s_check_of_a_draft_stands_in_its_box_t_23r() -> None:
+    drafted = made("PlanSubmitted", OFFICE, date(2024, 10, 18))
+    checked = made("DraftChecked", CENTRE, date(2024, 10, 16), plan_id=drafted.data["plan_id"])
+    matter = matter_of(desk(CENTRE, *model(), opened(), drafted, checked))
+    [printout] = [each for each in printouts(matter) if each.form == "plan"]
+    assert fields_of(matter, printout)["opinion"] == "外出の目標が具体的でよい"
+    assert "転倒に注意しながら" in text_of(made_pdf(matter, printout))
+
+
+def test_the_week_is_there_to_be_drawn_with_the_plan_s_services_below_t_24(at_office: Matter) -> None:
+    printout = only(at_office, "weekly-plan", dated=date(2024, 10, 18))
+    assert printout.document is not None
+    assert printout.document.kind == "weekly_plan"
+    [text] = sheets(made_pdf(at_office, printout))
+    assert "時刻月火水木金土日主な日常生活上の活動" in text
+    assert "介護予防福祉用具貸与1371600022令和6年10月21日〜" in text
+
+
+def test_each_meeting_has_its_record_with_who_attended_t_27(at_office: Matter) -> None:
+    first = only(at_office, "meeting", dated=date(2024, 10, 17))
+    assert first.document is not None
+    assert first.document.kind == "meeting_record"
+    text = text_of(made_pdf(at_office, first))
+    assert "開催日令和6年10月17日" in text
+    assert "開催回数1回目開催の理由初回" in text
+    assert "■本人□家族■担当の介護支援専門員■サービス事業所□地域包括支援センター" in text
+    assert "歩行器を使い、週1回の通所と毎日の散歩を続けることに合意した" in text
+
+
+def test_the_evaluation_has_goal_finding_course_and_the_centre_s_comment_t_30r() -> None:
+    matter = played("entrusted_support", "office_undesignated")
+    [printout] = [each for each in printouts(matter) if each.form == "evaluation"][-1:]
+    assert printout.document is not None
+    fields = fields_of(matter, printout)
+    text = text_of(made_pdf(matter, printout))
+    assert fields["goals"]
+    assert plain(fields["goals"]) in text
+    assert fields["comment"]
+    assert plain(fields["comment"]) in text
+    assert [each["on"] for each in fields["outcomes"]].count(True) == 1
+    assert fields["opinion"]
+    assert plain(f"{fields['opinion']}記入日{fields['commented_on']}") in text
+    assert "令和" in fields["commented_on"]

@@ -1,0 +1,77 @@
+"""Nothing leaves its box or its sheet: names of 60 characters, notes of 2,000, everywhere a form takes one."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+
+from shared.forms.catalogue import FORMS, printouts
+from shared.forms.form import Printout
+from shared.forms.matter import Matter
+from tests.forms.reading import (
+    LONG_NAME,
+    LONG_NOTE,
+    beyond_the_edge,
+    fields_of,
+    lengthened,
+    made_pdf,
+    played,
+    text_of,
+)
+
+STANDS = (
+    ("toshima_model", "office"),
+    ("toshima_model", "centre"),
+    ("entrusted_support", "office_undesignated"),
+    ("adachi_checklist", "adachi_centre"),
+)
+
+
+@cache
+def long_matter(flow: str, node: str) -> Matter:
+    return lengthened(played(flow, node))
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from texts_in(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts_in(each)
+
+
+def each_form_once(matter: Matter) -> list[Printout]:
+    """Of each form the printout that says most."""
+    found: dict[str, Printout] = {}
+    for each in printouts(matter):
+        before = found.get(each.form)
+        if before is None or said(matter, each) > said(matter, before):
+            found[each.form] = each
+    return list(found.values())
+
+
+def said(matter: Matter, printout: Printout) -> int:
+    return sum(map(len, texts_in(fields_of(matter, printout))))
+
+
+@pytest.mark.parametrize(("flow", "node"), STANDS)
+def test_long_names_and_notes_flow_or_go_on_to_another_sheet(flow: str, node: str) -> None:
+    matter = long_matter(flow, node)
+    for printout in each_form_once(matter):
+        content = made_pdf(matter, printout)
+        text = text_of(content)
+        assert beyond_the_edge(content) == [], printout
+        assert LONG_NAME in text, printout
+        for written in texts_in(fields_of(matter, printout)):
+            if LONG_NOTE in written:
+                missing = [each for each in LONG_NOTE.split("。") if each not in text]
+                assert missing == [], printout
+
+
+def test_every_form_is_tried_with_long_texts() -> None:
+    tried = {each.form for flow, node in STANDS for each in each_form_once(long_matter(flow, node))}
+    assert tried == set(FORMS)
