@@ -20,6 +20,7 @@ class Books(Protocol):
 
     def situation(self, case_id: UUID | None = None) -> Situation: ...
     def months_of(self, claimant: str, before: Month) -> Iterable[tuple[UUID, str]]: ...
+    def reported(self, month: Month) -> Iterable[UUID]: ...
     def people(self, case_ids: Sequence[UUID]) -> Mapping[UUID, Person]: ...
     def stated(self, case_id: UUID, submission_id: str) -> Case: ...
 
@@ -43,6 +44,15 @@ class NodeBooks:
         )
         with self.node.database.connection() as connection:
             yield from connection.execute(query, (claimant, claimant, str(before))).fetchall()
+
+    def reported(self, month: Month) -> Iterable[UUID]:
+        """The cases of which a service month's performance is reported."""
+        query = (
+            b"select case_id from view_claim_months.months"
+            b" where service_month = %s and reported_on is not null order by case_id"
+        )
+        with self.node.database.connection() as connection:
+            return [case_id for (case_id,) in connection.execute(query, (str(month),)).fetchall()]
 
     def people(self, case_ids: Sequence[UUID]) -> Mapping[UUID, Person]:
         """The persons of these cases, deciphered."""

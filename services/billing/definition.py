@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.billing import case, commands, preparing, settlement, slips, submission
+from services.billing import case, closing, commands, preparing, settlement, slips, submission
 from services.billing.reactions import CONSEQUENCES, REACTIONS
 from services.billing.views import VIEWS
 from shared.care import claim_decisions, claim_results
@@ -18,6 +18,16 @@ SERVICE: Final = Service(
     title="請求",
     commands=named(
         CommandSpec("DraftClaim", "請求案を作成する", commands.DraftClaim, case.draft_claim, BILLING),
+        CommandSpec(
+            "CloseMonth",
+            "月の請求案と給付管理票をまとめて作成する",
+            closing.CloseMonth,
+            closing.close_month,
+            BILLING,
+            needs_case=False,
+            concerns=closing.concerned_cases,
+            prepare=closing.prepare_closing,
+        ),
         settling_command(CONSEQUENCES, BILLING),
         CommandSpec(
             "PrepareBenefitSlip",

@@ -48,6 +48,10 @@ class PastBooks:
         found = {(line.service_month, line.case) for line in self.submission.lines}
         return [(UUID(case), month) for month, case in sorted(found)]
 
+    def reported(self, month: Month) -> Iterable[UUID]:
+        """The cases of this submission."""
+        return [UUID(line.case) for line in self.submission.lines if line.service_month == str(month)]
+
     def people(self, case_ids: Sequence[UUID]) -> Mapping[UUID, Person]:
         """The persons as they can be read today."""
         return people(self.node, case_ids)

@@ -37,6 +37,7 @@ from shared.console.pages import (
     exchange,
     ledger,
     matrix,
+    own_claims,
     printouts,
     procedure,
     provider_files,
@@ -70,12 +71,14 @@ _PAGES: Final = (
     procedure,
     review,
     provider_files,
+    own_claims,
 )
 _MENU: Final = (
     MenuEntry("today.page", "今日の仕事"),
     MenuEntry("cases.page", "利用者・ケース"),
 )
 _FILES: Final = MenuEntry("provider_files.page", "事業所のファイル", frozenset({"care_manager", "staff"}))
+_OWN_CLAIMS: Final = MenuEntry("own_claims.page", "請求")
 _MENU_END: Final = (
     MenuEntry("exchange.page", "送受信"),
     MenuEntry("accesses.page", "閲覧記録", OVERSEERS),
@@ -104,7 +107,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     role_menu = tuple(entry for each in role_pages for entry in each.menu)
     if all(name in node.service.commands for name in provider_files.NEEDED):
-        role_menu = (_FILES, *role_menu)
+        role_menu = (_FILES, _OWN_CLAIMS, *role_menu)
     app.extensions["renkei"] = Console(
         node=node,
         accounts=Accounts(node.database),

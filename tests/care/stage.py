@@ -140,6 +140,17 @@ class Desk:
             (case_id, month) for case_id, month, whose in found if whose == claimant and month < str(before)
         ]
 
+    def reported(self, month: Month) -> list[UUID]:
+        """The cases of which a month's performance is reported."""
+        cases = dict.fromkeys(each.case_id for each in self.events if each.case_id)
+        return [each for each in cases if str(month) in self.situation(each).case.performances]
+
+    def drafted(self, month: Month) -> list[UUID]:
+        """The cases of which a month's claim of this agency is drafted."""
+        cases = dict.fromkeys(each.case_id for each in self.events if each.case_id)
+        known = {each: self.situation(each).case.claims.get(str(month)) for each in cases}
+        return [each for each, claim in known.items() if claim is not None and claim.claimant == self.me]
+
     def people(self, case_ids: Sequence[UUID]) -> dict[UUID, Person]:
         """The persons of cases, from their openings."""
         held = {each.case_id: each.personal or {} for each in self.events if each.type == "CaseOpened"}

@@ -67,6 +67,9 @@ GROUNDS: Final = {
 FACTS: Final = frozenset(
     {
         "already_confirmed",
+        "nothing_to_confirm",
+        "nothing_to_draft",
+        "sum_differs",
         "already_designated",
         "application_missing",
         "application_unknown",

@@ -1,0 +1,62 @@
+"""A claimant's own drafted claims, found in its log: what a person who confirms a whole month needn't type."""
+
+from dataclasses import replace
+from typing import Final, Protocol
+from uuid import UUID
+
+from contracts.events.submission import MOST_LINES
+from shared.care import confirming
+from shared.care.process import CARE
+from shared.node.node import Node
+from shared.node.service import Command, CommandSpec
+from shared.policy.dates import Month
+
+
+class Drafts(Protocol):
+    """Whatever tells of which cases a month's claim of its agency is drafted."""
+
+    def drafted(self, month: Month) -> list[UUID]: ...
+
+
+def drafted(node: Node, month: Month) -> list[UUID]:
+    """The cases of which a month's claim was ever drafted for this node's agency."""
+    query = (
+        b"select distinct case_id from events where type = 'ClaimDrafted' and case_id is not null"
+        b" and data::json ->> 'service_month' = %s and data::json ->> 'claimant' = %s order by case_id"
+    )
+    with node.database.connection() as connection:
+        return [row[0] for row in connection.execute(query, (str(month), node.agency)).fetchall()]
+
+
+def months_drafted(node: Node) -> list[str]:
+    """The service months of which a claim was ever drafted for this node's agency, the latest first."""
+    query = (
+        b"select distinct data::json ->> 'service_month' from events where type = 'ClaimDrafted'"
+        b" and case_id is not null and data::json ->> 'claimant' = %s"
+    )
+    with node.database.connection() as connection:
+        found = connection.execute(query, (node.agency,)).fetchall()
+    return sorted((month for (month,) in found), reverse=True)
+
+
+def prepare_confirmation(source: Node | Drafts, command: Command) -> Command:
+    """``ConfirmMonth`` with the cases of the month, where none were named."""
+    fields = command.fields
+    if fields["cases"]:
+        return command
+    month = Month.parse(fields["service_month"])
+    cases = drafted(source, month) if isinstance(source, Node) else source.drafted(month)
+    return replace(command, fields={**fields, "cases": cases[:MOST_LINES]})
+
+
+CONFIRM_MONTH: Final = CommandSpec(
+    "ConfirmMonth",
+    "月の請求をまとめて確認する",
+    confirming.ConfirmMonth,
+    confirming.confirm_month,
+    CARE,
+    needs_case=False,
+    concerns=confirming.concerned_cases,
+    prepare=prepare_confirmation,
+)
+"""What a claimant gives to confirm a whole month (T-33)."""
