@@ -22,7 +22,8 @@ def files_go_along(commands: Mapping[str, CommandSpec]) -> dict[str, CommandSpec
 def _with_files(spec: CommandSpec) -> CommandSpec:
     def decide(situation: Situation, command: Command) -> Decision:
         decision = spec.decide(situation, command)
-        if not any(_own_files(each, situation.me) for each in situation.case.documents):
+        with_files = [each for each in situation.case.ledger.values() if each.attachments]
+        if not any(_own_files(each, situation.me) for each in with_files):
             return decision
         told = list(_told(situation, command, decision.events))
         return Decision([*decision.events, *told], decision.advice) if told else decision

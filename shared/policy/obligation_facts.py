@@ -3,10 +3,9 @@
 A view can keep the facts, a case page can compute them; :func:`shared.policy.obligations.standing` joins them on a day.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
 import msgspec
@@ -14,7 +13,7 @@ import msgspec
 from contracts.catalogue import CROSSING
 from contracts.json_text import written
 from shared.eventlog.model import Event
-from shared.policy.obligation_table import Pattern, Row, Voiding, table, value_at
+from shared.policy.obligation_table import Pattern, Recurrence, Row, Voiding, table, value_at
 
 Kind = Literal[
     "owed", "done", "partly", "ended", "passed", "void", "over", "resumed", "erased", "disputed", "undisputed"
@@ -98,13 +97,13 @@ class Part(NamedTuple):
 
 def facts_of_part(part: Part, made: str) -> list[Fact]:
     """What a row of an event about many cases means for the case that it names; ``made`` names the event."""
-    return [fact for reading in _readings(part.type) for fact in _facts_for(reading, part, made)]
+    return [fact for each in _meanings(part.type) if (fact := each(part, made)) is not None]
 
 
 def facts_of(event: Event) -> list[Fact]:
     """What one event means for the rows of the table. Pure, and independent of every other event."""
     made = str(event.id)
-    found = [fact for reading in _readings(event.type) for fact in _facts_for(reading, event, made)]
+    found = [fact for each in _meanings(event.type) if (fact := each(event, made)) is not None]
     if event.type in _DISPUTES:
         found += _dispute(event)
     turn = _TURNS.get(event.type)
@@ -157,73 +156,78 @@ def _patterns(row: Row) -> list[Pattern]:
     return [row.trigger, *row.fulfilled_by, *until, *before, *(each.by for each in row.void_by)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What events of one type may mean for a row: those of its patterns that are of the type."""
-
-    row: Row
-    owes: Pattern | None
-    fulfils: tuple[Pattern, ...]
-    ends: Pattern | None
-    voids: tuple[Voiding, ...]
-    passes: Pattern | None
+_Meaning = Callable[[Telling, str], Fact | None]
+"""Says what an event means for a row in one respect; told are the event and its id as text."""
 
 
 @cache
-def _readings(event_type: str) -> tuple[_Reading, ...]:
-    def of_type(pattern: Pattern | None) -> Pattern | None:
-        return pattern if pattern is not None and pattern.type == event_type else None
-
+def _meanings(event_type: str) -> tuple[_Meaning, ...]:
+    """All that events of one type may mean, row by row: only what a row asks of this type is asked of an event."""
     return tuple(
-        _Reading(
-            row,
-            of_type(row.trigger),
-            tuple(each for each in row.fulfilled_by if each.type == event_type),
-            of_type(row.recurs.until if row.recurs else None),
-            tuple(each for each in row.void_by if each.by.type == event_type),
-            of_type(row.due.event),
-        )
+        meaning
         for row in table()
         if any(each.type == event_type for each in _patterns(row))
+        for meaning in _meanings_for(row, event_type)
     )
 
 
-def _facts_for(reading: _Reading, event: Telling, made: str) -> Iterator[Fact]:
-    row, data, on, sender = reading.row, event.data, event.occurred_on, event.sender
-    if reading.owes and reading.owes.holds(data):
-        yield Fact(
-            "owed",
-            row.id,
-            _key(data, row.match),
-            on,
-            made,
-            _party(row.debtor, event),
-            _party(row.creditor, event),
-            _basis(row, data),
-            sender=sender,
-        )
-    act = next((each for each in reading.fulfils if each.holds(data)), None) if reading.fulfils else None
-    if act is not None:
-        rest = tuple(data.get(row.rest) or ()) if row.rest else ()
-        yield Fact(
-            "partly" if rest else "done",
-            row.id,
-            _key(data, row.match.values()),
-            (_date(data.get(act.on)) if act.on else None) or on,
-            made,
-            rest=rest,
-            sender=sender,
-        )
-    if row.recurs and reading.ends and reading.ends.holds(data):
-        whose = str(data[row.recurs.of]) if row.recurs.of else ""
-        basis = _date(data.get(row.recurs.field or ""))
-        yield Fact("ended", row.id, "[]", on, made, whose, basis=basis, sender=sender)
-    for each in reading.voids:
-        if each.by.holds(data):
-            key = _key(data, (each.match[name] for name in row.match))
-            yield Fact("void", row.id, key, on, made, sender=sender)
-    if reading.passes and reading.passes.holds(data):
-        yield Fact("passed", row.id, "[]", on, made, sender=sender)
+def _meanings_for(row: Row, event_type: str) -> Iterator[_Meaning]:
+    if row.trigger.type == event_type:
+        yield partial(_owed, row)
+    fulfilling = tuple(each for each in row.fulfilled_by if each.type == event_type)
+    if fulfilling:
+        yield partial(_done, row, fulfilling)
+    if row.recurs and row.recurs.until and row.recurs.until.type == event_type:
+        yield partial(_ended, row, row.recurs, row.recurs.until)
+    for each in row.void_by:
+        if each.by.type == event_type:
+            yield partial(_void, row, each)
+    if row.due.event and row.due.event.type == event_type:
+        yield partial(_passed, row, row.due.event)
+
+
+def _owed(row: Row, event: Telling, made: str) -> Fact | None:
+    data = event.data
+    if not row.trigger.holds(data):
+        return None
+    debtor, creditor = _party(row.debtor, event), _party(row.creditor, event)
+    key, basis = _key(data, row.match), _basis(row, data)
+    return Fact("owed", row.id, key, event.occurred_on, made, debtor, creditor, basis, (), event.sender)
+
+
+def _done(row: Row, acts: Sequence[Pattern], event: Telling, made: str) -> Fact | None:
+    data = event.data
+    for act in acts:
+        if act.holds(data):
+            break
+    else:
+        return None
+    rest = tuple(data.get(row.rest) or ()) if row.rest else ()
+    kind: Kind = "partly" if rest else "done"
+    on = (_date(data.get(act.on)) if act.on else None) or event.occurred_on
+    return Fact(kind, row.id, _key(data, row.match.values()), on, made, rest=rest, sender=event.sender)
+
+
+def _ended(row: Row, recurs: Recurrence, until: Pattern, event: Telling, made: str) -> Fact | None:
+    data = event.data
+    if not until.holds(data):
+        return None
+    whose, basis = str(data[recurs.of]) if recurs.of else "", _date(data.get(recurs.field or ""))
+    return Fact("ended", row.id, "[]", event.occurred_on, made, whose, basis=basis, sender=event.sender)
+
+
+def _void(row: Row, voiding: Voiding, event: Telling, made: str) -> Fact | None:
+    data = event.data
+    if not voiding.by.holds(data):
+        return None
+    key = _key(data, (voiding.match[name] for name in row.match))
+    return Fact("void", row.id, key, event.occurred_on, made, sender=event.sender)
+
+
+def _passed(row: Row, pattern: Pattern, event: Telling, made: str) -> Fact | None:
+    if not pattern.holds(event.data):
+        return None
+    return Fact("passed", row.id, "[]", event.occurred_on, made, sender=event.sender)
 
 
 def key_of(values: Sequence[Any]) -> str:

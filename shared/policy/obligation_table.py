@@ -63,7 +63,11 @@ class Pattern:
 
     def holds(self, data: Mapping[str, Any]) -> bool:
         """Whether an event of this type is one of these."""
-        return not self.when or all(_holds(value_at(data, name), want) for name, want in self.when.items())
+        # Asked of every event, several times; all() takes twice as long.
+        for name, wanted in self.when.items():  # noqa: SIM110
+            if not _holds(value_at(data, name), wanted):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
