@@ -93,6 +93,7 @@ class PerformanceReported(Schema):
     planned = Items("計画にあるサービス", PlannedService, required=False, null=True)
     plan_delivered_on = Day("計画の交付日", required=False, null=True)
     notified_on = Day("届出書の届出日", required=False, null=True)
+    nothing_used = Flag("利用がなかった月", required=False, null=True)
     claimed_in_next_case = Flag(
         "請求は次のケースで行う", required=False, null=True, help="月の途中で居宅や担当の包括が変わった月"
     )

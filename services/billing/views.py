@@ -12,7 +12,7 @@ class ClaimMonths(View):
     """Which service months are reported, and what was claimed for each?"""
 
     NAME: ClassVar[str] = "claim_months"
-    VERSION: ClassVar[str] = "8"
+    VERSION: ClassVar[str] = "9"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.months (
             case_id uuid not null,
@@ -84,7 +84,7 @@ class ClaimMonths(View):
     def fold(self, event: Event) -> Iterable[Statement]:
         data = event.data
         if event.type == "PerformanceReported":
-            yield _set(event, reported_on=data["reported_on"])
+            yield _set(event, reported_on=data["reported_on"]) if data["services"] else _unused(event)
         elif event.type == "BenefitSlipPrepared":
             yield _set(event, slip_on=data["prepared_on"], slip_units=data["units"])
         elif event.type == "ClaimDrafted":
@@ -111,6 +111,14 @@ def _set(event: Event, **values: Any) -> Statement:
         f"insert into {{view}}.months (case_id, service_month, {names}) values ({places})"  # noqa: S608
         f" on conflict (case_id, service_month) do update set {changes}",
         (event.case_id, event.data["service_month"], *values.values()),
+    )
+
+
+def _unused(event: Event) -> Statement:
+    """Nothing was used in the month: there is nothing to claim, also where something else was reported before."""
+    return (
+        "update {view}.months set reported_on = null where (case_id, service_month) = (%s, %s)",
+        (event.case_id, event.data["service_month"]),
     )
 
 

@@ -8,7 +8,7 @@ from marshmallow import Schema
 
 from contracts.codes import SERVICE_KINDS
 from contracts.events.rows import UsedService
-from contracts.fields import Day, Items
+from contracts.fields import Day, Flag, Items
 from contracts.fields import Month as MonthField
 from shared.care import requirements
 from shared.care.provider_choice import advice_on_used
@@ -27,6 +27,9 @@ class ReportPerformance(Schema):
         UsedService,
         load_default=list,
         help="空にすると、サービス事業所から受け取った実績をそのまま報告します",
+    )
+    nothing_used = Flag(
+        "利用がなかった", load_default=False, help="入院などで、どのサービスの利用もなかった月のとき"
     )
     plan_delivered_on = Day(
         "計画の交付日", null=True, load_default=None, help="空欄なら、このケースの記録から入ります"
@@ -50,7 +53,7 @@ def report_performance(situation: Situation, command: Command) -> Decision:
             rule="T-32",
             todo="月が終わってから報告してください",
         )
-    services = command.fields["services"] or _received(situation, month)
+    services = _used(situation, command, month)
     entrustment = case.entrustment(month.first, month.last)
     centre = entrustment.centre if entrustment else _centre_after_switch(situation, month)
     reported = NewEvent(
@@ -58,6 +61,7 @@ def report_performance(situation: Situation, command: Command) -> Decision:
         {
             **command.fields,
             "services": services,
+            "nothing_used": not services or None,
             "office": situation.me,
             "reported_on": command.occurred_on,
             **_plan_and_notification(situation.case, month, command.fields),
@@ -111,6 +115,25 @@ def _centre_after_switch(situation: Situation, month: Month) -> str | None:
     return situation.case.centre if mode is not None and mode.track == "entrusted" else None
 
 
+def _used(situation: Situation, command: Command, month: Month) -> Sequence[Mapping[str, Any]]:
+    """What was used in the month; nothing only where the reporter, or every service office, says so.
+
+    :raises Refused: nobody has said anything, or two things that contradict each other.
+    """
+    given, nothing = command.fields["services"], command.fields["nothing_used"]
+    if not nothing:
+        return given or _received(situation, month)
+    if given:
+        raise Refused(
+            "used_and_not_used",
+            "実績があるのに「利用がなかった」が選ばれています",
+            field="nothing_used",
+            rule="T-32",
+            todo="利用があれば「利用がなかった」を外し、なければ実績を空にしてください",
+        )
+    return []
+
+
 def _received(situation: Situation, month: Month) -> list[Mapping[str, Any]]:
     """What service offices said was used in the month; what they said was not used is left out.
 
@@ -127,7 +150,8 @@ def _received(situation: Situation, month: Month) -> list[Mapping[str, Any]]:
             f"{month_text(month)}の実績がありません",
             field="services",
             rule="T-32",
-            todo="実績を入力するか、サービス事業所から受け取った実績を先に記録してください",
+            todo="実績を入力するか、サービス事業所から受け取った実績を先に記録してください。"
+            "利用がなかった月は「利用がなかった」を選んでください",
         )
     return [each for each in found if each["units"]]
 

@@ -44,6 +44,7 @@ from shared.console.pages import (
     replay,
     review,
     today,
+    welfare_letter,
 )
 from shared.console.reading import named
 from shared.console.sessions import Sessions
@@ -70,6 +71,7 @@ _PAGES: Final = (
     accesses,
     procedure,
     review,
+    welfare_letter,
     provider_files,
     own_claims,
 )

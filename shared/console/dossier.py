@@ -66,6 +66,7 @@ class Dossier:
     """What stands above a case's timeline. Every value is written out; empty ones are left out.
 
     ``standing`` is what has to be seen at once, ``further`` what explains it.
+    ``letters`` are the provisional plans of which the welfare office is told.
     """
 
     case_id: UUID
@@ -80,6 +81,7 @@ class Dossier:
     services: Rows
     claims: Rows
     reviews: Sequence[Review]
+    letters: Sequence[str]
     risk: str
     previous_case: str | None
     unread: Mapping[str, int]
@@ -88,10 +90,6 @@ class Dossier:
 def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dossier:
     """The dossier of a case as it was replayed, standing on ``on`` (today)."""
     case, day = replay.case, on or situation.today
-
-    def name_of(agency: str) -> str:
-        return named(agency, {agency: situation.agency.name_of(agency)})
-
     return Dossier(
         case_id=case.id or UUID(int=0),
         name=_person(replay.events).get("name") or UNKNOWN,
@@ -99,43 +97,18 @@ def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dos
         standing=_standing(case, day, situation),
         further=_further(case, day, situation),
         parties=[
-            (ROLES.get(role, role), name_of(agency), agency == situation.me)
+            (ROLES.get(role, role), _name(situation, agency), agency == situation.me)
             for agency, role in sorted(case.parties.items(), key=_order_of_party)
         ],
-        contracts=[
-            {
-                "agency": name_of(each.agency),
-                "contract": CONTRACTS.get(each.contract, each.contract),
-                "signed_on": each.signed_on,
-                "explained_on": each.explained_on,
-                "consented_on": each.consented_on,
-                "simultaneous": each.simultaneous,
-                "effective_from": case.effective_from(each),
-            }
-            for each in case.contracts
+        contracts=_contracts(case, situation),
+        notifications=[
+            _notification(each, _name(situation, each.filer)) for each in case.notifications.values()
         ],
-        notifications=[_notification(each, name_of(each.filer)) for each in case.notifications.values()],
         plans=_plans(case, day),
-        services=[
-            {
-                "service": SERVICE_KINDS.get(each.service, each.service),
-                "provider": name_of(each.provider),
-                "started_on": each.started_on,
-                "last_used_on": each.last_used_on,
-            }
-            for each in case.services
-        ],
-        claims=[
-            {
-                "month": each.service_month,
-                "claimant": name_of(each.claimant),
-                "type": TYPES.get(each.type, each.type),
-                "units": each.units,
-                "yen": each.yen,
-            }
-            for each in case.claims.values()
-        ],
+        services=_services(case, situation),
+        claims=_claims(case, situation),
         reviews=tuple(case.reviews.values()),
+        letters=[each.plan_id for each in case.provisional_plans if each.public_assistance],
         risk=_risk(case, day, situation),
         # The ward and who opened this case know both; the others know the one that they take part in.
         previous_case=case.previous_case
@@ -143,6 +116,50 @@ def dossier(replay: Replay, situation: Situation, on: date | None = None) -> Dos
         else None,
         unread=case.unread,
     )
+
+
+def _name(situation: Situation, agency: str) -> str:
+    return named(agency, {agency: situation.agency.name_of(agency)})
+
+
+def _contracts(case: Case, situation: Situation) -> Rows:
+    return [
+        {
+            "agency": _name(situation, each.agency),
+            "contract": CONTRACTS.get(each.contract, each.contract),
+            "signed_on": each.signed_on,
+            "explained_on": each.explained_on,
+            "consented_on": each.consented_on,
+            "simultaneous": each.simultaneous,
+            "effective_from": case.effective_from(each),
+        }
+        for each in case.contracts
+    ]
+
+
+def _services(case: Case, situation: Situation) -> Rows:
+    return [
+        {
+            "service": SERVICE_KINDS.get(each.service, each.service),
+            "provider": _name(situation, each.provider),
+            "started_on": each.started_on,
+            "last_used_on": each.last_used_on,
+        }
+        for each in case.services
+    ]
+
+
+def _claims(case: Case, situation: Situation) -> Rows:
+    return [
+        {
+            "month": each.service_month,
+            "claimant": _name(situation, each.claimant),
+            "type": TYPES.get(each.type, each.type),
+            "units": each.units,
+            "yen": each.yen,
+        }
+        for each in case.claims.values()
+    ]
 
 
 def _order_of_party(party: tuple[str, str]) -> tuple[int, str]:
@@ -273,8 +290,7 @@ def _mode(mode: Mode | None, situation: Situation) -> str:
     if mode is None:
         return "未定"
     kind, track = TYPES.get(mode.type, mode.type), TRACKS.get(mode.track, mode.track)
-    provider = named(mode.provider, {mode.provider: situation.agency.name_of(mode.provider)})
-    return f"{kind}・{track}（担当 {provider}、{wareki(mode.effective_from)}から）"
+    return f"{kind}・{track}（担当 {_name(situation, mode.provider)}、{wareki(mode.effective_from)}から）"
 
 
 def _coming(case: Case, day: date, situation: Situation) -> str:

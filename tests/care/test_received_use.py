@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from contracts.events.sample import CENTRE, DAY_SERVICE, RENTAL
+from contracts.events.sample import CENTRE, DAY_SERVICE, OFFICE, RENTAL
 from shared.node.errors import Refused
 from tests.care.stage import Desk, desk, made
 from tests.care.test_planning import internal
 from tests.care.test_usage import DAY_CARE, EQUIPMENT, IN_JANUARY, JANUARY, office
+from tests.rules.owing import only, owed
 
 RECEIVED: dict[str, Any] = {"service_month": "2025-01", **DAY_CARE, "units": 3621}
 
@@ -70,6 +71,34 @@ def test_a_report_without_rows_and_without_results_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         in_february(received(service_month="2024-12")).when("ReportPerformance", service_month="2025-01")
     assert (refused.value.code, refused.value.field) == ("performance_missing", "services")
+
+
+def test_a_month_without_use_is_reported_as_such_and_no_claim_is_owed() -> None:
+    """T-32, T-33: the person was in hospital; no service office says anything."""
+    (event,) = in_february().when("ReportPerformance", service_month="2025-01", nothing_used=True).events
+    assert (event.data["services"], event.data["nothing_used"]) == ([], True)
+    report = made("PerformanceReported", OFFICE, date(2025, 2, 3), event.data)
+    assert [each.row for each in owed(report, today=date(2025, 2, 4))] == []
+    at = in_february(report)
+    assert at.situation().case.performances == {}
+    began = internal("ServiceStarted", date(2025, 1, 6), started_on="2025-01-06", month="2025-01")
+    assert only("T-32-own", began, report, today=date(2025, 2, 11), period="2025-01").state == "done"
+
+
+def test_a_report_of_a_used_month_says_so_and_a_later_one_takes_it_back() -> None:
+    """T-32."""
+    (event,) = in_february().when("ReportPerformance", **JANUARY).events
+    assert event.data["nothing_used"] is None
+    used = made("PerformanceReported", OFFICE, date(2025, 2, 3), event.data)
+    nothing = made("PerformanceReported", OFFICE, date(2025, 2, 4), {**event.data, "services": []})
+    assert list(in_february(used).situation().case.performances) == ["2025-01"]
+    assert in_february(used, nothing).situation().case.performances == {}
+
+
+def test_what_was_used_and_was_not_used_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        in_february().when("ReportPerformance", **JANUARY, nothing_used=True)
+    assert (refused.value.code, refused.value.field) == ("used_and_not_used", "nothing_used")
 
 
 def test_a_report_that_differs_from_what_was_received_warns() -> None:

@@ -103,6 +103,7 @@ FACTS: Final = frozenset(
         "nothing_to_submit",
         "notification_exists",
         "performance_missing",
+        "used_and_not_used",
         "period_reversed",
         "person_incomplete",
         "provisional_elsewhere",

@@ -114,3 +114,13 @@ def test_a_month_that_went_in_again_meanwhile_keeps_its_later_submission(log: Ev
     second = made("ClaimSubmitted", BILLING, ON, lines=[line("claim")], submission_id=LATER)
     learn(log, DRAFTED, first, receipt(first, counted=False), second, receipt(first, counted=True))
     assert month(log, "submission_id") == (LATER,)
+
+
+def test_a_month_that_turns_out_unused_has_nothing_reported_to_claim(log: EventLog) -> None:
+    """T-32, T-33."""
+    learn(log, made("PerformanceReported", OFFICE, ON, service_month="2025-01"))
+    assert month(log, "reported_on") != (None,)
+    learn(
+        log, made("PerformanceReported", OFFICE, ON, service_month="2025-01", services=[], nothing_used=True)
+    )
+    assert month(log, "reported_on") == (None,)

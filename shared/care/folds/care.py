@@ -181,6 +181,10 @@ def _use_received(case: Case, event: Event, data: Data) -> Case:
 
 
 def _performed(case: Case, event: Event, data: Data) -> Case:
+    """A month in which nothing was used is reported (T-32) and has nothing that anybody could claim."""
+    if not data["services"]:
+        rest = {month: each for month, each in case.performances.items() if month != data["service_month"]}
+        return case.but(performances=rest)
     used = tuple(UsedService(each["service"], each["provider"], each["units"]) for each in data["services"])
     planned = data.get("planned")
     reported = Performance(
