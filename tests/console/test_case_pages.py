@@ -286,3 +286,23 @@ def test_the_version_of_the_procedure_and_the_contact_of_the_day_stand_on_the_ca
                 assert shown in text, (page, day)
     assert "仮定" in browser.get("/procedure").text
     assert 'href="/procedure"' in browser.get("/").text
+
+
+def test_what_changes_when_is_shown_for_each_insurer_that_is_known(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("hokatsu")
+    take_in(node, WARD, event("AgencyListed", case_id))
+    node.set_clock(datetime.fromisoformat("2026-05-31T09:00:00+09:00"))
+    assert browser.sign_in("hanako").status_code == 302
+    assert 'href="/parameters"' in browser.get("/").text
+    text = browser.get("/parameters").text
+    ahead = text[text.index("これから変わるもの") : text.index("いまの値")]
+    assert "令和8年6月1日" in ahead
+    assert "処遇改善" in ahead
+    assert "定めが終わる（次の値は登録されていません）" in ahead
+    past = text[text.index("これまでに変わったもの") :]
+    assert past.index("令和6年4月1日") < past.index("令和3年4月1日")
+    for shown in ("豊島区（131169）", "438", "442", "単位／月"):
+        assert shown in past or shown in text
+    assert browser.get("/parameters?insurer=999999").status_code == 200
