@@ -15,7 +15,7 @@ from contracts.codes import (
 )
 from contracts.definition import ROLES, EventType
 from contracts.events.sample import APPLICATION, BILLING, CENTRE, DAY_SERVICE, OFFICE, WARD
-from contracts.fields import Agency, Code, Day, Flag, Identifier, Items, Moment, PublicKey, Text
+from contracts.fields import Agency, Code, Day, Flag, Identifier, Items, Moment, Month, PublicKey, Text
 
 WARDS = frozenset({"ward"})
 EVERYBODY = frozenset(ROLES)
@@ -138,6 +138,15 @@ class BillingEntrusted(Schema):
     claimant = Agency("請求する事業所")
     biller = Agency("請求事務を行う事業所")
     valid_from = Day("開始日")
+
+
+class TreatmentImprovementFiled(Schema):
+    """A claimant has filed for the addition for the treatment of care workers, from a month on (decision 4)."""
+
+    claimant = Agency("届け出た事業所")
+    filed_on = Day("届出日")
+    valid_from = Month("算定を始める月")
+    valid_to = Month("算定を終える月", null=True)
 
 
 _KEY = {
@@ -322,5 +331,16 @@ EVENTS = (
         recipients=frozenset({"billing", "ward"}),
         speaks_for="claimant",
         example={"claimant": OFFICE, "biller": BILLING, "valid_from": "2024-10-01"},
+    ),
+    EventType(
+        "TreatmentImprovementFiled",
+        1,
+        TreatmentImprovementFiled,
+        "agency",
+        "処遇改善加算の届出",
+        senders=frozenset({"kyotaku", "hokatsu"}),
+        recipients=frozenset({"billing", "ward"}),
+        speaks_for="claimant",
+        example={"claimant": OFFICE, "filed_on": "2026-05-15", "valid_from": "2026-06", "valid_to": None},
     ),
 )

@@ -96,6 +96,7 @@ def assess(situation: Situation, month: Month) -> Assessment:
                 entrusted=subject.entrusted,
                 initial=initial is not None and initial.payable is True,
                 linkage=linkage,
+                improvement=improvement_of(situation, subject, parameters),
             ),
             parameters,
         )
@@ -304,6 +305,16 @@ def linkage_of(situation: Situation, subject: ServiceMonth, parameters: Paramete
     return any(due and Month.of(day) == subject.month for day, due in zip(switches, payable, strict=True))
 
 
+def improvement_of(situation: Situation, subject: ServiceMonth, parameters: Parameters) -> bool:
+    """Whether the claimant's fee has the treatment improvement addition: filed, and for 介護予防支援 (decision 4)."""
+    published = parameters.find("addition.treatment_improvement_permille", subject.month.first)
+    return (
+        published is not None
+        and subject.found.type == "preventive_support"
+        and situation.agency.improvement_filed(subject.claimant, subject.month)
+    )
+
+
 def designated_to_entrusted(situation: Situation) -> tuple[date, ...]:
     """The days on which the case went from designated to entrusted."""
     modes = situation.case.modes
@@ -367,6 +378,8 @@ def reasons(situation: Situation, assessment: Assessment) -> list[Reason]:
         for each in amount.lines
         if each.entry.assumed
     ]
+    if any(each.entry.name == "addition.treatment_improvement_permille" for each in amount.lines):
+        found_reasons.append(Reason("decision 4", f"処遇改善加算: {name}が届け出ているため算定"))
     if amount.split is not None:
         assumed = ASSUMED if amount.split.assumed else ""
         found_reasons.append(Reason("decision 1", f"委託料は包括10％（端数切り捨て）、残りが居宅{assumed}"))

@@ -25,6 +25,7 @@ _CODES: Final[Mapping[str, str]] = {
     "fee.care_management_a": "care_management_a",
     "addition.initial": "initial",
     "addition.linkage": "linkage",
+    "addition.treatment_improvement_permille": "improvement",
 }
 """Parameter of a fee's line → its place in the table of service codes."""
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from shared.care.provider_register import ProviderRegister
 from shared.care.submissions import Statement, Submissions, statement_of, submission_of
 from shared.eventlog.model import Event
-from shared.policy.dates import last_day_of_months
+from shared.policy.dates import Month, last_day_of_months
 from shared.policy.parameters import ParameterError, parameters
 
 MODEL: Final = "toshima_2024"
@@ -93,6 +93,15 @@ class EntrustmentContract:
 
 
 @dataclass(frozen=True, slots=True)
+class ImprovementFiling:
+    """A claimant's filing for the treatment improvement addition; months, both included (decision 4)."""
+
+    claimant: str
+    valid_from: str
+    valid_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class BillingEntrustment:
     """A claimant's mandate to a billing desk."""
 
@@ -147,6 +156,7 @@ class AgencyState:
     reviews: Mapping[str, OfficeReview] = field(default_factory=dict)
     visits: tuple[Visit, ...] = ()
     providers: ProviderRegister = field(default_factory=ProviderRegister)
+    improvements: tuple[ImprovementFiling, ...] = ()
     submissions: Submissions = field(default_factory=Submissions)
     statements: tuple[Statement, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)
@@ -234,6 +244,13 @@ class AgencyState:
             each for each in self.billing_entrustments if each.claimant == claimant and each.valid_from <= on
         ]
         return max(mandates, key=lambda each: each.valid_from).biller if mandates else None
+
+    def improvement_filed(self, claimant: str, month: Month) -> bool:
+        """Whether ``claimant`` has filed for the treatment improvement addition of a month; its last filing counts."""
+        begun = [
+            each for each in self.improvements if each.claimant == claimant and each.valid_from <= str(month)
+        ]
+        return bool(begun) and (begun[-1].valid_to is None or str(month) <= begun[-1].valid_to)
 
     def heard(self, agency: str, on: date) -> bool:
         """Whether the planning meeting heard about ``agency`` on ``on`` (T-06N)."""
@@ -369,6 +386,11 @@ def _billing_entrusted(state: AgencyState, data: Mapping[str, Any]) -> AgencySta
     return replace(state, billing_entrustments=(*state.billing_entrustments, found))
 
 
+def _improvement_filed(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    found = ImprovementFiling(data["claimant"], data["valid_from"], data["valid_to"])
+    return replace(state, improvements=(*state.improvements, found))
+
+
 def _heard(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
     found = Hearing(data["agency"], _day(data["held_on"]))
     return replace(state, hearings=(*state.hearings, found))
@@ -421,6 +443,7 @@ _FOLDS: Final[Mapping[str, Callable[[AgencyState, Mapping[str, Any]], AgencyStat
     "ModelEnded": _model_ended,
     "EntrustmentContractSigned": _entrustment_contract,
     "BillingEntrusted": _billing_entrusted,
+    "TreatmentImprovementFiled": _improvement_filed,
     "HearingRecorded": _heard,
     "VisitorGuided": _visited,
     "ReviewPlanned": _review_planned,

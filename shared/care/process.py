@@ -94,6 +94,14 @@ CONTRACT_COMMANDS: Final[Mapping[str, CommandSpec]] = named(
         frozenset({"administrator", "care_manager", "staff"}),
         needs_case=False,
     ),
+    CommandSpec(
+        "FileTreatmentImprovement",
+        "処遇改善加算の届出を記録する",
+        agreements.FileTreatmentImprovement,
+        agreements.file_treatment_improvement,
+        frozenset({"administrator", "care_manager", "staff"}),
+        needs_case=False,
+    ),
 )
 """What offices and centres both do about contracts."""
 

@@ -410,3 +410,46 @@ def test_a_second_draft_of_a_month_warns() -> None:
     first = draft(at, "2024-10")
     at.given(made("ClaimDrafted", BILLING, date(2024, 11, 8), first.events[0].data))
     assert [each.rule for each in draft(at, "2024-10").advice] == ["T-33"]
+
+
+# --- the treatment improvement addition ---
+
+
+def filed(valid_from: str, valid_to: str | None = None, claimant: str = OFFICE) -> Event:
+    told = {"claimant": claimant, "valid_from": valid_from, "valid_to": valid_to}
+    return made("TreatmentImprovementFiled", claimant, date(2026, 5, 15), **told)
+
+
+@pytest.mark.parametrize(
+    ("month", "filings", "units", "yen"),
+    [
+        ("2026-06", [filed("2026-06")], 482, 5494),
+        ("2026-06", [], 472, 5380),
+        ("2026-06", [filed("2026-07")], 472, 5380),
+        ("2026-06", [filed("2026-05", "2026-05")], 472, 5380),
+        ("2026-06", [filed("2026-05", "2026-06")], 482, 5494),
+        ("2026-06", [filed("2026-05"), filed("2026-06", "2026-05")], 472, 5380),
+        ("2026-06", [filed("2026-06", claimant=CENTRE)], 472, 5380),
+        ("2026-05", [filed("2026-05")], 472, 5380),
+    ],
+)
+def test_a_fee_has_the_treatment_improvement_addition_in_the_months_for_which_its_claimant_filed(
+    month: str, filings: list[Event], units: int, yen: int
+) -> None:
+    """Decision 4: 2.1 % of 472 are 10 units, from 2026-06."""
+    certified = {"valid_from": "2026-04-01", "valid_to": "2027-03-31", "status": "support2"}
+    known = [used("2026-04", RENTED), used("2026-05", RENTED), used("2026-06", RENTED), *filings]
+    at = billing(made("CertificationResult", WARD, date(2026, 3, 1), **certified), *known)
+    drafted = claim(at, month)
+    assert (drafted["units"], drafted["yen"]) == (units, yen)
+    assert ("decision 4" in reasons(drafted)) is (units == 482)
+
+
+def test_who_files_for_the_addition_tells_its_billing_desk_and_its_wards() -> None:
+    at = desk(OFFICE, *model(), today=date(2026, 5, 15))
+    given = {"filed_on": "2026-05-15", "valid_from": "2026-06"}
+    (event,) = at.when("FileTreatmentImprovement", None, case_id=None, **given).events
+    assert (event.to, event.data["claimant"]) == ((BILLING, WARD), OFFICE)
+    with pytest.raises(Refused) as refused:
+        at.when("FileTreatmentImprovement", None, case_id=None, valid_to="2026-05", **given)
+    assert refused.value.code == "period_reversed"
