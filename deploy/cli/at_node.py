@@ -15,7 +15,7 @@ from deploy.local.errors import CannotRun
 from deploy.local.postgres import PrivatePostgres
 from shared.node.config import ConfigurationError, load_config
 from shared.node.node import Node, end_of_day
-from shared.policy.dates import TOKYO
+from shared.policy.dates import TOKYO, DateError, Month, parse_date, parse_month
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 DEMO: Final = ROOT / ".local" / "demo"
@@ -82,24 +82,30 @@ def _answers(dsn: str) -> bool:
 
 
 def day(text: str) -> date:
-    """An ``argparse`` type: a date, ``2025-01-04``."""
+    """An ``argparse`` type: a date as people write it, ``2025-01-04``, ``令和7年1月4日``, ``R7.1.4``."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} は日付ではありません。2025-01-04 の形で指定してください"
-        ) from None
+        return parse_date(text)
+    except DateError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
+
+
+def month(text: str) -> Month:
+    """An ``argparse`` type: a month as people write it, ``2025-01``, ``令和7年1月``, ``R7.1``."""
+    try:
+        return parse_month(text)
+    except DateError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
 
 
 def moment(text: str) -> datetime:
-    """An ``argparse`` type: a moment, or a date, which means its end in Asia/Tokyo."""
+    """An ``argparse`` type: a moment, or a date as people write it, which means its end in Asia/Tokyo."""
     try:
-        if len(text) <= 10:
-            return end_of_day(date.fromisoformat(text))
+        if ":" not in text:
+            return end_of_day(parse_date(text))
         read = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"{text!r} は日時ではありません。2025-01-04 または 2025-01-04T09:00+09:00 の形で指定してください"
+            f"{text!r} は日時ではありません。2025-01-04、令和7年1月4日、2025-01-04T09:00+09:00 の形で指定してください"
         ) from None
     return read if read.tzinfo else read.replace(tzinfo=TOKYO)
 

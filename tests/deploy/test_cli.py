@@ -169,7 +169,7 @@ def test_help_is_japanese_but_for_names(words: list[str], capsys: pytest.Capture
         ),
         (["no-such-command"], "'no-such-command' は選べません"),
         (["verify", "--node", "centre", "--unknown"], "不明な引数です: --unknown"),
-        (["replay", "--node", "n", "--case", "c", "--as-of", "いつか"], "日付ではありません"),
+        (["replay", "--node", "n", "--case", "c", "--as-of", "いつか"], "日付として読めません"),
     ],
 )
 def test_what_is_typed_wrongly_is_told_in_japanese_with_status_2(

@@ -4,12 +4,16 @@ import argparse
 import io
 import json
 import tracemalloc
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from deploy.cli.at_node import day, moment, month
 from deploy.cli.commands import parameters as parameters_command
 from deploy.cli.commands import policy as policy_command
+from shared.node.node import end_of_day
+from shared.policy.dates import TOKYO, Month
 from shared.policy.evaluators import EVALUATORS
 from shared.policy.parameters import parameters
 
@@ -188,3 +192,49 @@ def peak_of(count: int) -> int:
 def test_many_lines_are_answered_in_the_memory_of_a_few() -> None:
     peak_of(100)  # what is read once and kept, such as holidays
     assert peak_of(2_000) < 512 * 1024, "two thousand answers kept would be some megabytes"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("frequenz", "frequency"),
+        ("promptly", "notification.promptly_open_days"),
+        ("会議", "名前の先頭: addition、"),
+    ],
+)
+def test_a_parameter_that_nobody_has_is_answered_with_the_names_there_are(
+    name: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("parameters", name, "--insurer", "131219") == 1
+    told = capsys.readouterr().err
+    assert f"「{name}」というパラメータはありません" in told
+    assert said in told
+
+
+def test_a_known_parameter_without_a_value_on_the_day_is_not_called_unknown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("parameters", "frequency", "--insurer", "131219", "--on", "H28.9.30") == 1
+    assert "該当するパラメータの値はありません" in capsys.readouterr().err
+
+
+def test_full_width_insurer_numbers_are_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("parameters", "frequency", "--insurer", "１３１２１９") == 0
+    assert "adachi" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["2025-01-04", "令和7年1月4日", "R7.1.4", "20250104", "2025/1/4"])
+def test_a_day_of_the_command_line_is_read_as_people_write_it(text: str) -> None:
+    assert day(text) == date(2025, 1, 4)
+    assert moment(text) == end_of_day(date(2025, 1, 4))
+
+
+@pytest.mark.parametrize("text", ["2025-01", "令和7年1月", "R7.1", "202501"])
+def test_a_month_of_the_command_line_is_read_as_people_write_it(text: str) -> None:
+    assert month(text) == Month(2025, 1)
+
+
+def test_a_moment_with_its_time_stays_one() -> None:
+    assert moment("2025-01-04T09:00") == datetime(2025, 1, 4, 9, tzinfo=TOKYO)
+    with pytest.raises(argparse.ArgumentTypeError):
+        moment("2025-01-04T99:00")

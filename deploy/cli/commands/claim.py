@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from deploy.cli.at_node import case_of, node_of
+from deploy.cli.at_node import case_of, month, node_of
 from deploy.cli.printing import names_of
 from deploy.local.errors import CannotRun
 from services.billing.checking import problems_at_insurers
@@ -18,7 +18,7 @@ from services.billing.people import Person, case_ids, people
 from services.billing.worksheet import STATES, Worksheet, concerned, worksheet
 from shared.console.wareki import wareki_month
 from shared.node.node import Node
-from shared.policy.dates import DateError, Month, month_text
+from shared.policy.dates import Month, month_text
 from shared.policy.unreadable import why
 
 DESCRIPTION: Final = """\
@@ -44,7 +44,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "claim", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     asked = parser.add_mutually_exclusive_group(required=True)
-    asked.add_argument("--service-month", type=_month, metavar="MONTH", help="サービス提供月（2024-10）")
+    asked.add_argument(
+        "--service-month", type=month, metavar="MONTH", help="サービス提供月（2024-10、令和6年10月）"
+    )
     asked.add_argument("--check", type=Path, metavar="FILE", help="確かめる請求データのファイル")
     parser.add_argument(
         "--node", metavar="N", help="請求のノードの名前（デモの billing）、または設定ファイルのパス"
@@ -53,13 +55,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--explain", action="store_true", help="各数字の求め方と出典を示す")
     parser.add_argument("--json", action="store_true", help="JSON で出力する")
     parser.set_defaults(run=run)
-
-
-def _month(text: str) -> Month:
-    try:
-        return Month.parse(text)
-    except DateError as problem:
-        raise argparse.ArgumentTypeError(str(problem)) from problem
 
 
 def run(arguments: argparse.Namespace) -> int:

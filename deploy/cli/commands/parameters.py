@@ -5,9 +5,11 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
+from difflib import get_close_matches
 from typing import Final
 
 from shared.policy.dates import DateError, parse_date
+from shared.policy.identifiers import insurer_number
 from shared.policy.parameter_files import plain, read_entries
 from shared.policy.parameters import FOLDER, Entry, ParameterError, parameters
 
@@ -42,7 +44,9 @@ def run(args: argparse.Namespace) -> int:
     """Run the command; returns its exit status."""
     try:
         day = parse_date(args.on) if args.on else None
-        entries = list(_chosen(args.name, args.insurer, day))
+        insurer = insurer_number(args.insurer).number if args.insurer else None
+        entries = list(_chosen(args.name, insurer, day))
+        named = _unknown(args.name, insurer) if args.name and not entries else ""
     except DateError as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -50,10 +54,23 @@ def run(args: argparse.Namespace) -> int:
         print(problem.message, file=sys.stderr)
         return 2 if problem.code == "unknown_insurer" else 1
     if not entries:
-        print("該当するパラメータの値はありません。", file=sys.stderr)
+        print(named or "該当するパラメータの値はありません。", file=sys.stderr)
         return 1
     print("\n".join(_as_json_lines(entries) if args.json else _as_text(entries)))
     return 0
+
+
+def _unknown(name: str, insurer: str | None) -> str:
+    """What to say of a name that nobody has given a value, on any day: the nearest names, or the beginnings of all."""
+    known = sorted({each.name for each in _entries(None, insurer, None)})
+    if any(each == name or each.startswith(f"{name}.") for each in known):
+        return ""
+    beginnings = list(dict.fromkeys(each.partition(".")[0] for each in known))
+    near = [each for each in known if name.lower() in each] or get_close_matches(
+        name, [*beginnings, *known], 5, 0.5
+    )
+    said = f"近い名前: {'、'.join(near)}" if near else f"名前の先頭: {'、'.join(beginnings)}"
+    return f"「{name}」というパラメータはありません。{said}（一覧は ./renkei parameters）"
 
 
 def _chosen(name: str | None, insurer: str | None, day: date | None) -> Iterator[Entry]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
 
-from deploy.cli.commands.submit import billing_node, month
+from deploy.cli.at_node import month
+from deploy.cli.commands.submit import billing_node
 from deploy.cli.printing import names_of
 from services.billing.people import people
 from services.billing.preparing import due_of

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from contracts.codes import ROUTES, SUBMISSION_MEANS, SUBMITTED_KINDS
-from deploy.cli.at_node import node_of
+from deploy.cli.at_node import month, node_of
 from deploy.local.errors import CannotRun
 from services.billing.books import NodeBooks
 from services.billing.filing import Bundle, File, bundle
@@ -17,7 +17,7 @@ from services.billing.past import CannotRestore, files_again
 from services.billing.people import people
 from shared.node.errors import InvalidFields, Refused
 from shared.node.node import Node
-from shared.policy.dates import DateError, Month, day_text, month_text
+from shared.policy.dates import Month, day_text, month_text
 
 DESCRIPTION: Final = """\
 請求する事業所が確認した請求と給付管理票のファイルを、様式ごとに作ります。入れられないものは、人・月・理由・
@@ -58,14 +58,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--contents", nargs="*", default=[], help="同封したもの（medium receipt_slip）")
     parser.add_argument("--brought-at", metavar="MOMENT", help="持参した日時（2024-11-09T10:00:00+09:00）")
     parser.set_defaults(run=run)
-
-
-def month(text: str) -> Month:
-    """An ``argparse`` type: a month."""
-    try:
-        return Month.parse(text)
-    except DateError as problem:
-        raise argparse.ArgumentTypeError(str(problem)) from problem
 
 
 def run(arguments: argparse.Namespace) -> int:
