@@ -10,7 +10,7 @@ from uuid import uuid5
 
 from contracts.codes import ROUTES, TYPES
 from shared.care import requirements
-from shared.care.parts import Performance
+from shared.care.claim_parts import Performance
 from shared.care.split_month import claimed_in_next_case
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused

@@ -8,7 +8,7 @@ from services.billing.case import policy_refused, service_month
 from services.billing.slips import managed_rows, outdated
 from services.billing.worksheet import Worksheet, late, reported_late
 from shared.care import requirements
-from shared.care.parts import BenefitSlip, Claim
+from shared.care.claim_parts import BenefitSlip, Claim
 from shared.care.submissions import SubmittedLine
 from shared.node.errors import Refused
 from shared.node.service import Situation

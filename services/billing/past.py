@@ -8,7 +8,8 @@ from uuid import UUID
 from services.billing.books import NodeBooks, case_before
 from services.billing.filing import File, bundle
 from services.billing.people import Person, people
-from shared.care.agency import AgencyState, evolve_agency
+from shared.care.agency import AgencyState
+from shared.care.folds.register import evolve_agency
 from shared.care.state import Case
 from shared.care.submissions import Submission
 from shared.eventlog.log import event_of

@@ -13,7 +13,7 @@ from services.billing.case import ASSUMED, Assessment, assess, policy_refused
 from services.billing.month_changes import month_changes, title_of
 from services.billing.slips import limit_of, managed_rows, outdated, slip_status
 from shared.care import requirements
-from shared.care.parts import Performance
+from shared.care.claim_parts import Performance
 from shared.node.errors import Refused
 from shared.node.service import Situation
 from shared.policy.dates import Month, day_text

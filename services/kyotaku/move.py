@@ -31,16 +31,7 @@ def move_to_other_centre(situation: Situation, command: Command) -> Decision:
     """
     fields, on = command.fields, command.occurred_on
     centre, new_centre = requirements.centre_of(situation), fields["new_centre"]
-    if new_centre == centre or not situation.agency.has_role(new_centre, "hokatsu"):
-        raise Refused(
-            "centre_unchanged" if new_centre == centre else "agency_unknown",
-            "担当の包括が変わらない転居は、「利用者の状況変化を包括に連絡する」で連絡してください"
-            if new_centre == centre
-            else f"{new_centre} は地域包括支援センターとして名簿に登載されていません",
-            field="new_centre",
-            rule="T-35",
-            todo="転居先の住所を担当する包括の事業所番号を確かめてください",
-        )
+    _must_be_another_centre(situation, centre, new_centre)
     if fields["moved_on"] > on:
         raise Refused(
             "move_to_come",
@@ -79,6 +70,21 @@ def move_to_other_centre(situation: Situation, command: Command) -> Decision:
         situation, command, "moved_within", fields["moved_on"] - timedelta(days=1), fields["note"]
     )
     return Decision([reported, moved, ended], _advice(situation, found, new_centre, fields["moved_on"]))
+
+
+def _must_be_another_centre(situation: Situation, centre: str, new_centre: str) -> None:
+    known = situation.agency.has_role(new_centre, "hokatsu")
+    if new_centre != centre and known:
+        return
+    raise Refused(
+        "centre_unchanged" if new_centre == centre else "agency_unknown",
+        "担当の包括が変わらない転居は、「利用者の状況変化を包括に連絡する」で連絡してください"
+        if new_centre == centre
+        else f"{new_centre} は地域包括支援センターとして名簿に登載されていません",
+        field="new_centre",
+        rule="T-35",
+        todo="転居先の住所を担当する包括の事業所番号を確かめてください",
+    )
 
 
 def _advice(situation: Situation, found: Consequences, new_centre: str, moved_on: date) -> list[Advice]:

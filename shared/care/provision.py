@@ -11,7 +11,7 @@ from contracts.definition import personal
 from contracts.fields import Agency, Code, Count, Day, Items, LongText
 from contracts.fields import Month as MonthField
 from shared.care import requirements
-from shared.care.parts import ReceivedUse
+from shared.care.claim_parts import ReceivedUse
 from shared.care.weekly_use import advice_on_days
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused

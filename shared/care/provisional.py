@@ -1,6 +1,6 @@
 """Provisional plans (暫定プラン): making, checking, meeting about them (T-34, T-36 to T-38)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid5
@@ -53,24 +53,8 @@ def draft_provisional_plan(situation: Situation, command: Command) -> Decision:
 
     Only while an application waits for its result, and only where the result can't be foreseen (T-38).
     """
-    fields = command.fields
-    application = _application(situation)
-    if fields["prospect"] == "care":
-        raise Refused(
-            "care_expected",
-            "要介護と見込まれるときは、この手続きの対象ではありません",
-            field="prospect",
-            rule="T-38",
-            todo="居宅介護支援の暫定プランとして、居宅介護支援事業所で進めてください",
-        )
-    if fields["period_from"] > fields["period_to"]:
-        raise Refused(
-            "period_reversed",
-            "計画期間の終了は開始より後にしてください",
-            field="period_to",
-            rule="T-36",
-            todo="計画期間を確かめてください",
-        )
+    application, fields = _application(situation), command.fields
+    _may_be_provisional(fields)
     track = _track(situation, command.occurred_on)
     centre = situation.case.centre if situation.role == "kyotaku" else None
     if centre is not None:
@@ -107,6 +91,29 @@ def draft_provisional_plan(situation: Situation, command: Command) -> Decision:
     ]
     told = advice_on_choice(situation, fields["services"])
     return Decision(events, [*_advice_on_draft(situation, command, application), *told])
+
+
+def _may_be_provisional(fields: Mapping[str, Any]) -> None:
+    """Whether it is a plan for whom the result can't be foreseen (T-38), of a period that exists.
+
+    :raises Refused: the person will need care, or the period ends before it begins.
+    """
+    if fields["prospect"] == "care":
+        raise Refused(
+            "care_expected",
+            "要介護と見込まれるときは、この手続きの対象ではありません",
+            field="prospect",
+            rule="T-38",
+            todo="居宅介護支援の暫定プランとして、居宅介護支援事業所で進めてください",
+        )
+    if fields["period_from"] > fields["period_to"]:
+        raise Refused(
+            "period_reversed",
+            "計画期間の終了は開始より後にしてください",
+            field="period_to",
+            rule="T-36",
+            todo="計画期間を確かめてください",
+        )
 
 
 def _advice_on_draft(situation: Situation, command: Command, application: Application) -> list[Advice]:

@@ -7,17 +7,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from contracts.codes import ORIGINALS
+from shared.care.claim_parts import BenefitSlip, Claim, ClaimResult, Correction, Performance, ReceivedUse
 from shared.care.documents import Document, Key, made_between
 from shared.care.intake import Checklist, Complaint, Consultation, CopaymentShare, Registration
 from shared.care.modes import ModeMark, taken_over_on, timeline
 from shared.care.parts import (
     Application,
-    BenefitSlip,
     Certification,
-    Claim,
-    ClaimResult,
     Contract,
-    Correction,
     Discrepancy,
     Draft,
     Entrustment,
@@ -25,10 +22,8 @@ from shared.care.parts import (
     Mode,
     Notification,
     Original,
-    Performance,
     Plan,
     ProvisionalPlan,
-    ReceivedUse,
     RecordsRequest,
     Review,
     RiskReport,

@@ -87,9 +87,7 @@ def designation_duties(node: Node, today: date) -> Iterator[Duty]:
     """What is owed about designations, office by office and ward by ward: hearing, answer, renewal (T-03, T-06N)."""
     facts: dict[tuple[str, str], list[Fact]] = {}
     asked: dict[str, str] = {}
-    for row in node.log.register(0):
-        if row.type not in _OF_DESIGNATIONS:
-            continue
+    for row in node.log.register(0, _OF_DESIGNATIONS):
         event = event_of(row)
         office = str(event.data["agency"])
         application = str(event.data.get("application_id") or "")

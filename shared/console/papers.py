@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from shared.care.agency import AgencyState, evolve_agency
+from shared.care.agency import AgencyState
+from shared.care.folds.register import evolve_agency
 from shared.care.ledger import LedgerRow, ledger
 from shared.care.matrix import Matrix, matrix
 from shared.console.duties import duties_of_case

@@ -1,6 +1,6 @@
 """The append-only log of one node: reading it, and the one transaction in which everything is written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -255,9 +255,15 @@ class EventLog:
         """The rows of one stream, in order."""
         return self._rows("stream = %s and version > %s order by version", (name, after_version))
 
-    def register(self, after: int) -> list[Row]:
-        """The rows behind ``after`` that tell of agencies: the streams ``agency`` and ``directory:<insurer>``."""
-        return self._rows(f"{REGISTER} and position > %s order by position", (after,))
+    def register(self, after: int, types: Iterable[str] | None = None) -> list[Row]:
+        """The rows behind ``after`` that tell of agencies: the streams ``agency`` and ``directory:<insurer>``.
+
+        With ``types`` only those of these types.
+        """
+        if types is None:
+            return self._rows(f"{REGISTER} and position > %s order by position", (after,))
+        wanted = f"{REGISTER} and position > %s and type = any(%s) order by position"
+        return self._rows(wanted, (after, sorted(types)))
 
     def openings(self, case_ids: Sequence[UUID] | None = None) -> list[Row]:
         """The rows that open these cases, or all cases, by position; a case that was opened twice has two."""

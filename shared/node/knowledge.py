@@ -12,8 +12,9 @@ from threading import Lock
 from typing import Any, Final
 from uuid import UUID
 
-from shared.care.agency import AgencyState, evolve_agency
+from shared.care.agency import AgencyState
 from shared.care.case import Case, evolve_case, evolve_case_through
+from shared.care.folds.register import evolve_agency
 from shared.eventlog.log import EventLog
 from shared.eventlog.model import Event, case_stream
 from shared.node.service import Situation

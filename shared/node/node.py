@@ -13,8 +13,8 @@ import psycopg
 from marshmallow import RAISE, ValidationError
 
 from contracts.catalogue import CROSSING
-from shared.care.agency import evolve_agency
 from shared.care.case import Case, evolve_case, evolve_case_through
+from shared.care.folds.register import evolve_agency
 from shared.eventlog.access import AccessLog
 from shared.eventlog.arriving import ArrivingFiles
 from shared.eventlog.database import Connection, Database

@@ -16,8 +16,9 @@ from contracts.definition import EventType
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from deploy.composition import service_named
 from services.billing.people import Person, person_of
-from shared.care.agency import AgencyState, evolve_agency
+from shared.care.agency import AgencyState
 from shared.care.case import Case, evolve_case
+from shared.care.folds.register import evolve_agency
 from shared.eventlog.model import Event, NewEvent
 from shared.node.recording import plain, stream_of
 from shared.node.service import Command, Decision, Service, Situation

@@ -8,8 +8,9 @@ import pytest
 from contracts.catalogue import CROSSING
 from contracts.errors import REFUSED
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
-from shared.care.agency import AgencyState, evolve_agency
+from shared.care.agency import AgencyState
 from shared.care.claim_authority import ABOUT_CLAIMS, objection
+from shared.care.folds.register import evolve_agency
 from shared.care.submissions import Submission
 from shared.eventlog.model import Event
 from tests.care.stage import ADACHI, made, model

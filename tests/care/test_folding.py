@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from contracts.catalogue import CROSSING
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from services.ward.events import WARD_EVENTS
-from shared.care import agency as registering
 from shared.care import case as folding
 from shared.care import contradictions
-from shared.care.agency import AgencyState, evolve_agency
+from shared.care.agency import AgencyState
 from shared.care.case import Case, evolve_case, evolve_case_through
 from shared.care.events import CARE_EVENTS
 from shared.care.folds import documents
+from shared.care.folds import register as registering
+from shared.care.folds.register import evolve_agency
 from shared.eventlog.model import Event, case_stream
 from tests.care.stage import CASE, directory, made, model, opened
 

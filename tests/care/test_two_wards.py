@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from contracts.events.sample import CENTRE, OFFICE, WARD
-from shared.care.agency import AgencyState, evolve_agency
+from shared.care.agency import AgencyState
+from shared.care.folds.register import evolve_agency
 from shared.node.errors import Refused
 from tests.care.stage import ADACHI, ADACHI_CENTRE, BORDER_OFFICE, NEIGHBOURS, ROLES, Town, made
 

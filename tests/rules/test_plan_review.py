@@ -11,8 +11,9 @@ from contracts.events.sample import CENTRE, OFFICE, REVIEW, WARD
 from services.hokatsu.events import CENTRE_EVENTS
 from services.ward.events import WARD_EVENTS
 from services.ward.proposals import Candidate, Proposal, proposals, window_of
-from shared.care.agency import AgencyState, evolve_agency
+from shared.care.agency import AgencyState
 from shared.care.case import Case, evolve_case
+from shared.care.folds.register import evolve_agency
 from shared.care.starred import starred_documents
 from shared.eventlog.model import Event
 from shared.policy.dates import Month

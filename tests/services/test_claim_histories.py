@@ -11,8 +11,9 @@ from hypothesis import strategies as some
 from contracts.events.sample import CENTRE, OFFICE, WARD
 from services.billing.case import assess
 from services.billing.worksheet import worksheet
-from shared.care.agency import AgencyState, evolve_agency
+from shared.care.agency import AgencyState
 from shared.care.case import Case, evolve_case
+from shared.care.folds.register import evolve_agency
 from shared.node.errors import Refused
 from shared.node.service import Situation
 from shared.policy.dates import Month

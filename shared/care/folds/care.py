@@ -4,17 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from shared.care.claim_parts import Performance, ReceivedUse, UsedService
 from shared.care.folds.reading import Data, Fold, day, maybe, unchanged
-from shared.care.parts import (
-    Draft,
-    Performance,
-    Plan,
-    PlannedService,
-    ReceivedUse,
-    RecordsRequest,
-    Service,
-    UsedService,
-)
+from shared.care.parts import Draft, Plan, PlannedService, RecordsRequest, Service
 from shared.care.state import Case
 from shared.eventlog.model import Event
 

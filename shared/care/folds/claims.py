@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from shared.care.claim_parts import BenefitSlip, Claim, ClaimResult, Correction
 from shared.care.folds.reading import Data, Fold, day
-from shared.care.parts import BenefitSlip, Claim, ClaimResult, Correction
 from shared.care.state import Case
 from shared.eventlog.model import Event
 

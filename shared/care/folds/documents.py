@@ -1,168 +1,32 @@
 """How the ledger of documents takes in what makes, hands over and gives back documents (T-10 to T-35)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
-from functools import lru_cache, partial
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from shared.care.documents import PERSON, Attachment, Copy, Document, Key
+from shared.care.documents import PERSON, Attachment, Copy, Document
+from shared.care.folds import contract_documents
+from shared.care.folds.ledger import changed, days_of, keys_where, made_by_sender, with_copies
 from shared.care.folds.reading import Data, Fold, day, maybe
 from shared.care.state import Case
 from shared.eventlog.model import Event
-from shared.policy.dates import Month
-
-
-@lru_cache(maxsize=1000)
-def _days_of(month: str) -> tuple[date, date]:
-    of = Month.parse(month)
-    return of.first, of.last
-
-
-def _made(
-    event: Event,
-    kind: str,
-    on: date,
-    *,
-    month: str | None = None,
-    number: str | None = None,
-    version: int | None = None,
-    copies: tuple[Copy, ...] = (),
-    signed_by: str | None = None,
-    simultaneous: bool = False,
-    original_at: str | None = None,
-    since: date | None = None,
-) -> Document:
-    """A document that its sender made and keeps."""
-    first, last = _days_of(month) if month else (on, on)
-    place = event.sender, (event.id,), original_at or event.sender, since or on
-    return _DOCUMENT(
-        (kind, on, first, last, *place, month, number, version, copies, signed_by, simultaneous, None, ())
-    )
-
-
-_DOCUMENT: Final = partial(tuple.__new__, Document)
-"""``Document`` of all its parts, in a third of the time."""
-
-
-def _changed(case: Case, event: Event, keys: Iterable[Key], change: Callable[[Document], Document]) -> Case:
-    """The case with a change to the documents with these keys; each that did change remembers the event."""
-    ledger, moved = case.ledger_to_change(), False
-    for key in keys:
-        before = ledger[key]
-        after = change(before)
-        if after != before:
-            known = event.id in after.events
-            ledger[key] = after if known else after.but(events=(*after.events, event.id))
-            moved = moved or after.key != key
-    return case.but(ledger={each.key: each for each in ledger.values()} if moved else ledger)
-
-
-def _where(case: Case, which: Callable[[Document], bool]) -> list[Key]:
-    return [key for key, each in case.ledger.items() if which(each)]
-
-
-def _with_copies(case: Case, event: Event, made: Sequence[Document], holder: str, on: date) -> Case:
-    """The ledger with these, and with copies of them at ``holder``."""
-    keys = [each.key for each in made]
-    return _changed(case.with_documents(*made), event, keys, lambda each: each.copied_to(holder, on))
-
-
-def _signed(case: Case, event: Event, data: Data) -> Case:
-    """A contract, and what came with it; an office's form and a centre's are two documents."""
-    on, role = day(data["signed_on"]), case.parties.get(data["agency"])
-    kind = "office_contract" if role == "kyotaku" else "centre_contract"
-    shared_parts = {"signed_by": data["signed_by"], "simultaneous": data["simultaneous"]}
-    copies = (Copy(PERSON, on),)
-    return case.with_documents(
-        _made(event, kind, on, copies=copies, number=data["agency"], **shared_parts),
-        *_explained(event, data, copies),
-    )
-
-
-def _kept(case: Case, event: Event, data: Data) -> Case:
-    """The centre's contract from before an office took over counts as simultaneous from now on (T-07M)."""
-    return _changed(
-        case,
-        event,
-        _where(case, lambda each: (each.kind, each.number) == ("centre_contract", data["agency"])),
-        lambda each: each.but(simultaneous=True),
-    )
-
-
-def _supplemented(case: Case, event: Event, data: Data) -> Case:
-    return case.with_documents(*_explained(event, data, (Copy(PERSON, event.occurred_on),)))
-
-
-def _explained(event: Event, data: Data, copies: tuple[Copy, ...]) -> list[Document]:
-    dates = {"explanation": maybe(data["explained_on"]), "consent": maybe(data["consented_on"])}
-    return [
-        _made(
-            event,
-            kind,
-            on,
-            number=data["agency"],
-            copies=copies if kind == "explanation" else (),
-            signed_by=data.get("signed_by", PERSON),
-        )
-        for kind, on in dates.items()
-        if on is not None
-    ]
-
-
-def _notification(case: Case, event: Event, data: Data, on: date) -> Document:
-    role = case.parties.get(data["filer"])
-    return _made(
-        event,
-        "office_notification" if role == "kyotaku" else "centre_notification",
-        on,
-        number=data["notification_id"],
-        signed_by=PERSON if data["signed_by_person"] else None,
-        simultaneous=data["simultaneous_mark"],
-    )
-
-
-def _prepared(case: Case, event: Event, data: Data) -> Case:
-    return case.with_documents(_notification(case, event, data, day(data["prepared_on"])))
-
-
-def _filed(case: Case, event: Event, data: Data) -> Case:
-    """On the ward's desk; the filer keeps a copy, and the other party hears of it."""
-    on, number = day(data["filed_on"]), data["notification_id"]
-    if not any(each.number == number for each in case.ledger.values()):
-        case = case.with_documents(_notification(case, event, data, on))
-    return _changed(
-        case,
-        event,
-        _where(case, lambda each: each.number == number),
-        lambda each: (
-            each.moved_to(case.ward or "", on).copied_to(data["filer"], on).but(version=data["revision"])
-        ),
-    )
-
-
-def _returned_by_desk(case: Case, event: Event, data: Data) -> Case:
-    return _changed(
-        case,
-        event,
-        _where(case, lambda each: (each.number, each.version) == (data["notification_id"], data["revision"])),
-        lambda each: each.moved_to(data["filer"], day(data["decided_on"])),
-    )
 
 
 def _checked(case: Case, event: Event, data: Data) -> Case:
     """The questions are one paper, the application with the same answers another, which goes to the ward (A-Q12a)."""
     on = day(data["checked_on"])
-    questions = _made(event, "basic_checklist", on)
+    questions = made_by_sender(event, "basic_checklist", on)
     if data["outcome"] != "applicable":
         return case.with_documents(questions)
-    return case.with_documents(questions, _made(event, "checklist_request", on, number=data["checklist_id"]))
+    return case.with_documents(
+        questions, made_by_sender(event, "checklist_request", on, number=data["checklist_id"])
+    )
 
 
 def _checklist_submitted(case: Case, event: Event, data: Data) -> Case:
     """With the ward, which learns of it by this; the centre keeps a copy."""
     on = day(data["submitted_on"])
-    form = _made(event, "checklist_request", day(data["checked_on"]), number=data["checklist_id"])
-    return _changed(
+    form = made_by_sender(event, "checklist_request", day(data["checked_on"]), number=data["checklist_id"])
+    return changed(
         case.with_documents(form),
         event,
         [form.key],
@@ -172,17 +36,19 @@ def _checklist_submitted(case: Case, event: Event, data: Data) -> Case:
 
 def _assessed(case: Case, event: Event, data: Data) -> Case:
     on = day(data["assessed_on"])
-    return case.with_documents(*(_made(event, kind, on) for kind in data["documents"]))
+    return case.with_documents(*(made_by_sender(event, kind, on) for kind in data["documents"]))
 
 
 def _met(case: Case, event: Event, data: Data) -> Case:
     on = day(data["held_on"])
-    return case.with_documents(_made(event, "meeting_record", on, **_version(data)))
+    return case.with_documents(made_by_sender(event, "meeting_record", on, **_version(data)))
 
 
 def _plan_documents(event: Event, data: Data, **more: Any) -> list[Document]:
     kinds = dict.fromkeys("weekly_plan" if each == "D" else "plan" for each in data["sheets"])
-    return [_made(event, kind, day(data["delivered_on"]), **_version(data), **more) for kind in kinds]
+    return [
+        made_by_sender(event, kind, day(data["delivered_on"]), **_version(data), **more) for kind in kinds
+    ]
 
 
 def _version(data: Data) -> dict[str, Any]:
@@ -206,55 +72,63 @@ def _submitted(case: Case, event: Event, data: Data) -> Case:
     """A copy for the centre, which learns of the plan by it. The person consented in writing."""
     made = _plan_documents(event, data, copies=(Copy(PERSON, day(data["delivered_on"])),), signed_by=PERSON)
     on = day(data["submitted_on"])
-    return _with_copies(case, event, made, case.centre or "", on)
+    return with_copies(case, event, made, case.centre or "", on)
 
 
 def _continued(case: Case, event: Event, data: Data) -> Case:
-    return case.with_documents(_made(event, "progress_record", day(data["changed_on"])))
+    return case.with_documents(made_by_sender(event, "progress_record", day(data["changed_on"])))
 
 
 def _evaluated(case: Case, event: Event, data: Data) -> Case:
-    return case.with_documents(_made(event, "evaluation", day(data["evaluated_on"]), **_version(data)))
+    return case.with_documents(
+        made_by_sender(event, "evaluation", day(data["evaluated_on"]), **_version(data))
+    )
 
 
 def _sheet_issued(case: Case, event: Event, data: Data) -> Case:
     on = day(data["issued_on"])
-    return case.with_documents(_made(event, "use_sheet", on, month=data["month"], copies=(Copy(PERSON, on),)))
+    return case.with_documents(
+        made_by_sender(event, "use_sheet", on, month=data["month"], copies=(Copy(PERSON, on),))
+    )
 
 
 def _provision_sheet_issued(case: Case, event: Event, data: Data) -> Case:
     """Copies went to service offices, as they were needed (T-26R)."""
     on = day(data["issued_on"])
     copies = tuple(Copy(each, on) for each in data["providers"])
-    return case.with_documents(_made(event, "provision_sheet", on, month=data["month"], copies=copies))
+    return case.with_documents(
+        made_by_sender(event, "provision_sheet", on, month=data["month"], copies=copies)
+    )
 
 
 def _provider_document_received(case: Case, event: Event, data: Data) -> Case:
     """A service office wrote it and has no node; who received it keeps it as the original (T-29)."""
     kind, on = data["document"], day(data["dated"])
     return case.with_documents(
-        _made(event, kind, on, number=data["document_id"], since=day(data["received_on"]))
+        made_by_sender(event, kind, on, number=data["document_id"], since=day(data["received_on"]))
     )
 
 
 def _monitored(case: Case, event: Event, data: Data) -> Case:
-    return case.with_documents(_made(event, "monitoring", day(data["recorded_on"]), month=data["month"]))
+    return case.with_documents(
+        made_by_sender(event, "monitoring", day(data["recorded_on"]), month=data["month"])
+    )
 
 
 def _reported(case: Case, event: Event, data: Data) -> Case:
     """The office keeps its own; a month in which the centre entrusts the case is the centre's to claim (T-32R)."""
     month, on = data["service_month"], day(data["reported_on"])
-    entrusted = case.entrustment(*_days_of(month))
+    entrusted = case.entrustment(*days_of(month))
     holder = entrusted.centre if entrusted else event.sender
     copies = () if holder == event.sender else (Copy(event.sender, on),)
     return case.with_documents(
-        _made(event, "performance", on, month=month, original_at=holder, copies=copies)
+        made_by_sender(event, "performance", on, month=month, original_at=holder, copies=copies)
     )
 
 
 def _switched(case: Case, event: Event, data: Data) -> Case:
     return case.with_documents(
-        _made(event, "switch_report", day(data["reported_on"])).copied_to(
+        made_by_sender(event, "switch_report", day(data["reported_on"])).copied_to(
             data["centre"], day(data["reported_on"])
         ),
     )
@@ -262,17 +136,19 @@ def _switched(case: Case, event: Event, data: Data) -> Case:
 
 def _progress_submitted(case: Case, event: Event, data: Data) -> Case:
     on = day(data["submitted_on"])
-    return case.with_documents(_made(event, "progress_record", on).copied_to(data["centre"], on))
+    return case.with_documents(made_by_sender(event, "progress_record", on).copied_to(data["centre"], on))
 
 
 def _records_provided(case: Case, event: Event, data: Data) -> Case:
     """What the ward holds, as a copy; what a centre made itself goes as a copy of its own original."""
     on = day(data["provided_on"])
     made = [
-        _made(event, each["kind"], day(each["dated"]), original_at=_source(case, each["kind"], event.sender))
+        made_by_sender(
+            event, each["kind"], day(each["dated"]), original_at=_source(case, each["kind"], event.sender)
+        )
         for each in data["records"]
     ]
-    return _with_copies(case, event, made, case.office or "", on)
+    return with_copies(case, event, made, case.office or "", on)
 
 
 def _source(case: Case, kind: str, sender: str) -> str:
@@ -282,11 +158,11 @@ def _source(case: Case, kind: str, sender: str) -> str:
 def _handed_over(case: Case, event: Event, data: Data) -> Case:
     """Who receives a document that it does not know learns of it by this."""
     on, plan = day(data["handed_over_on"]), {"number": data["plan_id"], "version": data["plan_version"]}
-    handed = _made(event, data["document"], day(data["dated"]), month=data["month"], **plan)
+    handed = made_by_sender(event, data["document"], day(data["dated"]), month=data["month"], **plan)
     handed = handed.but(commented_on=maybe(data["commented_on"]))
     case = case.with_documents(handed)
     move = Document.moved_to if data["handed_as"] == "original" else Document.copied_to
-    return _changed(
+    return changed(
         case,
         event,
         [handed.key],
@@ -305,7 +181,7 @@ def _attached(case: Case, event: Event, data: Data) -> Case:
     alike = [key for key in same if key[2:] == named] or [key for key in same if key[2:] == (None, None)]
     if not alike:
         more = dict(zip(("number", "version"), named, strict=True))
-        made = _made(event, data["document"], day(data["dated"]), month=data["month"], **more)
+        made = made_by_sender(event, data["document"], day(data["dated"]), month=data["month"], **more)
         case, alike = case.with_documents(made), [made.key]
     file = Attachment(
         data["digest"],
@@ -315,15 +191,15 @@ def _attached(case: Case, event: Event, data: Data) -> Case:
         day(data["attached_on"]),
         event.id,
     )
-    return _changed(case, event, alike[-1:], lambda each: each.with_file(file))
+    return changed(case, event, alike[-1:], lambda each: each.with_file(file))
 
 
 def _commented(case: Case, event: Event, data: Data) -> Case:
     named = ("evaluation", data["plan_id"], data["plan_version"])
-    return _changed(
+    return changed(
         case,
         event,
-        _where(case, lambda each: (each.kind, each.number, each.version) == named),
+        keys_where(case, lambda each: (each.kind, each.number, each.version) == named),
         lambda each: each.but(commented_on=day(data["commented_on"])),
     )
 
@@ -333,7 +209,7 @@ def _originals_returned(case: Case, event: Event, data: Data) -> Case:
     ended_on = day(data["entrustment_ended_on"])
     of = next(each for each in reversed(case.entrustments) if each.starts_on <= ended_on)
     back = [each.key for each in case.documents_out(of, ended_on) if each.kind in data["documents"]]
-    return _changed(
+    return changed(
         case,
         event,
         back,
@@ -345,7 +221,7 @@ def _listed(case: Case, event: Event, data: Data) -> Case:
     """The centre learns one by one what the office still has."""
     return case.with_documents(
         *(
-            _made(event, each["document"], day(each["dated"]), month=each["month"])
+            made_by_sender(event, each["document"], day(each["dated"]), month=each["month"])
             for each in _unknown(case, data["papers"])
         ),
     )
@@ -361,15 +237,15 @@ def _reviewed(case: Case, event: Event, data: Data) -> Case:
     on, whole = day(data["submitted_on"]), {(each["document"], each["first"]) for each in data["documents"]}
     there = {(each.kind, each.first.isoformat()) for each in case.documents}
     made = [
-        _made(event, each["document"], day(each["first"]), month=_month_of(each))
+        made_by_sender(event, each["document"], day(each["first"]), month=_month_of(each))
         for each in data["documents"]
         if (each["document"], each["first"]) not in there
     ]
     case = case.with_documents(*made)
-    return _changed(
+    return changed(
         case,
         event,
-        _where(case, lambda each: (each.kind, each.first.isoformat()) in whole),
+        keys_where(case, lambda each: (each.kind, each.first.isoformat()) in whole),
         lambda each: each.copied_to(data["centre"], on),
     )
 
@@ -381,22 +257,17 @@ def _month_of(each: Mapping[str, Any]) -> str | None:
 
 def _provisional(case: Case, event: Event, data: Data) -> Case:
     """The centre gets a provisional plan to check it (T-37); what it makes itself it has."""
-    made = _made(event, "provisional_plan", event.occurred_on, number=data["plan_id"])
+    made = made_by_sender(event, "provisional_plan", event.occurred_on, number=data["plan_id"])
     return case.with_documents(made.copied_to(case.centre or made.author, event.occurred_on))
 
 
 def _claimed(case: Case, event: Event, data: Data) -> Case:
-    made = _made(event, "claim", event.occurred_on, month=data["service_month"])
+    made = made_by_sender(event, "claim", event.occurred_on, month=data["service_month"])
     return case.with_documents(made.but(original_at=data["claimant"]))
 
 
 FOLDS: Final[Mapping[str, Fold]] = {
-    "ContractSigned": _signed,
-    "ContractKept": _kept,
-    "ContractSupplemented": _supplemented,
-    "NotificationPrepared": _prepared,
-    "NotificationFiled": _filed,
-    "NotificationReturned": _returned_by_desk,
+    **contract_documents.FOLDS,
     "RecordsProvided": _records_provided,
     "ChecklistRecorded": _checked,
     "ChecklistSubmitted": _checklist_submitted,

@@ -20,26 +20,24 @@ def _consulted(case: Case, event: Event, data: Data) -> Case:
 
 
 def _checked(case: Case, event: Event, data: Data) -> Case:
-    found = Checklist(
-        data["checklist_id"],
-        event.id,
-        day(data["checked_on"]),
-        data["outcome"],
-        tuple(data["criteria"]),
-        bool(data["confirmation_needed"]),
-    )
+    found = _checklist(event, data, bool(data["confirmation_needed"]))
     return case.but(checklists=(*case.checklists, found))
 
 
-def _submitted(case: Case, event: Event, data: Data) -> Case:
-    found = Checklist(
+def _checklist(event: Event, data: Data, confirmation_needed: bool) -> Checklist:
+    return Checklist(
         data["checklist_id"],
         event.id,
         day(data["checked_on"]),
         data["outcome"],
         tuple(data["criteria"]),
-        False,
+        confirmation_needed,
     )
+
+
+def _submitted(case: Case, event: Event, data: Data) -> Case:
+    """The ward learns of a checklist by its form; whether somebody still sees the person is the centre's to know."""
+    found = _checklist(event, data, confirmation_needed=False)
     known = tuple(each for each in case.checklists if each.id == found.id)
     handed_in = {**case.submitted_checklists, data["notification_id"]: found.id}
     return case.but(

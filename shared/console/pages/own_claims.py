@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, abort, render_template, request
 
 from contracts.codes import CLAIM_OUTCOMES, LATE_REASONS, ROUTES, TYPES
-from shared.care.parts import Claim, ClaimResult
+from shared.care.claim_parts import Claim, ClaimResult
 from shared.care.submissions import SubmittedLine
 from shared.console.frame import console, node, record_view, record_views
 from shared.node.drafted import drafted, months_drafted

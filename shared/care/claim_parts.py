@@ -1,0 +1,105 @@
+"""What a case knows of a month's use and its money: small immutable records, each named as the glossary names it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+
+class UsedService(NamedTuple):
+    """A service in a month's performance."""
+
+    service: str
+    provider: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedUse:
+    """What a service office says was used of one service in a month, as received last (T-32)."""
+
+    units: int
+    last_used_on: date | None
+    received_on: date
+    days: tuple[date, ...] = ()
+
+    def says(self, units: int, last_used_on: date | None, days: tuple[date, ...]) -> bool:
+        """Whether the same was received before; who tells no days says nothing else than before."""
+        same = (self.units, self.last_used_on) == (units, last_used_on)
+        return same and days in ((), self.days)
+
+
+class Performance(NamedTuple):
+    """What was used in a service month, as reported last; ``planned`` are the kinds and providers of the plan.
+
+    ``planned``, ``plan_delivered_on`` and ``notified_on`` are None where the reporter knows or tells nothing.
+    ``per_week`` is how often a kind was planned, where the plan tells.
+    """
+
+    month: str
+    office: str
+    reported_on: date
+    services: tuple[UsedService, ...]
+    planned: tuple[tuple[str, str], ...] | None = None
+    plan_delivered_on: date | None = None
+    notified_on: date | None = None
+    per_week: tuple[tuple[str, int], ...] = ()
+
+    def often(self, service: str) -> int | None:
+        """How often a week a kind was planned; None where the plan does not tell."""
+        return dict(self.per_week).get(service)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim as drafted last for a service month; ``confirmed_on`` once its claimant confirmed this very draft."""
+
+    id: str
+    service_month: str
+    examination_month: str
+    claimant: str
+    type: str
+    units: int
+    yen: int
+    linkage: bool
+    confirmed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResult:
+    """What the examiner said of a submitted claim: ``returned`` (返戻) or ``decided``, with what was decided."""
+
+    kind: str
+    on: date
+    reason_code: str | None = None
+    outcome: str | None = None
+    units: int | None = None
+    yen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A decided claim that is taken back (過誤)."""
+
+    claim_id: str
+    service_month: str
+    filed_on: date
+    route: str
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitSlip:
+    """A benefit slip as made last for a service month; ``rows`` are kind, provider and units."""
+
+    id: str
+    service_month: str
+    kind: str
+    prepared_on: date
+    claimant: str
+    planner: str
+    entrusted_office: str | None
+    entrusted_care_manager: str | None
+    status: str
+    limit: int
+    rows: tuple[tuple[str, str, int], ...]
+    units: int
