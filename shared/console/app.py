@@ -39,6 +39,7 @@ from shared.console.pages import (
     matrix,
     own_claims,
     parameters,
+    people,
     printouts,
     procedure,
     provider_files,
@@ -71,6 +72,7 @@ _PAGES: Final = (
     replay,
     accesses,
     parameters,
+    people,
     procedure,
     review,
     welfare_letter,
@@ -86,6 +88,7 @@ _OWN_CLAIMS: Final = MenuEntry("own_claims.page", "請求")
 _MENU_END: Final = (
     MenuEntry("exchange.page", "送受信"),
     MenuEntry("accesses.page", "閲覧記録", OVERSEERS),
+    MenuEntry("people.page", "設定", frozenset({"administrator"})),
 )
 
 

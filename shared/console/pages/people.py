@@ -1,0 +1,117 @@
+"""設定: who may sign in here and as what. Everybody changes the own password, the administrator gives the accounts."""
+
+import secrets
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from shared.console.accounts import ROLES, SHORTEST_PASSWORD, AccountRefused
+from shared.console.frame import OVERSEERS, account, console, node, only, record_view
+from shared.console.security import set_cookie
+
+blueprint = Blueprint("people", __name__)
+
+_ADMINISTRATORS: Final = frozenset({"administrator"})
+_NOT_ONESELF: Final = "自分の{}はできません。ほかの管理者に頼んでください。"
+
+
+@blueprint.get("/people")
+@only(_ADMINISTRATORS)
+def page() -> str:
+    """The accounts of this node; it names no person who is cared for."""
+    return _page()
+
+
+@blueprint.post("/people")
+@only(_ADMINISTRATORS)
+def add() -> str:
+    """Make an account; its password is shown once."""
+    name, role = request.form.get("name", "").strip(), request.form.get("role", "")
+    display, password = request.form.get("display", "").strip(), secrets.token_urlsafe(12)
+    if role not in roles_here() or not display:
+        return _page("役割と表示名を入力してください。")
+    record_view(None, f"利用者の追加: {name[:41]}（{ROLES[role]}）")
+    try:
+        console().accounts.add(name, role, display, password)
+    except AccountRefused as problem:
+        return _page(str(problem))
+    return _page(made=(name, password))
+
+
+@blueprint.post("/people/password")
+@only(_ADMINISTRATORS)
+def reset() -> str:
+    """Give an account a new password, which is shown once; its sessions end."""
+    name, password = request.form.get("name", ""), secrets.token_urlsafe(12)
+    if name == account().name:
+        return _page(_NOT_ONESELF.format("パスワードの再発行"))
+    record_view(None, f"パスワードの再発行: {name[:41]}")
+    try:
+        console().accounts.set_password(name, password)
+    except AccountRefused as problem:
+        return _page(str(problem))
+    return _page(made=(name, password))
+
+
+@blueprint.post("/people/removal")
+@only(_ADMINISTRATORS)
+def remove() -> str:
+    """Ask whether an account shall go; with ``sure`` it goes. What its person recorded and viewed stays recorded."""
+    name = request.form.get("name", "")
+    found = console().accounts.get(name)
+    if found is None:
+        return _page(f"利用者名「{name}」はありません。")
+    if name == account().name:
+        return _page(_NOT_ONESELF.format("削除"))
+    if "sure" not in request.form:
+        return render_template("person_removal.html", person=found)
+    record_view(None, f"利用者の削除: {name}")
+    console().accounts.remove(name)
+    return _page(done=f"{found.display}（{name}）を削除しました。この人の記録と閲覧記録は残ります。")
+
+
+@blueprint.get("/password")
+def password_form() -> str:
+    """Where everybody changes the own password."""
+    return render_template("password.html", problem="", shortest=SHORTEST_PASSWORD)
+
+
+@blueprint.post("/password")
+def change_password() -> Response | str:
+    """Change the own password: the present one is asked for, every other session of the account ends."""
+    who, new = account(), request.form.get("new", "")
+    problem = ""
+    if new != request.form.get("again", ""):
+        problem = "新しいパスワードが2回で違います。もう一度入力してください。"
+    elif console().accounts.sign_in(who.name, request.form.get("present", "")) is None:
+        problem = "いまのパスワードが違います。5回続けて間違えると、しばらく変更できません。"
+    else:
+        try:
+            console().accounts.set_password(who.name, new)
+        except AccountRefused as refused:
+            problem = str(refused)
+    if problem:
+        return render_template("password.html", problem=problem, shortest=SHORTEST_PASSWORD)
+    response = redirect(url_for("today.page"))
+    set_cookie(response, "session", console().sessions.open(who))
+    return response
+
+
+def roles_here() -> dict[str, str]:
+    """The roles that have something to do at this node: code → term."""
+    used = {role for spec in node().service.commands.values() for role in spec.roles} | OVERSEERS
+    return {role: title for role, title in ROLES.items() if role in used}
+
+
+def _page(problem: str = "", made: tuple[str, str] | None = None, done: str = "") -> str:
+    return render_template(
+        "people.html",
+        people=console().accounts.all(),
+        roles=roles_here(),
+        me_name=account().name,
+        problem=problem,
+        made=made,
+        done=done,
+        typed=request.form if problem else {},
+    )
