@@ -59,6 +59,21 @@ def test_an_altered_key_is_damage_whatever_is_done_with_it(
             use()
 
 
+def test_events_of_many_persons_are_opened_together_and_one_damaged_or_destroyed_key_spoils_no_other(
+    keys: PersonKeys, databases: NodeDatabases
+) -> None:
+    sealed = [(uuid4(), uuid4(), text) for text in ("a", "b", "c", "d")]
+    ready = [(person, event, keys.seal(person, event, [text])) for person, event, text in sealed]
+    first, damaged, destroyed, last = (person for person, _, _ in ready)
+    with psycopg.connect(databases.owner_keys) as connection:
+        connection.execute("update person_keys set wrapped = %s where subject = %s", (b"x" * 60, damaged))
+    keys.destroy(destroyed)
+    assert keys.open_of_many(ready) == [["a"], None, None, ["d"]]
+    swapped = [(last, ready[0][1], ready[0][2]), (first, ready[3][1], ready[3][2])]
+    assert keys.open_of_many(swapped) == [None, None]
+    assert keys.open_of_many([]) == []
+
+
 def test_after_the_key_is_destroyed_nothing_opens_and_nothing_is_sealed(keys: PersonKeys) -> None:
     person, event = uuid4(), uuid4()
     sealed = keys.seal(person, event, ["secret"])
