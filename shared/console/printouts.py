@@ -30,7 +30,7 @@ def matter_of(node: Node, case_id: UUID) -> Matter:
     :raises UnknownCase: the node knows nothing of the case.
     """
     replay, situation = node.replay(case_id), node.situation(case_id)
-    return Matter(situation.me, situation.today, replay.case, replay.events, situation.agency)
+    return Matter(situation.me, situation.today, replay.case, replay.events, situation.agency, node.titles)
 
 
 def listed(matter: Matter) -> list[Listed]:

@@ -3,16 +3,40 @@
 from collections.abc import Mapping
 from typing import Final
 
+from shared.forms.basic_information import BASIC_INFORMATION
 from shared.forms.checklist import CHECKLIST
+from shared.forms.contract import CONSENT, CONTRACT
 from shared.forms.evaluation import EVALUATION
 from shared.forms.form import Form, Printout
 from shared.forms.matter import Matter
 from shared.forms.meeting import MEETING
 from shared.forms.notification import NOTIFICATION
 from shared.forms.plan import PLAN, WEEKLY_PLAN
+from shared.forms.progress import PROGRESS
 from shared.forms.rendering import pdf
+from shared.forms.requests import CORRECTION_APPLICATION, VIEWING_REQUEST
+from shared.forms.review import REVIEW
+from shared.forms.timeline import TIMELINE
+from shared.forms.use_sheets import PROVISION_SHEET, USE_SHEET
 
-_ALL: Final = (NOTIFICATION, CHECKLIST, PLAN, WEEKLY_PLAN, MEETING, EVALUATION)
+_ALL: Final = (
+    NOTIFICATION,
+    CONTRACT,
+    CONSENT,
+    BASIC_INFORMATION,
+    CHECKLIST,
+    PLAN,
+    WEEKLY_PLAN,
+    USE_SHEET,
+    PROVISION_SHEET,
+    MEETING,
+    EVALUATION,
+    PROGRESS,
+    VIEWING_REQUEST,
+    CORRECTION_APPLICATION,
+    REVIEW,
+    TIMELINE,
+)
 
 FORMS: Final[Mapping[str, Form]] = {each.name: each for each in _ALL}
 """Name in addresses → form."""

@@ -12,7 +12,6 @@ from contracts.events.intake import CHECKLIST_ITEMS, CHECKLIST_OUTCOMES
 from shared.forms.form import Fields, Form, Printout
 from shared.forms.matter import BLANK_DAY, Matter, day
 from shared.policy.checklist import BMI_ITEM, ITEMS, ChecklistFacts, bmi, points_of
-from shared.policy.parameters import ParameterError, Parameters, parameters
 
 BLANK: Final = "blank"
 CRITERIA: Final = ("社会生活", "運動", "低栄養", "口腔", "閉じこもり", "認知機能", "うつ")
@@ -41,12 +40,12 @@ def _printouts(matter: Matter) -> Sequence[Printout]:
 def _fields(matter: Matter, printout: Printout) -> Fields:
     said = matter.last_said("ChecklistRecorded", "ChecklistSubmitted", checklist_id=printout.of)
     on = printout.dated or matter.today
-    known = parameters(matter.case.insurer)
     facts = _facts(said, on)
-    criteria: Any = known.entry("checklist.criteria", on).value
-    positive: Any = known.entry("checklist.positive", on).value
-    points = points_of(facts, positive, Decimal(str(known.entry("checklist.bmi_below", on).value)))
-    application = _is_application(known, on)
+    criteria: Any = matter.stated("checklist.criteria", on) or ()
+    positive: Any = matter.stated("checklist.positive", on)
+    points = points_of(facts, positive, Decimal(str(matter.stated("checklist.bmi_below", on))))
+    # A-Q12a: where a ward takes it together with a notification, it is an application.
+    application = bool(matter.stated("notification.attachments", on))
     return {
         "title": "基本チェックリスト【申請】" if application else "基本チェックリスト",
         "number": "様式1" if application else "",
@@ -114,14 +113,6 @@ def _criterion(
         "score": str(sum(points[item] is True for item in items)) if said else "",
         "met": number in (said.get("criteria") or ()),
     }
-
-
-def _is_application(known: Parameters, on: date) -> bool:
-    """Whether the ward takes the checklist together with a notification, in one set (A-Q12a)."""
-    try:
-        return bool(known.entry("notification.attachments", on).value)
-    except ParameterError:
-        return False
 
 
 CHECKLIST: Final = Form("checklist", "基本チェックリスト", "checklist", _printouts, _fields)

@@ -4,7 +4,7 @@ Nothing here and in the forms' own modules reads a clock, a database or a file: 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -29,13 +29,17 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True)
 class Matter:
-    """A case as ``me`` knows it ``today``: its state, its events with personal fields, the register of agencies."""
+    """A case as ``me`` knows it ``today``: its state, its events with personal fields, the register of agencies.
+
+    ``titles`` names types of events in Japanese.
+    """
 
     me: str
     today: date
     case: Case
     events: tuple[Event, ...]
     agencies: AgencyState
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def said(self, *types: str) -> Iterator[Said]:
         """The events of these types in the order in which they became known, but those that contradict ours."""
@@ -63,6 +67,13 @@ class Matter:
         sexes = {name: self.person.get("sex") == name for name in ("male", "female")}
         written = {name: self.person.get(name) or "" for name in names}
         return {**written, **sexes, "birth_date": day(self.person.get("birth_date"))}
+
+    def stated(self, name: str, on: date) -> Any:
+        """What the insurer has published under a parameter's name for ``on``; None where it has published nothing."""
+        try:
+            return parameters(self.case.insurer).entry(name, on).value
+        except ParameterError:
+            return None
 
     @property
     def insurer_name(self) -> str:

@@ -12,7 +12,6 @@ from shared.care.parts import Notification
 from shared.forms.form import Fields, Form, Printout
 from shared.forms.matter import BLANK_DAY, Matter, day
 from shared.policy.notification_filings import form_at
-from shared.policy.parameters import ParameterError, parameters
 
 NEW: Final = "new"
 """The printout that is no notification yet: it is signed first, and filed then."""
@@ -66,11 +65,8 @@ def _printouts(matter: Matter) -> Sequence[Printout]:
 def _form_wanted(matter: Matter) -> str:
     """The form of a first notification today; empty where the ward has published none."""
     eligible = matter.case.standing_on(matter.today) == "project_eligible"
-    try:
-        forms: Any = parameters(matter.case.insurer).entry("notification.form", matter.today).value
-        return form_at(forms, _FIRST[1] if eligible else _FIRST[0])
-    except ParameterError:
-        return ""
+    forms = matter.stated("notification.form", matter.today)
+    return form_at(forms, _FIRST[1] if eligible else _FIRST[0]) if forms else ""
 
 
 def _fields(matter: Matter, printout: Printout) -> Fields:

@@ -12,7 +12,6 @@ from contracts.codes import PLAN_OCCASIONS, SERVICE_KINDS, SIGNERS
 from shared.care.parts import Plan
 from shared.forms.form import Fields, Form, Printout
 from shared.forms.matter import BLANK_DAY, Matter, day
-from shared.policy.parameters import ParameterError, parameters
 
 AREAS: Final = (
     "運動・移動について",
@@ -179,17 +178,11 @@ def _programmes(matter: Matter, plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def _positive(matter: Matter, day_of: str) -> Mapping[str, str]:
-    try:
-        found: Any = (
-            parameters(matter.case.insurer).entry("checklist.positive", date.fromisoformat(day_of)).value
-        )
-    except (ParameterError, ValueError):
-        return {}
-    return dict(found)
+def _positive(matter: Matter, day_of: str) -> Any:
+    return matter.stated("checklist.positive", date.fromisoformat(day_of)) if day_of else {}
 
 
-def _score(answers: Mapping[str, Any], positive: Mapping[str, str], first: int, last: int) -> str:
+def _score(answers: Mapping[str, Any], positive: Any, first: int, last: int) -> str:
     if not answers or not positive or first <= 12 <= last:
         return ""  # the twelfth is judged by height and weight, which the checklist itself shows
     return str(sum(answers.get(f"q{item}") == positive[str(item)] for item in range(first, last + 1)))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -55,6 +56,7 @@ def matter_of(desk: Desk, case_id: UUID = CASE) -> Matter:
     return Matter(desk.me, desk.today, situation.case, events, situation.agency)
 
 
+@cache
 def played(flow: str, node: str, case: str | None = None) -> Matter:
     """What an agency knows of the (first) case at the end of a scenario."""
     stage = InMemory()

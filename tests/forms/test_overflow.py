@@ -25,6 +25,7 @@ STANDS = (
     ("toshima_model", "centre"),
     ("entrusted_support", "office_undesignated"),
     ("adachi_checklist", "adachi_centre"),
+    ("plan_review", "office"),
 )
 
 

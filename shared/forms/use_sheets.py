@@ -1,0 +1,139 @@
+"""The month's use sheet (利用票) and provision sheet (提供票): services by day, planned and as used (T-25, T-26).
+
+Days and times are in no event: they are drawn by hand. What service offices reported of the month stands below.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from contracts.codes import SERVICE_KINDS, STATUSES
+from shared.care.events import SHEET_REASONS
+from shared.care.parts import PlannedService
+from shared.forms.form import Fields, Form, Printout
+from shared.forms.matter import Matter, day, month
+from shared.policy.dates import Month
+
+_WEEKDAYS: Final = "月火水木金土日"
+
+
+def _use_printouts(matter: Matter) -> Sequence[Printout]:
+    return [
+        Printout(
+            "use-sheet",
+            each.fields["month"],
+            f"利用票（{month(each.fields['month'])}分・{SHEET_REASONS[each.fields['reason']]}）",
+            each.event.occurred_on,
+            matter.document_of(each.event, "use_sheet"),
+        )
+        for each in matter.said("UseSheetIssued")
+    ]
+
+
+def _provision_printouts(matter: Matter) -> Sequence[Printout]:
+    return [
+        Printout(
+            "provision-sheet",
+            f"{each.fields['month']}-{provider}",
+            f"提供票（{month(each.fields['month'])}分・{matter.name_of(provider)}）",
+            each.event.occurred_on,
+            matter.document_of(each.event, "provision_sheet"),
+        )
+        for each in matter.said("ProvisionSheetIssued")
+        for provider in each.fields["providers"]
+    ]
+
+
+def _use_fields(matter: Matter, printout: Printout) -> Fields:
+    issued = matter.last_said("UseSheetIssued", month=printout.of)
+    return {
+        **_sheet(matter, printout.of, None),
+        "title": "サービス利用票",
+        "issued_on": day(issued["issued_on"]),
+        "to": "",
+    }
+
+
+def _provision_fields(matter: Matter, printout: Printout) -> Fields:
+    of_month, provider = printout.of[:7], printout.of[8:]
+    return {
+        **_sheet(matter, of_month, provider),
+        "title": "サービス提供票",
+        "issued_on": day(printout.dated),
+        "to": matter.name_of(provider),
+    }
+
+
+def _sheet(matter: Matter, of_month: str, provider: str | None) -> dict[str, Any]:
+    """What both sheets have, of every service or of one provider's."""
+    case, of = matter.case, Month.parse(of_month)
+    certified = case.certification(of.last)
+    status = case.status_on(of.last)
+    limit = matter.stated(f"limit.{status}", of.first)
+    used = {
+        (kind, giver): each.units
+        for (when, giver, kind), each in case.received_use.items()
+        if when == of_month
+    }
+    return {
+        "month": month(of_month),
+        "person": matter.person_on_paper(),
+        "insurer_number": case.insurer,
+        "insurer": matter.insurer_name,
+        "applying": case.pending_application is not None,
+        "certified": certified is not None,
+        "status": STATUSES.get(status, ""),
+        "limit": f"{limit:,}" if isinstance(limit, int) else "",
+        "certified_from": day(certified.valid_from if certified else None),
+        "certified_to": day(certified.valid_to if certified else None),
+        "planner": matter.name_of(case.office or case.centre),
+        "centre": matter.name_of(case.centre),
+        "filed_on": day(_filed_on(matter, of)),
+        "days": [
+            {"day": of.first.replace(day=at).day, "weekday": _WEEKDAYS[of.first.replace(day=at).weekday()]}
+            for at in range(1, of.last.day + 1)
+        ],
+        "services": [
+            {
+                "kind": SERVICE_KINDS.get(each.service, each.service),
+                "provider": matter.name_of(each.provider),
+                "number": each.provider,
+                "units": f"{used[each.service, each.provider]:,}"
+                if (each.service, each.provider) in used
+                else "",
+            }
+            for each in _services(matter, of)
+            if provider in (None, each.provider)
+        ],
+        "total": f"{sum(used.values()):,}" if used and provider is None else "",
+    }
+
+
+def _services(matter: Matter, of: Month) -> Sequence[PlannedService]:
+    """Services to be used in the month, of the newest delivered version whose period touches it."""
+    of_month = [
+        each
+        for each in matter.case.plans
+        if each.delivered_on and each.period_from <= of.last and each.period_to >= of.first
+    ]
+    found = of_month[-1].services if of_month else ()
+    return [
+        each
+        for each in found
+        if each.starts_on <= of.last and (each.ends_on is None or each.ends_on >= of.first)
+    ]
+
+
+def _filed_on(matter: Matter, of: Month) -> Any:
+    """Day of the last notification that holds in the month."""
+    filed = [
+        each.filed_on
+        for each in matter.case.notifications.values()
+        if each.filed_on and each.filed_on <= of.last
+    ]
+    return max(filed, default=None)
+
+
+USE_SHEET: Final = Form("use-sheet", "サービス利用票", "use_sheet", _use_printouts, _use_fields)
+PROVISION_SHEET: Final = Form(
+    "provision-sheet", "サービス提供票", "use_sheet", _provision_printouts, _provision_fields
+)

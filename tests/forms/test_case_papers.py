@@ -1,0 +1,182 @@
+"""Basic information, progress, use sheets, requests, contracts, review and timeline on paper, field by field."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from contracts.events.sample import CENTRE, DAY_SERVICE, OFFICE, PERSON, RENTAL
+from shared.care.events import CARE_EVENTS
+from shared.forms.catalogue import printouts
+from shared.forms.matter import Matter
+from tests.care.stage import desk, made, model, opened, signed_by_both
+from tests.forms.reading import fields_of, made_pdf, matter_of, only, plain, played, sheets, text_of
+
+NAME = plain(str(PERSON["name"]))
+
+
+@pytest.fixture(scope="module")
+def at_office() -> Matter:
+    """Toshima's case as the office knows it at the end of March 2025."""
+    return played("toshima_model", "office")
+
+
+@pytest.fixture(scope="module")
+def at_adachi_centre() -> Matter:
+    return played("adachi_checklist", "adachi_centre")
+
+
+def test_each_assessment_s_basic_information_is_its_document_and_the_rest_is_room_to_write_t_19(
+    at_office: Matter,
+) -> None:
+    printout = only(at_office, "basic-information", dated=date(2024, 10, 15))
+    assert printout.document is not None
+    assert printout.document.kind == "basic_information"
+    text = text_of(made_pdf(at_office, printout))
+    assert "アセスメントの日令和6年10月15日" in text
+    assert f"本人氏名{NAME}様生年月日・性別昭和17年5月3日□男■女" in text
+    assert f"住所{PERSON['address']}電話番号{PERSON['telephone']}" in text
+    assert "要支援2有効期間令和6年9月12日〜令和7年3月31日" in text
+    assert "アセスメントの内容屋外の歩行に不安がある。" in text
+    blank = fields_of(at_office, only(at_office, "basic-information", of="blank"))
+    assert (blank["findings"], blank["assessed_on"].strip()) == ("", "年　　月　　日")
+
+
+def test_the_checklist_s_verdict_stands_on_the_basic_information(at_adachi_centre: Matter) -> None:
+    fields = fields_of(at_adachi_centre, only(at_adachi_centre, "basic-information", of="blank"))
+    assert (fields["check_positive"], fields["check_negative"]) == (True, False)
+    assert fields["checked_on"] == "令和元年5月10日"
+    assert fields["status"] == "事業対象者"
+
+
+def test_the_progress_record_tells_the_course_in_order_with_what_was_written(at_office: Matter) -> None:
+    text = text_of(made_pdf(at_office, only(at_office, "progress", of="all")))
+    told = [
+        "令和6年10月15日アセスメント屋外の歩行に不安がある",
+        "令和6年11月20日モニタリング（令和6年11月分・面接（通所先など））",
+        "令和6年12月27日利用終了（介護予防福祉用具貸与）",
+        "令和6年12月27日類型の変更（令和7年1月1日から）",
+    ]
+    assert [text.index(each) for each in told] == sorted(text.index(each) for each in told)
+
+
+def test_a_switch_has_its_own_progress_record_for_the_centre_t_15d(at_office: Matter) -> None:
+    [printout] = [
+        each
+        for each in printouts(at_office)
+        if each.form == "progress"
+        and each.document is not None
+        and (each.document.kind, each.dated) == ("progress_record", date(2024, 12, 27))
+    ]
+    fields = fields_of(at_office, printout)
+    assert [each["kind"] for each in fields["lines"]] == ["支援経過記録"]
+    assert "歩行器を返却" in fields["lines"][0]["text"]
+
+
+def test_a_month_s_monitoring_is_a_progress_record_of_its_own_t_28(at_office: Matter) -> None:
+    [printout] = [
+        each for each in printouts(at_office) if "令和6年11月分" in each.title and each.form == "progress"
+    ]
+    assert printout.document is not None
+    assert (printout.document.kind, printout.document.month) == ("monitoring", "2024-11")
+    assert len(fields_of(at_office, printout)["lines"]) == 1
+
+
+def test_the_use_sheet_has_limit_days_and_the_month_s_services_t_25(at_office: Matter) -> None:
+    text = text_of(made_pdf(at_office, only(at_office, "use-sheet", of="2024-10")))
+    assert "令和6年10月分サービス利用票" in text
+    assert "保険者番号131169保険者名豊島区" in text
+    assert "区分支給限度基準額10,531単位／月" in text
+    assert "届出年月日令和6年10月15日" in text
+    assert "1火2水3木" in text
+    assert "31木合計回数" in text
+    assert f"介護予防福祉用具貸与{RENTAL}" in text
+
+
+def test_a_month_that_a_service_has_left_has_a_use_sheet_without_it(at_office: Matter) -> None:
+    january, march = (
+        fields_of(at_office, only(at_office, "use-sheet", of=each)) for each in ("2025-01", "2025-03")
+    )
+    assert (len(january["days"]), len(march["days"])) == (31, 31)
+    assert DAY_SERVICE in {each["number"] for each in january["services"]}
+    assert {RENTAL, DAY_SERVICE} == {each["number"] for each in march["services"]}
+
+
+def test_a_provision_sheet_is_for_one_service_office_and_lists_its_services_only_t_26() -> None:
+    drafted = [
+        made(name, OFFICE, date(2024, 10, 18), kinds=CARE_EVENTS)
+        for name in ("PlanDrafted", "PlanDelivered", "ProvisionSheetIssued")
+    ]
+    received = made(
+        "ProviderPerformanceReceived",
+        OFFICE,
+        date(2024, 11, 1),
+        kinds=CARE_EVENTS,
+        service_month="2024-10",
+        provider=DAY_SERVICE,
+        service="A6",
+        units=3621,
+    )
+    matter = matter_of(desk(OFFICE, *model(), opened(), *drafted, received))
+    fields = fields_of(matter, only(matter, "provision-sheet", of=f"2024-10-{DAY_SERVICE}"))
+    assert [each["number"] for each in fields["services"]] == [DAY_SERVICE]
+    assert fields["services"][0]["units"] == "3,621"
+    text = text_of(made_pdf(matter, only(matter, "provision-sheet", of=f"2024-10-{RENTAL}")))
+    assert f"サービス提供票{RENTAL}御中" in text
+    assert "通所型サービス" not in text
+
+
+def test_the_viewing_request_names_who_asks_for_what_with_whose_consent_t_18n(at_office: Matter) -> None:
+    [printout] = [each for each in printouts(at_office) if each.form == "viewing-request"]
+    text = text_of(made_pdf(at_office, printout))
+    assert "豊島区長あて申請年月日令和6年10月" in text
+    assert f"事業所番号{OFFICE}" in text
+    assert "■認定調査票■主治医意見書" in text
+    assert "個人情報使用の同意を得た日令和6年10月10日" in text
+
+
+def test_adachis_correction_application_has_code_and_address_and_toshima_has_none_a_q54a(
+    at_adachi_centre: Matter, at_office: Matter
+) -> None:
+    text = text_of(made_pdf(at_adachi_centre, only(at_adachi_centre, "correction-application")))
+    assert (
+        "郵送先〒120-8510足立区中央本町一丁目17番1号足立区役所高齢施策推進室介護保険課保険給付係（北館1階）"
+        in text
+    )
+    assert "申立事由コード1002様式10（総合事業は共通）申立理由02" in text
+    assert "□通所型サービス（旧：予防通所介護）□訪問型サービス（旧：予防訪問介護）" in text
+    assert not [each for each in printouts(at_office) if each.form == "correction-application"]
+
+
+def test_both_contracts_have_a_cover_and_a_consent_sheet_t_07n_t_10_t_11() -> None:
+    matter = matter_of(desk(OFFICE, *model(), opened(), *signed_by_both()))
+    covers = [each for each in printouts(matter) if each.form == "contract"]
+    assert [each.document.kind for each in covers if each.document] == ["office_contract", "centre_contract"]
+    text = text_of(made_pdf(matter, covers[1]))
+    assert text.startswith("介護予防支援・介護予防ケアマネジメント利用契約書")
+    assert "契約日令和6年10月10日■居宅と包括の同時契約" in text
+    consents = [each for each in printouts(matter) if each.form == "consent"]
+    assert [each.document.number for each in consents if each.document] == [OFFICE, CENTRE]
+    assert f"利用者{NAME}様私と私の家族の個人情報を" in text_of(made_pdf(matter, consents[0]))
+    assert "同意日令和6年10月10日" in text_of(made_pdf(matter, consents[0]))
+
+
+def test_a_plan_review_has_a_contents_page_of_the_nine_documents_with_purpose_and_result_t_50_t_52() -> None:
+    matter = played("plan_review", "office")
+    printout = next(each for each in printouts(matter) if each.form == "review")
+    fields = fields_of(matter, printout)
+    assert len(fields["documents"]) == 9
+    text = text_of(made_pdf(matter, printout))
+    assert "目的居宅と包括が一定のルールに基づき" in text
+    assert "1利用者基本情報令和6年11月15日■あり□なし" in text
+    assert "元気はつらつ報告会の日令和7年10月15日" in text
+    assert "次の計画に体操の会への参加を加えることを提案する" in text
+
+
+def test_the_audit_timeline_lists_every_event_with_both_clocks(at_office: Matter) -> None:
+    titled = replace(at_office, titles={"CaseOpened": "ケースの開始"})
+    content = made_pdf(titled, only(titled, "timeline"))
+    assert len(sheets(content)) > 1
+    fields = fields_of(titled, only(titled, "timeline"))
+    assert len(fields["lines"]) == fields["number"] == len(at_office.events)
+    assert "令和6年10月7日令和6年10月7日9:00ケースの開始" in text_of(content)
