@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from services.billing import case, closing, commands, preparing, settlement, slips, submission
+from services.billing import (
+    case,
+    closing,
+    commands,
+    preparing,
+    project_corrections,
+    settlement,
+    slips,
+    submission,
+)
+from services.billing.events import BILLING_EVENTS
 from services.billing.reactions import CONSEQUENCES, REACTIONS
 from services.billing.views import VIEWS
 from shared.care import claim_decisions, claim_results
@@ -74,6 +84,13 @@ SERVICE: Final = Service(
             BILLING,
         ),
         CommandSpec(
+            "ApplyForProjectCorrection",
+            "総合事業費の過誤を申し立てる（申立書）",
+            project_corrections.ApplyForProjectCorrection,
+            project_corrections.apply_for_correction,
+            BILLING,
+        ),
+        CommandSpec(
             "StateSettlement",
             "委託料の明細書を作成する",
             settlement.StateSettlement,
@@ -86,4 +103,5 @@ SERVICE: Final = Service(
     ),
     reactions=REACTIONS,
     views=VIEWS,
+    event_types=BILLING_EVENTS,
 )

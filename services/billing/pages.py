@@ -7,10 +7,13 @@ from uuid import UUID
 
 from flask import Blueprint, abort, render_template, request
 
-from contracts.codes import CLAIM_OUTCOMES, LATE_REASONS, ROUTES, TYPES
+from contracts.codes import CLAIM_OUTCOMES, LATE_REASONS, ROUTES, SERVICE_KINDS, TYPES
+from services.billing.people import people
+from services.billing.project_corrections import form_of
 from services.billing.worksheet import STATES, worksheet
 from shared.console.frame import MenuEntry, RolePages, case_id_of, console, node, record_view, record_views
 from shared.policy.dates import DateError, Month
+from shared.policy.parameters import ParameterError, parameters
 
 RESULTS: Final = {"returned": "返戻", "corrected": "過誤の申立て", **CLAIM_OUTCOMES}
 
@@ -99,11 +102,14 @@ def claim_worksheet(month: str, case: str) -> str:
     if not situation.case.opened:
         abort(404)
     sheet = worksheet(situation, of)
+    applied = [each for each in situation.case.project_corrections if each.service_month == str(of)]
     return render_template(
         "billing/worksheet.html",
         sheet=sheet,
         state=STATES[sheet.state],
         month=str(of),
+        applied=applied,
+        kinds=SERVICE_KINDS,
         name=console().names.of([case_id])[case_id],
     )
 
@@ -121,6 +127,24 @@ def submissions() -> str:
         submissions=newest,
         statements=sorted(agency.statements, key=lambda each: (each.stated_on, each.id), reverse=True),
         routes=ROUTES,
+    )
+
+
+@blueprint.get("/cases/<uuid:case_id>/project-corrections/<uuid:application_id>")
+def project_correction(case_id: UUID, application_id: UUID) -> str:
+    """The paper application for a project service with its address and codes, to be printed (A-Q54a)."""
+    record_view(case_id, "総合事業用 過誤申立書")
+    situation = node().situation(case_id)
+    found = [each for each in situation.case.project_corrections if each.id == str(application_id)]
+    if not found:
+        abort(404)
+    try:
+        form = form_of(found[0], parameters(situation.case.insurer))
+    except ParameterError:
+        abort(404)
+    person = people(node(), [case_id])[case_id]
+    return render_template(
+        "billing/project_correction.html", form=form, person=person, insurer=situation.case.insurer
     )
 
 

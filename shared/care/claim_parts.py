@@ -88,6 +88,19 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectCorrection:
+    """A paper application to take back what a service office claimed for a project service (A-Q54a)."""
+
+    id: str
+    service_month: str
+    service: str
+    provider: str
+    decided_on: date
+    applied_on: date
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class BenefitSlip:
     """A benefit slip as made last for a service month; ``rows`` are kind, provider and units."""
 

@@ -7,7 +7,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from contracts.codes import ORIGINALS
-from shared.care.claim_parts import BenefitSlip, Claim, ClaimResult, Correction, Performance, ReceivedUse
+from shared.care.claim_parts import (
+    BenefitSlip,
+    Claim,
+    ClaimResult,
+    Correction,
+    Performance,
+    ProjectCorrection,
+    ReceivedUse,
+)
 from shared.care.documents import Document, Key, made_between
 from shared.care.intake import Checklist, Complaint, Consultation, CopaymentShare, Registration
 from shared.care.modes import ModeMark, taken_over_on, timeline
@@ -81,6 +89,7 @@ class Case:
     claims: Mapping[str, Claim] = field(default_factory=dict)
     claim_results: Mapping[str, ClaimResult] = field(default_factory=dict)
     corrections: Mapping[str, Correction] = field(default_factory=dict)
+    project_corrections: tuple[ProjectCorrection, ...] = ()
     benefit_slips: Mapping[str, BenefitSlip] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     risk_reports: Mapping[str, RiskReport] = field(default_factory=dict)

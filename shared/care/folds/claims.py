@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from shared.care.claim_parts import BenefitSlip, Claim, ClaimResult, Correction
+from shared.care.claim_parts import BenefitSlip, Claim, ClaimResult, Correction, ProjectCorrection
 from shared.care.folds.reading import Data, Fold, day
 from shared.care.state import Case
 from shared.eventlog.model import Event
@@ -61,6 +61,19 @@ def _correction_filed(case: Case, event: Event, data: Data) -> Case:
     return case.but(corrections={**case.corrections, filed.claim_id: filed})
 
 
+def _project_correction_applied(case: Case, event: Event, data: Data) -> Case:
+    applied = ProjectCorrection(
+        data["application_id"],
+        data["service_month"],
+        data["service"],
+        data["provider"],
+        day(data["decided_on"]),
+        day(data["applied_on"]),
+        data["code"],
+    )
+    return case.but(project_corrections=(*case.project_corrections, applied))
+
+
 def _slip_prepared(case: Case, event: Event, data: Data) -> Case:
     slip = BenefitSlip(
         data["slip_id"],
@@ -85,5 +98,6 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "ClaimReturned": _returned,
     "ClaimDecided": _decided,
     "CorrectionFiled": _correction_filed,
+    "ProjectCorrectionApplied": _project_correction_applied,
     "BenefitSlipPrepared": _slip_prepared,
 }
