@@ -35,6 +35,7 @@ def test_no_answer_without_a_session_holds_personal_data(browser: Browser, app: 
         values: dict[str, Any] = {
             "case_id": case_id,
             "case": case_id,
+            "plan_id": UUID("6f1d7f0a-3f0e-4c39-8a8e-0c8f3a1f0b11"),
             "review_id": UUID("6f1d7f0a-3f0e-4c39-8a8e-0c8f3a1f0b11"),
             "name": "OpenSample",
             "filename": "console.css",
