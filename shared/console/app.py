@@ -13,7 +13,7 @@ from typing import Any, Final
 from flask import Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from shared.console import api, problems, security, signin
+from shared.console import api, policy_api, problems, security, signin
 from shared.console.accounts import Accounts
 from shared.console.files import InMemoryRequest
 from shared.console.frame import (
@@ -128,7 +128,7 @@ def create_app(
     problems.install(app)
     _measure(app, web_metrics(node))
     security.install(app)
-    for module in (signin, api, *_PAGES):
+    for module in (signin, api, policy_api, *_PAGES):
         app.register_blueprint(module.blueprint)
     for pages in role_pages:
         app.register_blueprint(pages.blueprint)

@@ -6,6 +6,8 @@ from contracts.json_schema import JsonSchema, json_schema
 from shared.console.accounts import ROLES
 from shared.forms.catalogue import FORMS
 from shared.node.service import CommandSpec, Service
+from shared.policy.evaluator import Evaluator
+from shared.policy.evaluators import EVALUATORS
 
 _TEXT: Final[JsonSchema] = {"type": "string"}
 _MAYBE_TEXT: Final[JsonSchema] = {"type": ["string", "null"]}
@@ -68,6 +70,10 @@ def openapi_document(service: Service) -> dict[str, Any]:
         f"/commands/{spec.name}": {"post": _command(spec)} for spec in service.commands.values()
     }
     paths["/cases/{id}/files/{digest}/request"] = {"post": _file_wanted()}
+    paths |= {
+        "/policy": {"get": _policies()},
+        **{f"/policy/{each.name}": {"post": _policy(each)} for each in EVALUATORS.values()},
+    }
     paths |= _READS | {"/training/clock": {"post": _training_clock()}}
     return {
         "openapi": "3.1.0",
@@ -105,6 +111,36 @@ def _command(spec: CommandSpec) -> dict[str, Any]:
         "tags": ["commands"],
         "requestBody": _with_file(body) if spec.takes_file else _json_body(body),
         "responses": _answers({"$ref": "#/components/schemas/CommandResult"}),
+    }
+
+
+def _policies() -> dict[str, Any]:
+    return {
+        "operationId": "evaluators",
+        "summary": "問い合わせできる規則の一覧（サインイン不要）",
+        "tags": ["policy"],
+        "security": [],
+        "responses": _answers(_list_of("evaluators")),
+    }
+
+
+def _policy(each: Evaluator) -> dict[str, Any]:
+    """A public rule: no person is named in it, so no token is asked for."""
+    body = {
+        "type": "object",
+        "required": ["insurer", "input"],
+        "properties": {
+            "insurer": {**_TEXT, "description": "保険者番号6桁"},
+            "input": {name: part for name, part in each.json_schema().items() if name != "$schema"},
+        },
+    }
+    return {
+        "operationId": f"policy-{each.name}",
+        "summary": f"{each.title}（サインイン不要）",
+        "tags": ["policy"],
+        "security": [],
+        "requestBody": _json_body(body),
+        "responses": _answers({"type": "object", "required": ["rules"]}),
     }
 
 

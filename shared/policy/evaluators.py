@@ -19,11 +19,12 @@ from shared.policy.evaluator import Evaluator, Result
 from shared.policy.fees import FEE
 from shared.policy.frequency import FREQUENCY
 from shared.policy.identifiers import IDENTIFIER
+from shared.policy.insurer_asked import insurer_asked
 from shared.policy.meetings import MEETING
 from shared.policy.money import PRICE
 from shared.policy.notification_filings import NOTIFICATION
 from shared.policy.office_designation import OFFICE_DESIGNATION
-from shared.policy.parameters import ParameterError, parameters
+from shared.policy.parameters import ParameterError
 from shared.policy.plan_periods import CHECKLIST_RENEWAL, EVALUATION, MONITORING, PLAN_VALIDITY
 from shared.policy.project_prices import PROJECT_SERVICE
 from shared.policy.proration import PRORATION
@@ -86,7 +87,7 @@ def evaluate(name: str, insurer: str, raw: object) -> Result:
     """
     chosen = evaluator(name)
     try:
-        known = parameters(insurer)
+        known = insurer_asked(insurer)
     except ParameterError as problem:
         raise PolicyError(problem.code, "insurer", problem.message) from problem
     return chosen.evaluate(raw, known)

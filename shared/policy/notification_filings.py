@@ -93,8 +93,10 @@ def filings(facts: NotificationFacts, parameters: Parameters) -> Filings:
     _refuse(facts, parameters)
     ward = _Ward(facts, parameters)
     switch = facts.occasion in SWITCHES
-    # T-66: without a simultaneous contract every move between 居宅指定 and 再委託 begins anew.
-    principle = not ward.eased and (facts.track == "designated" or (switch and not facts.model_centre))
+    # T-66: without a simultaneous contract every move between 居宅指定 and 再委託 begins anew. Where no model is run,
+    # an entrusted person's contract is the centre's all along, whatever the type becomes (A-Q29).
+    outside_model = "model.programme" in parameters.names and not facts.model_centre
+    principle = not ward.eased and (facts.track == "designated" or (switch and outside_model))
     same_day = _same_day(facts, ward)
     return Filings(
         filings=ward.filings(),

@@ -232,6 +232,17 @@ def test_the_desk_that_the_manual_does_not_name_is_marked_as_assumed() -> None:
     assert desk["assumed"]
 
 
+@pytest.mark.parametrize("occasion", ["add_preventive_benefit", "to_preventive_support"])
+def test_an_entrusted_person_of_a_ward_without_a_model_keeps_the_contract_with_the_centre(
+    occasion: str,
+) -> None:
+    """A-Q29, A-Q31b: a new notification, and no new contract; Toshima's rules of the model are none of Adachi's."""
+    answer = asked(ADACHI, {**SUPPORT, "occasion": occasion, "type": "preventive_support"})
+    assert [each["form"] for each in answer["filings"]] == ["planning_request"]
+    assert told(answer) == (False, False, False)
+    assert not [each for each in answer["rules"] if each.startswith("T-")]
+
+
 REFUSED = {
     "a simultaneous contract outside the model": (
         TOSHIMA,

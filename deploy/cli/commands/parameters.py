@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from shared.policy.dates import DateError, parse_date
-from shared.policy.identifiers import insurer_number
+from shared.policy.insurer_asked import insurer_asked
 from shared.policy.parameter_files import plain, read_entries
 from shared.policy.parameters import FOLDER, Entry, ParameterError, parameters
 
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the command; returns its exit status."""
     try:
         day = parse_date(args.on) if args.on else None
-        insurer = insurer_number(args.insurer).number if args.insurer else None
+        insurer = insurer_asked(args.insurer).insurer.number if args.insurer else None
         entries = list(_chosen(args.name, insurer, day))
         named = _unknown(args.name, insurer) if args.name and not entries else ""
     except DateError as problem:

@@ -8,7 +8,8 @@ from typing import Any, BinaryIO, Final, NoReturn
 
 from shared.policy.errors import PolicyError
 from shared.policy.evaluators import EVALUATORS, evaluator
-from shared.policy.parameters import ParameterError, parameters
+from shared.policy.insurer_asked import insurer_asked
+from shared.policy.parameters import ParameterError
 
 DESCRIPTION: Final = """\
 判定・計算の規則に、1行1件の JSON で問い合わせます。入力1行ごとに結果を1行の JSON で出力します。
@@ -56,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
             return 0
         if args.insurer is None:
             return _misused("--insurer に保険者番号を指定してください（例 --insurer 131169）。")
-        known = parameters(args.insurer)
+        known = insurer_asked(args.insurer)
     except (PolicyError, ParameterError) as problem:
         return _misused(problem.message)
     return answer_lines(sys.stdin.buffer, sys.stdout.buffer, lambda raw: chosen.evaluate(raw, known))
