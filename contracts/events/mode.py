@@ -77,6 +77,9 @@ class ModeSwitched(Schema):
         null=True,
         help="ケアマネジメントAになるはずの最初の月に予防給付を使い、元の類型が続くとき",
     )
+    same_care_manager = Flag(
+        "同じ介護支援専門員が続けて担当する", required=False, null=True, help="分からないときは空欄"
+    )
     notification_needed = Flag(
         "届出が必要",
         required=False,

@@ -63,6 +63,12 @@ class NotificationFiled(PersonOnForm):
     signature_needed = Flag("自署が必要")
     blank = Items("空欄の項目", Code("項目", FORM_FIELDS))
     attachments = Items("一緒に提出する書類", Code("書類", ATTACHMENTS), required=False, null=True)
+    same_care_manager = Flag(
+        "同じ介護支援専門員が続けて担当する",
+        required=False,
+        null=True,
+        help="類型の変更の届出で、居宅の報告による",
+    )
     risk_report_needed = Flag(
         "リスク対応策の報告が必要", required=False, help="モデル実施を行わない包括のケースで、まだ報告がない"
     )

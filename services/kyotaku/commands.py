@@ -4,7 +4,7 @@ from marshmallow import Schema
 
 from contracts.codes import CIRCUMSTANCES, ORIGINALS, RECORDS, SWITCH_REASONS, TYPES
 from contracts.definition import personal
-from contracts.fields import Code, Day, Items, LongText
+from contracts.fields import Code, Day, Flag, Items, LongText
 
 
 class RequestSimultaneousContract(Schema):
@@ -24,6 +24,12 @@ class SubmitPlan(Schema):
 class SwitchMode(Schema):
     to_type = Code("変更後の類型", TYPES)
     reason_code = Code("変更の理由", SWITCH_REASONS)
+    same_care_manager = Flag(
+        "同じ介護支援専門員が続けて担当する",
+        null=True,
+        load_default=None,
+        help="モデル実施の評価で数えます。分からないときは空欄",
+    )
     reason = personal(LongText("理由と状況"))
     progress_record = personal(
         LongText(

@@ -56,6 +56,7 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
             "benefit_started_on": started_on,
             "never_began": never_began,
             "notification_needed": None if never_began is None else _filed_for(situation, before),
+            "same_care_manager": fields["same_care_manager"],
             "reason": fields["reason"],
             "progress_record": fields["progress_record"] or None,
         },
@@ -66,6 +67,11 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
     advice = _advice_on_switch(situation, command, to_a) if before.track != to_track else []
     if never_began:
         advice = _advice_on_undoing(situation, before)
+    if fields["same_care_manager"] is False:
+        advice = [
+            *advice,
+            Advice("T-60", "担当が変わります。同じ介護支援専門員が続けて担当することが求められています"),
+        ]
     nothing_left = _advice_without_service(situation, effective_from) if to_a else []
     return Decision([switched], [*advice, *nothing_left, *_advice_on_plan(situation, to_a)])
 

@@ -30,6 +30,7 @@ class Filed:
     decision: str | None
     decided_on: date | None
     reason_code: str | None
+    same_care_manager: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Figures:
 
     ``contracts_saved``: switches accepted without a new contract. ``forms_saved``: notifications that were made at
     contract time and only dated. ``signatures_saved``: accepted ones that the person need not sign. ``same_office``:
-    switches after which the same office went on. ``days_lost``: days from a start to the accepted filing after it.
+    switches after which the same office went on; ``same_care_manager``: the same care manager, of those switches of
+    which the office told (``care_manager_told``). ``days_lost``: days from a start to the accepted filing after it.
     ``late``: first filings of a switch to ケアマネジメントA after the end of the month of their start (T-16). What a
     centre files at contract time has another time limit (T-12R).
     """
@@ -65,6 +67,8 @@ class Figures:
     forms_saved: int
     signatures_saved: int
     same_office: int
+    same_care_manager: int
+    care_manager_told: int
     to_decide: Days
     days_lost: Days
     late: int
@@ -88,6 +92,8 @@ def figures(filings: Iterable[Filed], first: date, last: date, *, simultaneous: 
         forms_saved=sum(1 for each in accepted if each.held_since is not None),
         signatures_saved=sum(1 for each in accepted if not each.signature_needed),
         same_office=sum(1 for each in switches if _same_office(each, everything)),
+        same_care_manager=sum(1 for each in switches if each.same_care_manager),
+        care_manager_told=sum(1 for each in switches if each.same_care_manager is not None),
         to_decide=Days.of([(each.decided_on - each.filed_on).days for each in chosen if each.decided_on]),
         days_lost=Days.of(_lost(accepted)),
         late=sum(1 for each in chosen if _late(each)),

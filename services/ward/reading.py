@@ -44,7 +44,7 @@ order by decision is not null, arrived_on, kind, key
 """
 _FILED: Final = """
 select notification_id, revision, case_id::text, filer, office, type, occasion, filed_on, start_date, held_since,
-    simultaneous, signature_needed, decision, decided_on, reason_code
+    simultaneous, signature_needed, decision, decided_on, reason_code, same_care_manager
 from view_desk_queue.filings
 """
 

@@ -13,7 +13,7 @@ class DeskQueue(View):
     """What lies on which desk: notifications filed, and how each was decided?"""
 
     NAME: ClassVar[str] = "desk_queue"
-    VERSION: ClassVar[str] = "2"
+    VERSION: ClassVar[str] = "3"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.filings (
             notification_id text not null,
@@ -33,6 +33,7 @@ class DeskQueue(View):
             held_since date,
             simultaneous boolean not null,
             signature_needed boolean not null,
+            same_care_manager boolean,
             primary key (notification_id, revision)
         )""",
     )
@@ -45,7 +46,7 @@ class DeskQueue(View):
         if event.type == "NotificationFiled":
             yield (
                 "insert into {view}.filings values (%s, %s, %s, %s, %s, %s, %s, %s, %s, null, null, null,"
-                " %s, %s, %s, %s, %s)"
+                " %s, %s, %s, %s, %s, %s)"
                 " on conflict do nothing",
                 (
                     data["notification_id"],
@@ -62,6 +63,7 @@ class DeskQueue(View):
                     data.get("held_since"),
                     data["simultaneous_contract"],
                     data["signature_needed"],
+                    data.get("same_care_manager"),
                 ),
             )
         else:

@@ -165,6 +165,9 @@ def filed(situation: Situation, command: Command, notification: Notification, en
             "signature_needed": needed,
             "blank": blank,
             "attachments": list(attached) or None,
+            "same_care_manager": case.same_care_manager.get(entered.start_date)
+            if entered.start_date
+            else None,
             "risk_report_needed": report_lacking(case, situation.agency, command.occurred_on),
             **entered.person,
         },

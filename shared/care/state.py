@@ -45,9 +45,9 @@ from shared.care.parts import (
 class Case:
     """One person at one insurer, as one agency knows it.
 
-    ``opening`` is the sender and the id of the event that opened it. ``ledger`` holds the documents by their keys, in
-    the order in which they became known. ``received_use`` is by month, provider and kind of service. ``unread`` counts,
-    by type, events that no rule here reads.
+    ``opening`` is the sender and the id of the event that opened it. ``same_care_manager`` is by the day of a switch.
+    ``ledger`` holds the documents by their keys, in the order in which they became known. ``received_use`` is by month,
+    provider and kind of service. ``unread`` counts, by type, events that no rule here reads.
     """
 
     id: UUID | None = None
@@ -72,6 +72,7 @@ class Case:
     contracts: tuple[Contract, ...] = ()
     notifications: Mapping[str, Notification] = field(default_factory=dict)
     mode_marks: tuple[ModeMark, ...] = ()
+    same_care_manager: Mapping[date, bool] = field(default_factory=dict)
     modes: tuple[Mode, ...] = ()
     plans: tuple[Plan, ...] = ()
     assessed_on: tuple[date, ...] = ()

@@ -160,6 +160,17 @@ def test_the_held_one_is_not_filed_before_a_switch() -> None:
 FILING_HELD = {"receipt_on": "2025-01-06", "start_date": "2025-01-01"}
 
 
+@pytest.mark.parametrize("kept", [True, False, None])
+def test_the_notification_of_a_switch_tells_the_ward_whether_the_care_manager_stays(
+    kept: bool | None,
+) -> None:
+    """T-00, T-60: as the office reported it; nothing where it did not say."""
+    switch = switched()
+    switch = switch._replace(data={**switch.data, "same_care_manager": kept})
+    at = centre(held(), switch, on=date(2025, 1, 6))
+    assert at.when("FileHeldNotification", **FILING_HELD).events[0].data["same_care_manager"] is kept
+
+
 def test_after_the_switch_it_is_filed_with_both_dates_at_the_project_group() -> None:
     at = centre(held(), switched(), on=date(2025, 1, 6))
     decision = at.when("FileHeldNotification", **FILING_HELD)

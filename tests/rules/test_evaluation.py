@@ -73,6 +73,22 @@ def test_a_case_that_went_to_a_and_back_saved_two_contracts_one_form_and_one_sig
     assert (found.late, found.returned) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("to_a", "back", "kept"),
+    [(True, True, (2, 2)), (True, False, (1, 2)), (True, None, (1, 1)), (None, None, (0, 0))],
+)
+def test_the_same_care_manager_is_counted_where_the_office_told(
+    to_a: bool | None, back: bool | None, kept: tuple[int, int]
+) -> None:
+    """T-00, T-60: the name does not reach the ward, what the office says of it does."""
+    found = counted(
+        filing(FIRST, same_care_manager=True),
+        filing(TO_A, same_care_manager=to_a),
+        filing(BACK, same_care_manager=back),
+    )
+    assert (found.same_care_manager, found.care_manager_told) == kept
+
+
 def test_without_a_simultaneous_contract_nothing_is_saved_and_it_is_counted_apart() -> None:
     alone = [
         filing(part, simultaneous=False, held_since=None, signature_needed=True) for part in (TO_A, BACK)

@@ -54,6 +54,14 @@ def test_the_switch_counts_from_the_first_month_without_a_preventive_benefit() -
     assert rules(decision) == []
 
 
+@pytest.mark.parametrize(("kept", "warned"), [(True, False), (None, False), (False, True)])
+def test_another_care_manager_after_the_switch_only_warns(kept: bool | None, warned: bool) -> None:
+    """T-60: 「担当の継続をお願いします」."""
+    decision = office(ended(EQUIPMENT, RETURNED)).when("SwitchMode", **TO_A, same_care_manager=kept)
+    assert decision.events[0].data["same_care_manager"] is kept
+    assert any("担当が変わります" in each.message for each in decision.advice) is warned
+
+
 @pytest.mark.parametrize(
     ("last_used", "effective_from"),
     [

@@ -137,6 +137,14 @@ def _contract_supplemented(case: Case, event: Event, data: Data) -> Case:
     return case.but(contracts=tuple(contracts))
 
 
+def _switched(case: Case, event: Event, data: Data) -> Case:
+    """A switch, and whether the same care manager goes on, as far as the office told (T-60)."""
+    stays, on = data.get("same_care_manager"), day(data["effective_from"])
+    if stays is not None:
+        case = case.but(same_care_manager={**case.same_care_manager, on: stays})
+    return _marked(case, event, data)
+
+
 def _marked(case: Case, event: Event, data: Data) -> Case:
     mark = mark_of(event.type, data)
     return case.marked(mark) if mark else case
@@ -200,7 +208,7 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "ContractSupplemented": _contract_supplemented,
     "OfficeAssigned": _office_assigned,
     "TypeChanged": _marked,
-    "ModeSwitched": _marked,
+    "ModeSwitched": _switched,
     "ProgressRecordSubmitted": unchanged,
     "EntrustmentStarted": _entrustment_started,
     "EntrustmentEnded": _entrustment_ended,
