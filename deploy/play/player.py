@@ -182,7 +182,10 @@ class _Performance:
         return self.played.kept[name]
 
     def _keep(self, act: Act, answer: Answer) -> None:
-        if not act.keep or answer.case is None:
+        made = {name: place for name, place in act.keep.items() if place.startswith("command.")}
+        for name, place in made.items():  # what a command of no case gives a number of its own
+            self.played.kept[name] = str(uuid5(self._command_id(act), place.removeprefix("command.")))
+        if not act.keep or made or answer.case is None:
             return
         brought = {each["id"] for each in answer.events}
         events = [each for each in self.target.events(act.node, answer.case) if each["id"] in brought]

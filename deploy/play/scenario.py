@@ -38,7 +38,8 @@ class Agency:
 class Act:
     """A command given by a person at a node.
 
-    ``keep`` maps names to ``EventType.field``, or ``EventType.id`` for the event itself. ``refused`` holds the code,
+    ``keep`` maps names to ``EventType.field``, or ``EventType.id`` for the event itself; of a command without a case to
+    ``command.word``, the number that it makes of its own id and that word. ``refused`` holds the code,
     rule or field that the refusal must name.
     """
 

@@ -22,6 +22,7 @@ FLOWS = {
     "mid_month_return": 12,
     "rented_again": 15,
     "office_changed": 15,
+    "adachi_claims": 12,
     "adachi_checklist": 30,
     "adachi_certification": 20,
     "adachi_move": 20,

@@ -13,7 +13,7 @@ from tests.scenarios.conftest import SetStage
 from tests.scenarios.test_toshima_model_it import the_pure_functions, the_view_of
 
 
-@pytest.mark.parametrize("flow", ["adachi_checklist", "adachi_certification", "adachi_move"])
+@pytest.mark.parametrize("flow", ["adachi_checklist", "adachi_certification", "adachi_move", "adachi_claims"])
 def test_each_case_goes_through_all_its_steps_under_the_rules_of_its_insurer(
     flow: str, set_stage: SetStage
 ) -> None:
