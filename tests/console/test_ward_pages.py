@@ -10,12 +10,15 @@ from uuid import UUID, uuid4
 from contracts.catalogue import CROSSING
 from contracts.events.sample import APPLICATION, CENTRE, OFFICE, WARD
 from services.ward.definition import SERVICE
+from services.ward.events import WARD_EVENTS
 from services.ward.pages import PAGES
 from shared.console.accounts import Accounts
 from shared.console.app import create_app
+from shared.eventlog.model import NewEvent
+from tests.care.stage import ADACHI, ADACHI_CENTRE
 from tests.console.conftest import NAME, PASSWORD, Browser, Console, MakeNode, event, take_in
 
-ADACHI = "131219"
+ADACHIS = {ADACHI_CENTRE: "hokatsu", ADACHI: "ward"}
 
 
 def test_the_wards_desks_show_what_waits_and_lead_to_the_decision(
@@ -276,3 +279,40 @@ def test_a_ward_without_a_model_operation_is_offered_nothing_of_one(make_node: M
         assert shown not in offered[ADACHI]
     for shown in ("窓口", "届出の台帳", "介護予防支援の指定をする"):
         assert shown in offered[ADACHI]
+
+
+def test_adachis_desks_show_complaints_visitors_and_its_page_of_designations_the_providers(
+    make_node: MakeNode,
+) -> None:
+    """A-Q3, A-Q27, A-Q49."""
+    node = make_node(service=SERVICE, agency=ADACHI)
+    case_id, number = uuid4(), str(uuid4())
+    take_in(node, ADACHI_CENTRE, event("CaseOpened", case_id, insurer=ADACHI, parties=ADACHIS))
+    take_in(
+        node, ADACHI_CENTRE, event("ComplaintReceived", case_id, centre=ADACHI_CENTRE, complaint_id=number)
+    )
+    listed = {"insurer": ADACHI, "agency": ADACHI_CENTRE, "name": "見本足立包括", "roles": ["hokatsu"]}
+    take_in(node, ADACHI, NewEvent("AgencyListed", {**CROSSING["AgencyListed"].example, **listed}))
+    take_in(node, ADACHI, event("ProviderDesignated", case_id, insurer=ADACHI))
+    visit = {**WARD_EVENTS["VisitorGuided"].example, "visited_on": "2024-10-04", "centre": ADACHI_CENTRE}
+    take_in(node, ADACHI, NewEvent("VisitorGuided", visit))
+    Accounts(node.database).add("hanako", "clerk", "見本 花子", PASSWORD)
+    browser = Browser(create_app(node, role_pages=(PAGES,)).test_client())
+    assert browser.sign_in("hanako").status_code == 302
+    text = browser.get("/desks").text
+    for shown in (
+        "地域包括ケア推進課",
+        "介護保険課 事業者指導係",
+        "苦情",
+        "見本足立包括（1302100019）を案内",
+        "GuideToCentre",
+        number,
+    ):
+        assert shown in text
+    assert "苦情" not in browser.get("/desks?group=insurance").text.split("<h2")[1]
+    form = re.search(r'href="([^"]*AnswerComplaint[^"]*)"', browser.get("/desks?group=guidance").text)
+    assert form is not None
+    assert f'value="{number}"' in browser.get(unescape(form[1])).text
+    text = browser.get("/designations").text
+    for shown in ("総合事業のサービス事業所", "見本デイサービス", "令和6年4月1日", "DesignateProvider"):
+        assert shown in text
