@@ -11,7 +11,7 @@ from uuid import uuid5
 from contracts.codes import ROUTES, TYPES
 from shared.care import requirements
 from shared.care.claim_parts import Performance
-from shared.care.split_month import claimed_in_next_case
+from shared.care.split_month import must_be_claimed_here
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -177,14 +177,7 @@ def service_month(situation: Situation, month: Month, parameters: Parameters) ->
     :raises PolicyError: services for which neither type exists.
     """
     case = situation.case
-    if claimed_in_next_case(situation, case, month):
-        raise Refused(
-            "claimed_in_next_case",
-            f"{month_text(month)}は月の途中で居宅または担当の包括が変わったため、このケースでは請求しません",
-            field="service_month",
-            rule="T-33",
-            todo="月の末日に担当する事業所の請求として、次のケースで月の全部の実績から作成してください",
-        )
+    must_be_claimed_here(situation, case, month)
     performance = case.performances.get(str(month))
     if performance is None:
         raise Refused(

@@ -67,13 +67,16 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
     advice = _advice_on_switch(situation, command, to_a) if before.track != to_track else []
     if never_began:
         advice = _advice_on_undoing(situation, before)
-    if fields["same_care_manager"] is False:
-        advice = [
-            *advice,
-            Advice("T-60", "担当が変わります。同じ介護支援専門員が続けて担当することが求められています"),
-        ]
+    advice = [*advice, *_advice_on_continuity(command)]
     nothing_left = _advice_without_service(situation, effective_from) if to_a else []
     return Decision([switched], [*advice, *nothing_left, *_advice_on_plan(situation, to_a)])
+
+
+def _advice_on_continuity(command: Command) -> list[Advice]:
+    """The same care manager is asked to go on; another one forbids nothing (T-60, decision 28)."""
+    if command.fields["same_care_manager"] is not False:
+        return []
+    return [Advice("T-60", "担当が変わります。同じ介護支援専門員が続けて担当することが求められています")]
 
 
 def _undoes(before: Mode, effective_from: date, to_track: str) -> bool:
