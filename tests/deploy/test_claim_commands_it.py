@@ -162,3 +162,27 @@ def test_what_is_to_be_submitted_has_to_be_named(case_id: UUID, run: Run, tmp_pa
     status, told = run("submit", "--out", str(tmp_path), "--route", "ward")
     assert status == 2
     assert "--claimant" in told
+
+
+def test_a_file_of_results_is_recorded_once_and_only_as_a_whole(
+    node: Node, case_id: UUID, run: Run, tmp_path: Path
+) -> None:
+    """T-33, A-Q54b."""
+    close(node, case_id)
+    asked = ("submit", "--claimant", CENTRE, "--route", "ward", "--examination-month", "2025-02")
+    assert run(*asked, "--out", str(tmp_path / "out"), "--record", "--means", "courier")[0] == 0
+    number = CROSSING["CaseOpened"].example["insured_number"]
+    header = "結果,事業所番号,被保険者番号,サービス提供年月,通知日,単位数,決定額,返戻の理由"
+    right = f"決定,{CENTRE},{number},{MONTH},2025-02-07,442,5038,"
+    file = tmp_path / "results.csv"
+    file.write_text(f"{header}\n{right}\n決定,{CENTRE},9999999999,{MONTH},2025-02-07,,,", encoding="cp932")
+    status, told = run("claim", "--results", str(file))
+    assert (status, "3行目 被保険者番号" in told) == (1, True)
+    assert not node.situation(case_id).case.claim_results
+    file.write_text(f"{header}\n{right}", encoding="cp932")
+    assert "1件のうち 1件を記録できます" in run("claim", "--results", str(file), "--try")[1]
+    assert not node.situation(case_id).case.claim_results
+    assert "1件のうち 1件を記録しました" in run("claim", "--results", str(file))[1]
+    (result,) = node.situation(case_id).case.claim_results.values()
+    assert (result.outcome, result.yen) == ("assessed", 5038)
+    assert "1件のうち 0件を記録しました" in run("claim", "--results", str(file))[1]

@@ -15,22 +15,26 @@ from services.billing.checking import problems_at_insurers
 from services.billing.formats.layout import Unreadable
 from services.billing.formats.reading import read_claim_file
 from services.billing.people import Person, case_ids, people
+from services.billing.results import take_in_results
+from services.billing.results_file import FaultyResults
 from services.billing.worksheet import STATES, Worksheet, concerned, worksheet
 from shared.console.wareki import wareki_month
 from shared.node.node import Node
 from shared.policy.dates import Month, month_text
-from shared.policy.unreadable import why
 
 DESCRIPTION: Final = """\
 サービス提供月の請求を、一人ずつ示します。請求できないものは、理由・根拠の規則・することを示します。
 --explain を付けると、各数字の求め方と、使ったパラメータの出典も示します。閲覧は閲覧記録に残ります。
 --check は請求データのファイル（給付管理票、介護予防支援費、介護予防ケアマネジメント費、区への媒体）を確かめます。
 ほかのソフトが書いたファイルも読みます。誤りは、行・レコード・項目・値・あるべき値を示します。
+--results は審査の結果（返戻・決定）のファイルを読み、すべての行を一度に記録します。誤りがあれば何も記録しません。
+見出しは 結果（返戻／決定）、事業所番号、被保険者番号、サービス提供年月、通知日、単位数、決定額、返戻の理由、備考 です。
 
 例:
   ./renkei claim --service-month 2024-10 --explain --node billing
   ./renkei claim --service-month 2025-01 --node billing --case a112 --json
   ./renkei claim --check K202411.CSV
+  ./renkei claim --results 審査結果.csv --node billing --try
 
 終了ステータス: 0 請求できないものも誤りもない、1 ある、2 使い方の誤り"""
 
@@ -47,12 +51,16 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     asked.add_argument(
         "--service-month", type=month, metavar="MONTH", help="サービス提供月（2024-10、令和6年10月）"
     )
+    asked.add_argument("--results", type=Path, metavar="FILE", help="返戻・決定を記録するファイル（CSV）")
     asked.add_argument("--check", type=Path, metavar="FILE", help="確かめる請求データのファイル")
     parser.add_argument(
         "--node", metavar="N", help="請求のノードの名前（デモの billing）、または設定ファイルのパス"
     )
     parser.add_argument("--case", metavar="ID", help="一つのケースだけ（番号、またはその先頭）")
     parser.add_argument("--explain", action="store_true", help="各数字の求め方と出典を示す")
+    parser.add_argument(
+        "--try", dest="only_try", action="store_true", help="--results を確かめるだけで記録しない"
+    )
     parser.add_argument("--json", action="store_true", help="JSON で出力する")
     parser.set_defaults(run=run)
 
@@ -66,6 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
     with node_of(arguments.node) as node:
         if node.service.role != "billing":
             raise CannotRun(f"{arguments.node} は請求のノードではありません。請求のノードを指定してください")
+        if arguments.results is not None:
+            return _results(node, _content(arguments.results), arguments.only_try)
         wanted = [case_of(node, arguments.case)] if arguments.case else case_ids(node)
         return _sheets(node, wanted, arguments)
 
@@ -131,13 +141,38 @@ def _text(
     yield f"\n{len(sheets)}人　請求できる {len(sheets) - blocked}人 {total:,}円　請求できない {blocked}人"
 
 
-def _check(path: Path) -> int:
+def _results(node: Node, content: bytes, only_try: bool) -> int:
+    node.access.record("command-line", None, "claims", "審査の結果のファイル（コマンド）")
+    try:
+        taken = take_in_results(node, content, "command-line", try_only=only_try)
+    except FaultyResults as faulty:
+        print("\n".join(each.text for each in faulty.problems))
+        print(f"{len(faulty.problems)}件の誤りがあります。このファイルからは何も記録しません。")
+        return 1
+    cases = [each.case_id for each in taken]
+    node.access.record_each("command-line", cases, "claims", "審査の結果のファイル（コマンド）")
+    persons = people(node, cases)
+    for each in taken:
+        name = persons[each.case_id].name or "（氏名を読めません）"
+        said = "返戻" if each.line.kind == "returned" else "決定"
+        print(f"{each.line.service_month} {name}　{said}{'（記録済み）' if each.known else ''}")
+    new = sum(1 for each in taken if not each.known)
+    print(f"{len(taken)}件のうち {new}件を{'記録できます' if only_try else '記録しました'}。")
+    return 0
+
+
+def _content(path: Path) -> bytes:
+    """:raises CannotRun: it can't be read, or is too large."""
     try:
         if path.stat().st_size > _LARGEST:
             raise CannotRun(f"{path} は大きすぎます（{_LARGEST >> 20} MB まで）")
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as problem:
-        raise CannotRun(f"{path} を読めません: {why(problem)}") from problem
+        raise CannotRun(f"{path} を読めません: {problem.strerror}") from problem
+
+
+def _check(path: Path) -> int:
+    content = _content(path)
     try:
         found = read_claim_file(content)
     except Unreadable as unreadable:

@@ -1,0 +1,106 @@
+"""Taking in a file of the examiner's results at a billing desk: all of it or nothing (T-33, A-Q54b)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.billing.people import case_ids, people
+from services.billing.results_file import ExaminersResult, FaultyResults, FileProblem, read_results
+from shared.care.claim_parts import ClaimResult
+from shared.care.submissions import SubmittedLine
+from shared.node.node import Node
+from shared.node.service import Command, Situation
+from shared.node.together import NotTogether, handle_together
+
+
+@dataclass(frozen=True, slots=True)
+class TakenResult:
+    """One line as it was taken in; ``known`` where the same result had been recorded before."""
+
+    line: ExaminersResult
+    case_id: UUID
+    claimed: SubmittedLine
+    known: bool
+
+
+def take_in_results(node: Node, content: bytes, actor: str, *, try_only: bool = False) -> list[TakenResult]:
+    """Record every result of a file; what is recorded already changes nothing. With ``try_only`` it is only checked.
+
+    :raises FaultyResults: names every problem; nothing was recorded.
+    """
+    lines = read_results(content)
+    taken = _taken(node, lines)
+    new = [each for each in taken if not each.known]
+    try:
+        handle_together(node, [_command(node, each, actor) for each in new], try_only=try_only)
+    except NotTogether as refused:
+        raise FaultyResults(
+            [
+                FileProblem(new[place].line.line, "結果", "", f"{refusal.message}。{refusal.todo or ''}")
+                for place, refusal in refused.refusals.items()
+            ]
+        ) from refused
+    return taken
+
+
+def _taken(node: Node, lines: Sequence[ExaminersResult]) -> list[TakenResult]:
+    known = _cases_by_number(node)
+    found, problems = list[TakenResult](), list[FileProblem]()
+    for line in lines:
+        fitting = [
+            (case_id, claimed, result)
+            for case_id in known.get(line.insured_number, ())
+            for claimed, result in _claimed(node.situation(case_id), line)
+        ]
+        if len(fitting) == 1:
+            case_id, claimed, result = fitting[0]
+            found.append(TakenResult(line, case_id, claimed, _same(line, claimed, result)))
+        else:
+            expected = "この事業所が提出した、その月の請求がある人の被保険者番号"
+            problems.append(FileProblem(line.line, "被保険者番号", line.insured_number, expected))
+    if problems:
+        raise FaultyResults(problems)
+    return found
+
+
+def _claimed(situation: Situation, line: ExaminersResult) -> list[tuple[SubmittedLine, ClaimResult | None]]:
+    """The claim that a line speaks of: the last one of the month that its office submitted in time."""
+    month = str(line.service_month)
+    submitted = [
+        each
+        for submission, each in situation.agency.submissions.ever(str(situation.case.id), month)
+        if submission.claimant == line.office and submission.stands
+    ]
+    return [(each, situation.case.claim_results.get(each.claim_id)) for each in submitted[-1:]]
+
+
+def _same(line: ExaminersResult, claimed: SubmittedLine, result: ClaimResult | None) -> bool:
+    if result is None or result.kind != line.kind:
+        return False
+    if line.kind == "returned":
+        return result.reason_code == line.reason_code
+    decided = (
+        claimed.units if line.units is None else line.units,
+        claimed.yen if line.yen is None else line.yen,
+    )
+    return (result.units, result.yen) == decided
+
+
+def _command(node: Node, taken: TakenResult, actor: str) -> Command:
+    line = taken.line
+    month: dict[str, Any] = {"service_month": str(line.service_month)}
+    if line.kind == "returned":
+        fields = {**month, "returned_on": str(line.on), "reason_code": line.reason_code, "reason": line.note}
+        return node.parse("RecordReturn", fields, actor=actor, case_id=taken.case_id)
+    fields = {**month, "decided_on": str(line.on), "units": line.units, "yen": line.yen}
+    return node.parse("RecordDecision", fields, actor=actor, case_id=taken.case_id)
+
+
+def _cases_by_number(node: Node) -> Mapping[str, Sequence[UUID]]:
+    found: dict[str, list[UUID]] = defaultdict(list)
+    for case_id, person in people(node, case_ids(node)).items():
+        if person.insured_number:
+            found[person.insured_number].append(case_id)
+    return found
