@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from shared.policy.parameter_files import Entry
+from shared.policy.parameter_words import WORDS
 from shared.policy.parameters import Parameters
 from shared.policy.procedure import value_text
 
@@ -27,12 +28,17 @@ class Change:
         return found
 
 
+def told(known: Parameters) -> list[str]:
+    """The names of the parameters that are told one by one: all but the table of documents, which the matrix shows."""
+    return [name for name in known.names if not name.startswith("document.")]
+
+
 def changes(known: Parameters) -> list[Change]:
     """Every change of what holds for an insurer, the latest first, then by name.
 
     An insurer's own value hides the inherited one, so a value that starts while it is hidden is no change.
     """
-    found = [each for name in known.names for each in _changes_of(known, name)]
+    found = [each for name in told(known) for each in _changes_of(known, name)]
     return sorted(sorted(found, key=lambda each: each.name), key=lambda each: each.on, reverse=True)
 
 
@@ -51,7 +57,7 @@ def shown(entry: Entry, than: Entry | None = None) -> str:
         return _words(entry, entry.value)
     other: Any = than.value if than is not None and isinstance(than.value, Mapping) else {}
     return "、".join(
-        f"{entry.term(key)}: {_words(entry, value)}"
+        f"{_word(entry, key)}: {_words(entry, value)}"
         for key, value in entry.value.items()
         if key not in other or other[key] != value
     )
@@ -59,13 +65,17 @@ def shown(entry: Entry, than: Entry | None = None) -> str:
 
 def _words(entry: Entry, value: Any) -> str:
     if isinstance(value, Mapping):
-        return "、".join(f"{entry.term(key)} {_words(entry, each)}" for key, each in value.items())
-    if isinstance(value, bool):
-        return (
-            {True: "はい", False: "いいえ"}[value] if entry.term(value) == str(value) else entry.term(value)
-        )
-    if isinstance(value, str):
-        return entry.term(value)
+        return "、".join(f"{_word(entry, key)} {_words(entry, each)}" for key, each in value.items())
     if isinstance(value, tuple | list):
         return "、".join(_words(entry, each) for each in value)
-    return value_text(value)
+    if isinstance(value, bool):
+        return entry.term(value) if entry.term(value) != str(value) else "はい" if value else "いいえ"
+    if value is None:
+        return "なし"
+    return _word(entry, value) if isinstance(value, str) else value_text(value)
+
+
+def _word(entry: Entry, code: str) -> str:
+    """The word of a code: the one that the entry's own unit gives it, else the common one, else the code."""
+    word = entry.term(code)
+    return WORDS.get(code, word) if word == code else word

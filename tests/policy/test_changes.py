@@ -1,10 +1,12 @@
 """What changes when, as the console shows it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from shared.policy.changes import Change, changes, shown
+from shared.policy.changes import told as all_told
 from shared.policy.parameters import Parameters, insurers, parameters
 
 TOSHIMA, ADACHI = "131169", "131219"
@@ -42,7 +44,7 @@ def test_whoever_follows_the_changes_has_the_value_of_every_day(insurer: str) ->
     known = parameters(insurer)
     told = changes(known)
     assert [each.on for each in told] == sorted((each.on for each in told), reverse=True)
-    for name in known.names:
+    for name in all_told(known):
         steps = [each for each in reversed(told) if each.name == name]
         for step, following in zip(steps, [*steps[1:], None], strict=True):
             end = (following.on if following else step.on + timedelta(days=400)) - timedelta(days=1)
@@ -63,3 +65,12 @@ def test_of_several_named_values_those_that_differ_are_shown() -> None:
 def test_a_code_is_shown_by_its_word() -> None:
     entry = parameters(ADACHI).entry("claim.format.care_management_a", date(2024, 4, 1))
     assert shown(entry) == "区への媒体"
+
+
+@pytest.mark.parametrize("insurer", sorted(insurers()))
+def test_people_read_words_not_codes(insurer: str) -> None:
+    known = parameters(insurer)
+    for name in all_told(known):
+        for entry in known.history(name):
+            text = re.sub(r"\{month\}|\S+@\S+", "", shown(entry))
+            assert not re.search(r"[a-z]{3,}|None|True|False", text), (name, text)

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from shared.console.frame import node, record_view
-from shared.policy.changes import changes, shown
+from shared.policy.changes import changes, shown, told
 from shared.policy.parameters import ParameterError, Parameters, parameters
 
 blueprint = Blueprint("parameters", __name__)
@@ -22,7 +22,7 @@ def page() -> str:
         chosen=chosen,
         ahead=[each for each in reversed(found) if each.on > today],
         past=[each for each in found if each.on <= today],
-        now=[each for name in chosen.names if (each := chosen.find(name, today))] if chosen else [],
+        now=[each for name in told(chosen) if (each := chosen.find(name, today))] if chosen else [],
         shown=shown,
         today_is=today,
     )
