@@ -111,63 +111,6 @@ CONTRACTS: Final[Codes] = {
 
 SIGNERS: Final[Codes] = {"person": "本人", "family": "家族", "representative": "代理人"}
 
-ROUTES: Final[Codes] = {"ward": "区", "federation": "国保連"}
-"""Where a claim goes."""
-
-SUBMITTED_KINDS: Final[Codes] = {"claim": "請求", "cancellation": "請求の取消", "slip": "給付管理票"}
-"""What a line of a submission is."""
-
-SUBMISSION_MEANS: Final[Codes] = {
-    "transmission": "インターネット伝送",
-    "courier": "文書交換便",
-    "brought": "持参",
-}
-"""How claim data reach whoever examines them."""
-
-MEDIUM_CONTENTS: Final[Codes] = {
-    "medium": "総合事業（介護予防ケアマネジメント費請求）用USB",
-    "receipt_slip": "総合事業ケアマネジメント費請求 受取確認書／受領書",
-}
-"""What the bag of a data medium holds (A-S1, A-S2)."""
-
-LATE_REASONS: Final[Codes] = {
-    "performance": "実績報告の遅れ",
-    "cut_off": "締切に間に合わなかった",
-    "returned": "返戻",
-    "corrected": "訂正",
-    "other": "その他",
-}
-"""Why a month is claimed later than in the month after it (月遅れ)."""
-
-CLAIM_RETURNS: Final[Codes] = {
-    "notification": "届出がない、または届出と合わない",
-    "slip": "給付管理票がない、または合わない",
-    "person": "被保険者番号・資格が合わない",
-    "twice": "すでに請求されている",
-    "data": "データの誤り",
-    "other": "その他",
-}
-"""Why a claim is returned (返戻)."""
-
-CLAIM_OUTCOMES: Final[Codes] = {"as_claimed": "請求のとおり決定", "assessed": "査定"}
-"""How a claim was decided."""
-
-CORRECTION_ROUTES: Final[Codes] = {
-    "same_file": "例月の請求データに取消を入れる",
-    "application": "過誤申立",
-}
-"""How a decided claim is taken back."""
-
-SLIP_PLANNERS: Final[Codes] = {
-    "1": "居宅介護支援事業所",
-    "2": "自己作成",
-    "3": "介護予防支援事業所・地域包括支援センター",
-}
-"""Who makes the plan, as a benefit slip codes it (item 16)."""
-
-SLIP_KINDS: Final[Codes] = {"1": "新規", "2": "修正", "3": "取消"}
-"""What a benefit slip is to the one before it (item 5)."""
-
 PROCEDURES: Final[Codes] = {"toshima_2024": "豊島区モデル実施", "principle": "原則の手続き"}
 """Which procedure a case follows when its type changes back and forth."""
 

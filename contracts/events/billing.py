@@ -2,7 +2,8 @@
 
 from marshmallow import Schema
 
-from contracts.codes import ROUTES, SERVICE_KINDS, SLIP_KINDS, SLIP_PLANNERS, STATUSES, TRACKS, TYPES
+from contracts.claim_codes import ROUTES, SLIP_KINDS, SLIP_PLANNERS
+from contracts.codes import SERVICE_KINDS, STATUSES, TRACKS, TYPES
 from contracts.definition import EventType
 from contracts.events.sample import BILLING, CENTRE, CLAIM, DAY_SERVICE, OFFICE
 from contracts.events.submission import EVENTS as SUBMISSION_EVENTS

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema
 
-from contracts.codes import (
+from contracts.claim_codes import (
     CLAIM_OUTCOMES,
     CLAIM_RETURNS,
     CORRECTION_ROUTES,
@@ -11,8 +11,8 @@ from contracts.codes import (
     ROUTES,
     SUBMISSION_MEANS,
     SUBMITTED_KINDS,
-    TYPES,
 )
+from contracts.codes import TYPES
 from contracts.definition import EventType, personal
 from contracts.events.sample import BILLING, CASE, CENTRE, CLAIM, OFFICE, STATEMENT, SUBMISSION, WARD
 from contracts.fields import (

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import Any, Final
 from uuid import uuid5
 
-from contracts.codes import ROUTES, TYPES
+from contracts.claim_codes import ROUTES
+from contracts.codes import TYPES
 from shared.care import requirements
 from shared.care.claim_parts import Performance
 from shared.care.split_month import must_be_claimed_here

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from contracts.codes import ROUTES
+from contracts.claim_codes import ROUTES
 from services.billing.case import policy_refused, service_month
 from services.billing.slips import managed_rows, outdated
 from services.billing.worksheet import Worksheet, late, reported_late

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from flask import Blueprint, abort, render_template, request
 
-from contracts.codes import CLAIM_OUTCOMES, LATE_REASONS, ROUTES, SERVICE_KINDS, TYPES
+from contracts.claim_codes import CLAIM_OUTCOMES, LATE_REASONS, ROUTES
+from contracts.codes import SERVICE_KINDS, TYPES
 from services.billing.people import people
 from services.billing.project_corrections import form_of
 from services.billing.worksheet import STATES, worksheet

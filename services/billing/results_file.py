@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from contracts.codes import CLAIM_RETURNS
+from contracts.claim_codes import CLAIM_RETURNS
 from shared.policy.dates import DateError, Month, parse_date, parse_month
 from shared.policy.full_width import normalise
 from shared.policy.identifiers import insured_number, office_number

@@ -1,6 +1,6 @@
 """Settling decided fees with entrusted offices: a statement an office and month, to the yen (A-Q35c, decision 1)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -177,7 +177,19 @@ def state_settlement(situation: Situation, command: Command) -> Decision:
             "決定した委託料がありません",
             "審査の結果を記録してから、もう一度作成してください",
         )
-    stated = NewEvent(
+    stated = _statement(situation, command, through, settled)
+    advice = (
+        [Advice("A-Q35c", f"{waiting}件はまだ決定していないため、次の明細書に入れます")] if waiting else []
+    )
+    return Decision([stated], advice)
+
+
+def _statement(
+    situation: Situation, command: Command, through: Month, settled: Sequence[Settled]
+) -> NewEvent:
+    """The statement of these lines; its sums take off what is taken off."""
+    fields = command.fields
+    return NewEvent(
         "SettlementStated",
         {
             "statement_id": str(uuid5(command.id, "statement")),
@@ -194,10 +206,6 @@ def state_settlement(situation: Situation, command: Command) -> Decision:
         },
         to=requirements.recipients(fields["centre"], fields["office"]),
     )
-    advice = (
-        [Advice("A-Q35c", f"{waiting}件はまだ決定していないため、次の明細書に入れます")] if waiting else []
-    )
-    return Decision([stated], advice)
 
 
 def _refused(code: str, message: str, todo: str) -> Refused:

@@ -8,7 +8,12 @@ from uuid import UUID, uuid5
 
 from marshmallow import Schema
 
-from contracts.codes import MEDIUM_CONTENTS, ROUTES, SUBMISSION_MEANS, SUBMITTED_KINDS
+from contracts.claim_codes import (
+    MEDIUM_CONTENTS,
+    ROUTES,
+    SUBMISSION_MEANS,
+    SUBMITTED_KINDS,
+)
 from contracts.events.submission import MOST_LINES, SubmittedFile
 from contracts.fields import Agency, Code, Identifier, Items, Moment
 from contracts.fields import Month as MonthField

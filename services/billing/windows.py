@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from contracts.codes import MEDIUM_CONTENTS
+from contracts.claim_codes import MEDIUM_CONTENTS
 from shared.node.errors import Refused
 from shared.node.service import Advice
 from shared.policy.dates import TOKYO, Month, day_text

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from contracts.codes import ROUTES, SERVICE_KINDS, STATUSES, TYPES
+from contracts.claim_codes import ROUTES
+from contracts.codes import SERVICE_KINDS, STATUSES, TYPES
 from services.billing.case import ASSUMED, Assessment, assess, policy_refused
 from services.billing.month_changes import month_changes, title_of
 from services.billing.slips import limit_of, managed_rows, outdated, slip_status

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from contracts.codes import MEDIUM_CONTENTS
+from contracts.claim_codes import MEDIUM_CONTENTS
 from contracts.fields import Code, Day, Flag, Identifier, Items, Moment
 from shared.care import requirements
 from shared.care.submissions import Submission, Submissions, SubmittedLine

@@ -7,7 +7,12 @@ from uuid import UUID
 
 from flask import Blueprint, abort, render_template
 
-from contracts.codes import CLAIM_OUTCOMES, MEDIUM_CONTENTS, SUBMISSION_MEANS, SUBMITTED_KINDS
+from contracts.claim_codes import (
+    CLAIM_OUTCOMES,
+    MEDIUM_CONTENTS,
+    SUBMISSION_MEANS,
+    SUBMITTED_KINDS,
+)
 from services.ward.receipts import STATES, receipt, receipts
 from shared.console.frame import console, node, record_view, record_views
 

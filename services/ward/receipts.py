@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from contracts.codes import MEDIUM_CONTENTS
+from contracts.claim_codes import MEDIUM_CONTENTS
 from services.ward.claims import claimed_again
 from shared.care.submissions import Submission, Submissions, SubmittedLine
 from shared.policy.dates import Month

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from contracts.codes import CLAIM_RETURNS
+from contracts.claim_codes import CLAIM_RETURNS
 from contracts.definition import personal
 from contracts.fields import Code, Count, Day, LongText
 from contracts.fields import Month as MonthField

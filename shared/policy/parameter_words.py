@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from contracts import codes
+from contracts import claim_codes, codes
 from contracts.events.intake import YES_NO
 
 _OF_PARAMETERS: Final[Mapping[str, str]] = {
@@ -51,9 +51,9 @@ _TABLES: Final = (
     codes.FORMS,
     codes.PERSONS_DESKS,
     codes.DESKS,
-    codes.ROUTES,
-    codes.CORRECTION_ROUTES,
-    codes.SUBMISSION_MEANS,
+    claim_codes.ROUTES,
+    claim_codes.CORRECTION_ROUTES,
+    claim_codes.SUBMISSION_MEANS,
     codes.COMPLAINTS,
     codes.CARDS,
     codes.ATTACHMENTS,

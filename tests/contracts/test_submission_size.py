@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from contracts.catalogue import CROSSING
-from contracts.codes import LATE_REASONS, SUBMITTED_KINDS, TYPES
+from contracts.claim_codes import LATE_REASONS, SUBMITTED_KINDS
+from contracts.codes import TYPES
 from contracts.envelope import body_size
 from contracts.errors import MAX_BODY_BYTES
 from contracts.events.submission import MOST_LINES

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from contracts.codes import ROUTES, SUBMISSION_MEANS, SUBMITTED_KINDS
+from contracts.claim_codes import ROUTES, SUBMISSION_MEANS, SUBMITTED_KINDS
 from deploy.cli.at_node import month, node_of
 from deploy.local.errors import CannotRun
 from services.billing.books import NodeBooks

@@ -73,16 +73,24 @@ def _of(claim: CareManagementClaim, item: int, title: str, value: str, expected:
 
 def records_of(claim: CareManagementClaim) -> list[Record]:
     """The data records of one claim: basic, one a line, sums."""
-    public = only_public(claim.insured_number)
     named: dict[str, Any] = {
         "service_month": claim.service_month,
         "office": claim.office,
         "insurer": claim.insurer,
         "insured_number": claim.insured_number,
     }
+    public = only_public(claim.insured_number)
+    return [
+        Record(BASIC, {**named, **_basic(claim, public)}),
+        *(Record(DETAIL, {**named, **_detail(each, public)}) for each in claim.lines),
+        Record(SUMS, {**named, **_sums(claim, public)}),
+    ]
+
+
+def _basic(claim: CareManagementClaim, public: bool) -> dict[str, Any]:
+    """The person and who pays: the insurance, or for who is not insured public assistance alone."""
     units, yen = claim.total_units, claim.yen
-    basic = {
-        **named,
+    return {
         "payer1": claim.payer,
         "recipient1": claim.recipient,
         "birth_date": claim.birth_date,
@@ -98,23 +106,23 @@ def records_of(claim: CareManagementClaim) -> list[Record]:
         "insurance_own": 0,
         **({"rate1": WHOLE, "units1": units, "yen1": yen, "own1": 0} if public else {}),
     }
-    lines = [
-        Record(
-            DETAIL,
-            {
-                **named,
-                "service": each.code[:2],
-                "service_item": each.code[2:],
-                "units": each.units,
-                "times": each.times,
-                "service_units": each.units * each.times,
-                **({"times1": each.times, "units1": each.units * each.times} if public else {}),
-            },
-        )
-        for each in claim.lines
-    ]
-    sums = {
-        **named,
+
+
+def _detail(line: ClaimLine, public: bool) -> dict[str, Any]:
+    units = line.units * line.times
+    return {
+        "service": line.code[:2],
+        "service_item": line.code[2:],
+        "units": line.units,
+        "times": line.times,
+        "service_units": units,
+        **({"times1": line.times, "units1": units} if public else {}),
+    }
+
+
+def _sums(claim: CareManagementClaim, public: bool) -> dict[str, Any]:
+    units, yen = claim.total_units, claim.yen
+    return {
         "service": claim.lines[0].code[:2],
         "unmanaged_units": units,
         "units": 0 if public else units,
@@ -123,7 +131,6 @@ def records_of(claim: CareManagementClaim) -> list[Record]:
         "own_yen": 0,
         **({"units1": units, "yen1": yen, "own1": 0} if public else {}),
     }
-    return [Record(BASIC, basic), *lines, Record(SUMS, sums)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from flask import Blueprint, abort, render_template, request
 
-from contracts.codes import CLAIM_OUTCOMES, LATE_REASONS, ROUTES, TYPES
+from contracts.claim_codes import CLAIM_OUTCOMES, LATE_REASONS, ROUTES
+from contracts.codes import TYPES
 from shared.care.claim_parts import Claim, ClaimResult
 from shared.care.submissions import SubmittedLine
 from shared.console.frame import console, node, record_view, record_views
