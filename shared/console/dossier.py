@@ -24,7 +24,7 @@ from contracts.codes import (
 )
 from contracts.definition import ROLES
 from shared.care.case import Case
-from shared.care.parts import Certification, Mode, Notification, Review
+from shared.care.parts import Certification, Mode, Notification, PlannedService, Review
 from shared.care.risk import RISK, at_risk, report_of
 from shared.care.usage import services_of_month, type_and_reason
 from shared.console.names import UNKNOWN
@@ -331,6 +331,12 @@ def _notification(each: Notification, filer: str) -> Mapping[str, Any]:
     }
 
 
+def _planned(service: PlannedService) -> str:
+    """A planned service, with how often a week where the plan says so."""
+    often = f"（週{service.per_week}回）" if service.per_week else ""
+    return f"{SERVICE_KINDS.get(service.service, service.service)}{often}"
+
+
 def _plans(case: Case, day: date) -> Rows:
     in_force = case.plan_in_force(day)
     occasions = {each.id: each.occasion for each in reversed(case.plans)}  # that of the first version
@@ -339,7 +345,7 @@ def _plans(case: Case, day: date) -> Rows:
         {
             "title": f"{names[each.id]} 第{each.version}版",
             "period": f"{wareki(each.period_from)}から{wareki(each.period_to)}まで",
-            "services": "、".join(SERVICE_KINDS.get(one.service, one.service) for one in each.services),
+            "services": "、".join(map(_planned, each.services)),
             "milestones": [
                 (title, moment)
                 for title, moment in (

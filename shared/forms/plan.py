@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from contracts.codes import PLAN_OCCASIONS, SERVICE_KINDS, SIGNERS
-from shared.care.parts import Plan
+from shared.care.parts import Plan, PlannedService
 from shared.forms.form import Fields, Form, Printout
 from shared.forms.matter import BLANK_DAY, Matter, day
 
@@ -157,10 +157,15 @@ def services_on_paper(matter: Matter, plan: Plan) -> list[dict[str, str]]:
         {
             "kind": SERVICE_KINDS.get(each.service, each.service),
             "provider": matter.name_of(each.provider),
-            "period": f"{day(each.starts_on)}〜{day(each.ends_on, '')}",
+            "period": f"{day(each.starts_on)}〜{day(each.ends_on, '')}{_often(each)}",
         }
         for each in plan.services
     ]
+
+
+def _often(each: PlannedService) -> str:
+    """How often a week, where the plan says so."""
+    return f"　週{each.per_week}回" if each.per_week else ""
 
 
 def _programmes(matter: Matter, plan: Plan) -> list[dict[str, Any]]:

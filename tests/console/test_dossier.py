@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from contracts.events.sample import CENTRE, OFFICE
+from contracts.events.sample import CENTRE, DAY_SERVICE, OFFICE
 from shared.console.dossier import Dossier, dossier
 from shared.eventlog.model import Event
 from shared.node.node import Replay
 from tests.care.stage import CASE, desk, made, model, opened, signed_by_both
+from tests.care.test_planning import internal
 from tests.care.test_usage import BOTH, EQUIPMENT, PLANNED, ended
 
 
@@ -57,3 +58,14 @@ def test_a_simultaneous_contract_says_when_it_took_effect() -> None:
     }
     assert list(before.values()) == [date(2024, 10, 10), None]
     assert list(after.values()) == [date(2024, 10, 10), date(2025, 1, 1)]
+
+
+@pytest.mark.parametrize(("per_week", "shown"), [(None, ""), (1, "（週1回）"), (2, "（週2回）")])
+def test_a_plan_says_how_often_a_week_a_service_is_used_where_it_was_planned_so(
+    per_week: int | None, shown: str
+) -> None:
+    """A-Q51."""
+    row = {"service": "A6", "provider": DAY_SERVICE, "starts_on": "2024-10-22", "ends_on": None}
+    drafted = internal("PlanDrafted", date(2024, 10, 16), services=[{**row, "per_week": per_week}])
+    (plan,) = page(drafted, on=date(2024, 10, 16)).plans
+    assert plan["services"] == f"通所型サービス（独自）{shown}"
