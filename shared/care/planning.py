@@ -1,5 +1,6 @@
 """Making a plan: assessment, draft, meeting, consent, delivery, minor change, evaluation (T-19 to T-30)."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 from uuid import uuid5
@@ -13,6 +14,7 @@ from contracts.fields import Agency, Code, Day, Items, LongText
 from shared.care import plan_course, provisional, requirements
 from shared.care.drafts import advice_before_meeting
 from shared.care.events import ATTENDEES, PLAN_CHANGES
+from shared.care.ledger import document_table
 from shared.care.parts import Plan, Service
 from shared.care.provider_choice import advice_on_choice
 from shared.care.services_open import advice_on_services
@@ -24,7 +26,7 @@ from shared.policy.dates import Month, day_text
 from shared.policy.eligibility import RESIDENCES
 from shared.policy.identifiers import insurer_number
 
-ASSESSMENT_DOCUMENTS: Final = {
+ASSESSMENT_DOCUMENTS: Final[Mapping[str, str]] = {
     "basic_information": "T-19",
     "basic_checklist": "T-20",
     "assessment": "T-21",
@@ -87,9 +89,27 @@ def record_assessment(situation: Situation, command: Command) -> Decision:
     recorded = _tracked(
         situation, command, "AssessmentRecorded", {**fields, "assessed_on": command.occurred_on}
     )
-    missing = [ORIGINALS[each] for each in ASSESSMENT_DOCUMENTS if each not in fields["documents"]]
-    advice = [Advice("T-19", f"作成していない書類があります: {'、'.join(missing)}")] if missing else []
-    return Decision([recorded], advice)
+    asked = _asked_with_each_plan(situation, command.occurred_on)
+    missing = [each for each in asked if each not in fields["documents"]]
+    named = "、".join(ORIGINALS[each] for each in missing)
+    told = [Advice(next(iter(asked.values())), f"作成していない書類があります: {named}")] if missing else []
+    return Decision([recorded], told)
+
+
+def _asked_with_each_plan(situation: Situation, on: date) -> Mapping[str, str]:
+    """Documents of the assessment that the ward's own document asks for with each plan → its rule.
+
+    A ward that has stated no table yet is asked as Toshima's document says.
+    """
+    table = {row.code: row for row in document_table(situation.case, on)}
+    if not table:
+        return ASSESSMENT_DOCUMENTS
+    return {
+        kind: table[kind].rule
+        for kind in ASSESSMENT_DOCUMENTS
+        if kind in table
+        and any(cell.made == "each_plan" and not cell.assumed for cell in table[kind].cells.values())
+    }
 
 
 def _must_live_elsewhere(situation: Situation, resident_of: str | None) -> None:
@@ -171,9 +191,11 @@ def _advice_on_draft(situation: Situation, fields: Any) -> list[Advice]:
     newest = max(situation.case.assessed_on, default=None)
     since = before.delivered_on if before is not None else None
     if newest is None or (since and newest <= since):
-        advice.append(Advice("T-19", "前の計画より後のアセスメントがありません"))
+        rules = _asked_with_each_plan(situation, fields["period_from"])
+        rule = rules.get("basic_information") or rules.get("assessment", "T-19")
+        advice.append(Advice(rule, "前の計画より後のアセスメントがありません"))
     else:
-        advice += _advice_on_documents(situation, since)
+        advice += _advice_on_documents(situation, since, fields["period_from"])
     covering = situation.case.certification(fields["period_from"])
     if covering and covering.valid_to and fields["period_to"] > covering.valid_to:
         advice.append(
@@ -198,14 +220,14 @@ def _advice_on_type(situation: Situation, fields: Any) -> list[Advice]:
     return [Advice("T-61", f"この計画では、{month_becomes(situation, services, month)}")]
 
 
-def _advice_on_documents(situation: Situation, since: date | None) -> list[Advice]:
-    """The documents of the assessment that were not made anew since the plan before (T-19 to T-22)."""
+def _advice_on_documents(situation: Situation, since: date | None, on: date) -> list[Advice]:
+    """The documents of the assessment that were not made anew since the plan before (T-19 to T-22, A-Q12b)."""
     fresh = {each.kind for each in situation.case.originals if since is None or each.first > since}
     if situation.case.opening and situation.case.opening[0] == situation.case.centre and since is None:
         fresh.add("basic_information")  # the centre makes the first one (T-19R)
     return [
         Advice(rule, f"前の計画より後の{ORIGINALS[kind]}がありません")
-        for kind, rule in ASSESSMENT_DOCUMENTS.items()
+        for kind, rule in _asked_with_each_plan(situation, on).items()
         if kind not in fresh
     ]
 

@@ -312,3 +312,26 @@ def test_a_provider_is_spoken_of_by_the_name_under_which_it_was_designated(where
     case = opened(where)
     designated(where, services=["A7"])
     assert "見本デイサービス" in refused(where, case, **planned()).message
+
+
+# --- what the ward's own document asks for with a plan ---
+
+
+def test_a_plan_of_adachi_wants_an_assessment_by_adachis_rule_and_no_form_that_only_toshima_asks_for(
+    where: Town,
+) -> None:
+    """A-Q12b: the manual names the assessment, and neither 利用者基本情報 nor 興味・関心チェックシート."""
+    case = opened(where)
+    assert "A-Q12b" in drafted(where, case)
+    assessed = {**ASSESSED, "documents": ["assessment"]}
+    assert where.act(ADACHI_CENTRE, "RecordAssessment", case, **assessed).advice == []
+    told = drafted(where, case)
+    assert not [each for each in told if each in ("A-Q12b", "T-19", "T-20", "T-21", "T-22")]
+
+
+def test_a_plan_of_toshima_wants_all_four_by_toshimas_rules(where: Town) -> None:
+    """T-19, T-20, T-21, T-22."""
+    case = opened(where, WARD)
+    decision = where.act(CENTRE, "RecordAssessment", case, **{**ASSESSED, "documents": ["assessment"]})
+    assert [each.rule for each in decision.advice] == ["T-19"]
+    assert {"T-20", "T-22"} <= set(drafted(where, case, CENTRE))
