@@ -145,7 +145,11 @@ def project_correction(case_id: UUID, application_id: UUID) -> str:
         abort(404)
     person = people(node(), [case_id])[case_id]
     return render_template(
-        "billing/project_correction.html", form=form, person=person, insurer=situation.case.insurer
+        "billing/project_correction.html",
+        case_id=case_id,
+        form=form,
+        person=person,
+        insurer=situation.case.insurer,
     )
 
 

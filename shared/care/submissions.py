@@ -69,7 +69,10 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A settlement stated to an entrusted office for one examination month; yen, below zero when owed back."""
+    """A settlement stated to an entrusted office for one examination month; yen, below zero when owed back.
+
+    ``split_assumed``: the shares follow an assumed rule, which is shown wherever they are (decision 1).
+    """
 
     id: str
     centre: str
@@ -80,6 +83,7 @@ class Statement:
     yen: int
     office_yen: int
     centre_yen: int
+    split_assumed: bool = False
 
 
 def submission_of(data: Mapping[str, Any]) -> Submission:
@@ -125,6 +129,7 @@ def statement_of(data: Mapping[str, Any]) -> Statement:
         data["yen"],
         data["office_yen"],
         data["centre_yen"],
+        bool(data.get("split_assumed")),
     )
 
 

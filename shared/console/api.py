@@ -14,11 +14,18 @@ from shared.console.acting import allowed_command, give
 from shared.console.cases import case_rows
 from shared.console.duties import duty_rows
 from shared.console.files import handed_out, named_files, sent_file, want_file
-from shared.console.frame import case_id_of, console, node, only, public, record_view
+from shared.console.frame import case_id_of, console, node, only, public, record_view, record_views
 from shared.console.moments import read_moment
 from shared.console.openapi import openapi_document
 from shared.console.papers import ledger_of, matrix_of
-from shared.console.printouts import listed, matter_of, printed
+from shared.console.printouts import (
+    agency_found,
+    agency_listed,
+    agency_printed,
+    listed,
+    matter_of,
+    printed,
+)
 from shared.node.errors import InvalidFields, Refused
 from shared.node.recording import plain
 
@@ -142,6 +149,29 @@ def form(case: str, name: str) -> Response:
     if found is None:
         abort(404)
     return Response(found[1], mimetype="application/pdf")
+
+
+@blueprint.get("/forms")
+def agency_forms() -> Response:
+    """The forms of this agency's own dealings that can be printed."""
+    record_view(None, "API 事業所の様式の一覧")
+    found = [
+        {"form": each.printout.form, "of": each.printout.of, "title": each.printout.title}
+        | {"dated": plain(each.printout.dated)}
+        for each in agency_listed(node())
+    ]
+    return jsonify({"forms": found})
+
+
+@blueprint.get("/forms/<name>")
+def agency_form(name: str) -> Response:
+    """One of them as PDF, the newest of its kind or that of ``?of=``."""
+    record_view(None, "API 事業所の様式の印刷")
+    found = agency_found(node(), name, request.args.get("of"))
+    if found is None:
+        abort(404)
+    record_views(map(UUID, found.cases), "API 事業所の様式の印刷")
+    return Response(agency_printed(node(), found), mimetype="application/pdf")
 
 
 @blueprint.get("/cases/<case>/matrix")

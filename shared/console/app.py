@@ -86,6 +86,7 @@ _MENU: Final = (
 _FILES: Final = MenuEntry("provider_files.page", "事業所のファイル", frozenset({"care_manager", "staff"}))
 _OWN_CLAIMS: Final = MenuEntry("own_claims.page", "請求")
 _MENU_END: Final = (
+    MenuEntry("printouts.agency_page", "事業所の様式"),
     MenuEntry("exchange.page", "送受信"),
     MenuEntry("accesses.page", "閲覧記録", OVERSEERS),
     MenuEntry("people.page", "設定", frozenset({"administrator"})),

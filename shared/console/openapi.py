@@ -1,10 +1,11 @@
 """The OpenAPI 3.1 document of a service, made from the schemas of its commands."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from contracts.json_schema import JsonSchema, json_schema
 from shared.console.accounts import ROLES
-from shared.forms.catalogue import FORMS
+from shared.forms.catalogue import AGENCY_FORMS, FORMS
 from shared.node.service import CommandSpec, Service
 from shared.policy.evaluator import Evaluator
 from shared.policy.evaluators import EVALUATORS
@@ -236,10 +237,10 @@ def _file_read() -> dict[str, Any]:
     return read
 
 
-def _form_read() -> dict[str, Any]:
-    name = _parameter("name", "path", {"type": "string", "enum": list(FORMS)}, "様式の名前。一覧の form。")
+def _form_read(operation: str, names: Iterable[str], *place: dict[str, Any]) -> dict[str, Any]:
+    name = _parameter("name", "path", {"type": "string", "enum": list(names)}, "様式の名前。一覧の form。")
     of = _parameter("of", "query", _TEXT, "同じ様式のうちのどれか。一覧の of。省くと最も新しいもの。")
-    read = _read("form", "様式の PDF", {}, _CASE, name, of)
+    read = _read(operation, "様式の PDF", {}, *place, name, of)
     content = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
     read["get"]["responses"]["200"]["content"] = content
     return read
@@ -260,7 +261,9 @@ _READS: Final[dict[str, Any]] = {
     "/cases/{id}/documents": _read("documents", "書類台帳", _list_of("documents"), _CASE, _AS_OF),
     "/cases/{id}/files/{digest}": _file_read(),
     "/cases/{id}/forms": _read("forms", "印刷できる様式の一覧", _list_of("forms"), _CASE),
-    "/cases/{id}/forms/{name}": _form_read(),
+    "/cases/{id}/forms/{name}": _form_read("form", FORMS, _CASE),
+    "/forms": _read("agencyForms", "印刷できる事業所の様式の一覧", _list_of("forms")),
+    "/forms/{name}": _form_read("agencyForm", AGENCY_FORMS),
     "/cases/{id}/matrix": _read("matrix", "工程表", {"type": "object"}, _CASE, _AS_OF),
     "/obligations": _read(
         "obligations",

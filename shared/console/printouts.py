@@ -1,14 +1,20 @@
-"""Official forms of a case as PDF: for screens, the API and the command line."""
+"""Official forms as PDF, of a case or of the agency: for screens, the API and the command line."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID
 
 from shared.care.documents import Document
+from shared.eventlog.model import UNREADABLE
 from shared.forms import catalogue
+from shared.forms.agency_matter import AgencyMatter
 from shared.forms.form import Printout
 from shared.forms.matter import Matter
 from shared.node.errors import Refused
 from shared.node.node import Node
+
+_PAGE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,9 @@ def printed(node: Node, matter: Matter, name: str, of: str | None = None) -> tup
 
     Without ``of`` it is the newest. :raises Refused: the person was erased, nothing could stand on it.
     """
-    found = catalogue.found(matter, name, of)
-    if found is None:
+    form = catalogue.FORMS.get(name)
+    found = catalogue.found(form, matter, of)
+    if form is None or found is None:
         return None
     if matter.case.id is not None and matter.case.id in node.keys.destroyed([matter.case.id]):
         raise Refused(
@@ -52,7 +59,42 @@ def printed(node: Node, matter: Matter, name: str, of: str | None = None) -> tup
             "このケースの個人情報は保存期間の終了により消去されています。様式は作れません",
             todo="台帳に残した様式も、ハッシュと大きさの記録だけが残っています",
         )
-    return found, catalogue.printed(matter, found, training=node.training)
+    return found, catalogue.printed(form, matter, found, training=node.training)
+
+
+def agency_listed(node: Node) -> list[Listed]:
+    """Everything that can be printed of this agency's own dealings; nobody's name is read for it."""
+    found = catalogue.agency_printouts(_agency_matter(node))
+    return [Listed(catalogue.AGENCY_FORMS[each.form].title, each) for each in found]
+
+
+def agency_found(node: Node, name: str, of: str | None = None) -> Printout | None:
+    """What would be printed: whose cases are on it must be recorded before it is."""
+    return catalogue.found(catalogue.AGENCY_FORMS.get(name), _agency_matter(node), of)
+
+
+def agency_printed(node: Node, printout: Printout) -> bytes:
+    """The PDF of a form of this agency's own dealings, with the names of the persons that it lists."""
+    matter = replace(_agency_matter(node), persons=_names(node, [UUID(each) for each in printout.cases]))
+    return catalogue.printed(catalogue.AGENCY_FORMS[printout.form], matter, printout, training=node.training)
+
+
+def _agency_matter(node: Node) -> AgencyMatter:
+    situation = node.situation()
+    return AgencyMatter(situation.me, situation.today, situation.agency)
+
+
+def _names(node: Node, cases: Sequence[UUID]) -> dict[str, str]:
+    """Case → its person's name, from the openings; those that can't be read are left out."""
+    found: dict[str, str] = {}
+    for begun in range(0, len(cases), _PAGE):
+        for row in node.log.openings(list(cases[begun : begun + _PAGE])):
+            assert row.case_id is not None
+            (event,) = node.with_personal(row.case_id, [row])
+            name = (event.personal or {}).get("name")
+            if name and name not in UNREADABLE:
+                found[str(row.case_id)] = str(name)
+    return found
 
 
 def attaching_fields(document: Document, title: str) -> dict[str, object]:

@@ -1,10 +1,12 @@
 """Every form that can be printed, in the order in which people look for them."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeVar
 
+from shared.forms.agency_matter import AgencyMatter
 from shared.forms.basic_information import BASIC_INFORMATION
 from shared.forms.checklist import CHECKLIST
+from shared.forms.claim_papers import DATA_MEDIUM, ENTRUSTMENT_CONTRACT, SETTLEMENT
 from shared.forms.contract import CONSENT, CONTRACT
 from shared.forms.evaluation import EVALUATION
 from shared.forms.form import Form, Printout
@@ -38,8 +40,15 @@ _ALL: Final = (
     TIMELINE,
 )
 
-FORMS: Final[Mapping[str, Form]] = {each.name: each for each in _ALL}
-"""Name in addresses → form."""
+FORMS: Final[Mapping[str, Form[Matter]]] = {each.name: each for each in _ALL}
+"""Name in addresses → form of a case."""
+
+AGENCY_FORMS: Final[Mapping[str, Form[AgencyMatter]]] = {
+    each.name: each for each in (ENTRUSTMENT_CONTRACT, DATA_MEDIUM, SETTLEMENT)
+}
+"""Name in addresses → form of an agency's own dealings."""
+
+M = TypeVar("M")
 
 
 def printouts(matter: Matter) -> list[Printout]:
@@ -47,14 +56,17 @@ def printouts(matter: Matter) -> list[Printout]:
     return [each for form in FORMS.values() for each in form.printouts(matter)]
 
 
-def found(matter: Matter, name: str, of: str | None = None) -> Printout | None:
-    """The printout of that form and thing, the newest of the form where none is named; None without one."""
-    form = FORMS.get(name)
+def agency_printouts(matter: AgencyMatter) -> list[Printout]:
+    """Everything that can be printed of an agency's own dealings, form by form, of each the oldest first."""
+    return [each for form in AGENCY_FORMS.values() for each in form.printouts(matter)]
+
+
+def found(form: Form[M] | None, matter: M, of: str | None = None) -> Printout | None:
+    """The printout of a form and thing, the newest of the form where none is named; None without one."""
     every = list(form.printouts(matter)) if form else []
     return next((each for each in reversed(every) if of in (None, each.of)), None)
 
 
-def printed(matter: Matter, printout: Printout, *, training: bool) -> bytes:
+def printed(form: Form[M], matter: M, printout: Printout, *, training: bool) -> bytes:
     """The PDF of a printout."""
-    form = FORMS[printout.form]
     return pdf(form.template, form.fields(matter, printout), training=training)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from shared.care.documents import Document
-from shared.forms.matter import Matter
+
+M = TypeVar("M")
+"""What a form is made from: a case, or an agency's register."""
 
 Fields = Mapping[str, Any]
 """What stands on a form, by the names that its template knows: texts, flags, numbers, lists and groups of these."""
@@ -14,10 +16,10 @@ Fields = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Printout:
-    """One thing of a case for which a form can be printed.
+    """One thing for which a form can be printed.
 
     ``of`` tells it from the others of the same form and holds nothing personal; ``document`` is the document of the
-    ledger whose content it is, None where the ledger has none (yet).
+    ledger whose content it is, None where the ledger has none (yet). ``cases`` are those whose persons a list states.
     """
 
     form: str
@@ -25,14 +27,15 @@ class Printout:
     title: str
     dated: date | None = None
     document: Document | None = None
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Form(Generic[M]):
     """An official form (様式): ``printouts`` finds what it can be printed for, oldest first, ``fields`` fills it in."""
 
     name: str
     title: str
     template: str
-    printouts: Callable[[Matter], Sequence[Printout]]
-    fields: Callable[[Matter, Printout], Fields]
+    printouts: Callable[[M], Sequence[Printout]]
+    fields: Callable[[M, Printout], Fields]

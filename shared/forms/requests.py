@@ -1,13 +1,15 @@
 """Papers for the ward: the viewing request (閲覧申請, T-18) and the correction application of the project (A-Q54a)."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from contracts.codes import RECORDS
 from shared.forms.form import Fields, Form, Printout
-from shared.forms.matter import Matter, day
+from shared.forms.matter import Matter, day, month
 
 BLANK: Final = "blank"
+DAY_SERVICES: Final = frozenset({"A5", "A6", "A7", "A8"})
+"""Kinds of 通所型サービス; the other project services are 訪問型 (A-Q54d)."""
 
 
 def _viewing_printouts(matter: Matter) -> Sequence[Printout]:
@@ -33,22 +35,44 @@ def _viewing_fields(matter: Matter, printout: Printout) -> Fields:
 
 
 def _correction_printouts(matter: Matter) -> Sequence[Printout]:
-    """One to be filled in, where the insurer wants project services corrected on paper."""
-    way = matter.stated("correction.project_service", matter.today)
-    if not way or way["route"] != "paper":
+    """Where the insurer wants project services corrected on paper: one to be filled in, and each applied for."""
+    if not _on_paper(matter):
         return []
-    return [Printout("correction-application", BLANK, "総合事業用 過誤申立書（これから記入するもの）")]
+    name = "correction-application"
+    blank = Printout(name, BLANK, "総合事業用 過誤申立書（これから記入するもの）")
+    applied = [
+        Printout(name, each.id, f"総合事業用 過誤申立書（{month(each.service_month)}分）", each.applied_on)
+        for each in matter.case.project_corrections
+    ]
+    return [blank, *applied]
+
+
+def _on_paper(matter: Matter) -> Mapping[str, Any]:
+    """How the insurer wants them corrected, if on paper."""
+    way: Mapping[str, Any] = matter.stated("correction.project_service", matter.today) or {}
+    return way if way.get("route") == "paper" else {}
 
 
 def _correction_fields(matter: Matter, printout: Printout) -> Fields:
-    way = matter.stated("correction.project_service", matter.today)
+    way = _on_paper(matter)
+    applied = next((each for each in matter.case.project_corrections if each.id == printout.of), None)
+    said = matter.last_said("ProjectCorrectionApplied", application_id=printout.of)
+    by_day = applied is not None and applied.service in DAY_SERVICES
     return {
         "title": "総合事業用 過誤申立書",
         "address": way["address"],
-        "code": way["code"],
+        "code": applied.code if applied else way["code"],
         "person": matter.person_on_paper(),
         "insurer": matter.insurer_name,
         "insurer_number": matter.case.insurer,
+        "provider": matter.name_of(applied.provider) if applied else "",
+        "provider_number": applied.provider if applied else "",
+        "service_month": month(applied.service_month if applied else None),
+        "day_service": by_day,
+        "visit_service": applied is not None and not by_day,
+        "decided_on": day(applied.decided_on if applied else None),
+        "applied_on": day(applied.applied_on if applied else None),
+        "reason": said.get("reason") or "",
     }
 
 

@@ -5,11 +5,12 @@ from datetime import date
 
 import pytest
 
-from contracts.events.sample import CENTRE, DAY_SERVICE, OFFICE, PERSON, RENTAL
+from contracts.events.sample import BILLING, CENTRE, DAY_SERVICE, OFFICE, PERSON, RENTAL
+from services.billing.events import BILLING_EVENTS
 from shared.care.events import CARE_EVENTS
 from shared.forms.catalogue import printouts
 from shared.forms.matter import Matter
-from tests.care.stage import desk, made, model, opened, signed_by_both
+from tests.care.stage import ADACHI, ADACHI_CENTRE, NEIGHBOURS, desk, made, model, opened, signed_by_both
 from tests.forms.reading import fields_of, made_pdf, matter_of, only, plain, played, sheets, text_of
 
 NAME = plain(str(PERSON["name"]))
@@ -138,7 +139,7 @@ def test_the_viewing_request_names_who_asks_for_what_with_whose_consent_t_18n(at
 def test_adachis_correction_application_has_code_and_address_and_toshima_has_none_a_q54a(
     at_adachi_centre: Matter, at_office: Matter
 ) -> None:
-    text = text_of(made_pdf(at_adachi_centre, only(at_adachi_centre, "correction-application")))
+    text = text_of(made_pdf(at_adachi_centre, only(at_adachi_centre, "correction-application", of="blank")))
     assert (
         "郵送先〒120-8510足立区中央本町一丁目17番1号足立区役所高齢施策推進室介護保険課保険給付係（北館1階）"
         in text
@@ -146,6 +147,18 @@ def test_adachis_correction_application_has_code_and_address_and_toshima_has_non
     assert "申立事由コード1002様式10（総合事業は共通）申立理由02" in text
     assert "□通所型サービス（旧：予防通所介護）□訪問型サービス（旧：予防訪問介護）" in text
     assert not [each for each in printouts(at_office) if each.form == "correction-application"]
+
+
+def test_a_correction_that_was_applied_for_stands_filled_in_a_q54d() -> None:
+    there = made("CaseOpened", ADACHI_CENTRE, date(2019, 4, 3), insurer=ADACHI, parties=NEIGHBOURS)
+    applied = made("ProjectCorrectionApplied", BILLING, date(2019, 7, 2), kinds=BILLING_EVENTS)
+    matter = matter_of(desk(BILLING, there, applied, today=date(2019, 7, 2)))
+    text = text_of(made_pdf(matter, only(matter, "correction-application", dated=date(2019, 7, 2))))
+    assert "申立年月日令和元年7月2日" in text
+    assert f"事業所番号{DAY_SERVICE}" in text
+    assert "サービス提供年月令和元年5月" in text
+    assert "■通所型サービス（旧：予防通所介護）□訪問型サービス" in text
+    assert "申立ての理由単位数の誤り給付の決定日令和元年6月28日" in text
 
 
 def test_both_contracts_have_a_cover_and_a_consent_sheet_t_07n_t_10_t_11() -> None:

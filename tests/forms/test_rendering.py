@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from contracts.events.sample import CENTRE
-from shared.forms.catalogue import FORMS
+from shared.forms.catalogue import AGENCY_FORMS, FORMS
 from shared.forms.matter import Matter
 from shared.forms.rendering import TEMPLATES, pdf
 from tests.care.stage import desk, made, model, opened, signed_by_both
@@ -61,7 +61,7 @@ def test_a_training_log_s_form_says_so_on_every_sheet(matter: Matter) -> None:
 
 def test_each_form_has_a_template_and_each_template_a_form() -> None:
     files = {each.stem for each in TEMPLATES.glob("*.typ")} - {"paper"}
-    assert files == {each.template for each in FORMS.values()}
+    assert files == {each.template for each in (*FORMS.values(), *AGENCY_FORMS.values())}
 
 
 @pytest.mark.parametrize("module", ["deploy.messaging", "deploy.web", "shared.console.app"])

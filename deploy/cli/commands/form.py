@@ -4,12 +4,21 @@ import argparse
 import os
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from deploy.cli.at_node import add_node, case_of, node_of
 from deploy.local.errors import CannotRun
-from shared.console.printouts import listed, matter_of, printed
+from shared.console.printouts import (
+    agency_found,
+    agency_listed,
+    agency_printed,
+    listed,
+    matter_of,
+    printed,
+)
 from shared.console.wareki import wareki
-from shared.forms.catalogue import FORMS
+from shared.forms.catalogue import AGENCY_FORMS, FORMS
+from shared.forms.form import Printout
 from shared.node.errors import Refused, UnknownCase
 from shared.node.node import Node
 
@@ -20,8 +29,10 @@ DESCRIPTION: Final = """\
 例:
   ./renkei form --list                                    # 様式の名前
   ./renkei form --list --node office --case a112          # このケースで印刷できるもの
+  ./renkei form --list --node billing                     # 事業所の様式（委託料の明細書など）で印刷できるもの
   ./renkei form notification --node office --case a112 --output todokede.pdf
   ./renkei form notification --node centre --case a112 --of new --output todokede.pdf
+  ./renkei form settlement --node billing --output meisai.pdf
 
 終了ステータス: 0 出力した、1 このケースにその様式で印刷するものがない、2 使い方の誤り"""
 
@@ -32,7 +43,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "form", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "name", nargs="?", choices=list(FORMS), metavar="NAME", help="様式の名前（--list で一覧）"
+        "name", nargs="?", choices=[*FORMS, *AGENCY_FORMS], metavar="NAME", help="様式の名前（--list で一覧）"
     )
     add_node(parser, required=False)
     parser.add_argument("--case", metavar="ID", help="ケースの番号、またはその先頭")
@@ -44,39 +55,53 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; returns its exit status."""
-    if arguments.list and not (arguments.node and arguments.case):
-        print("\n".join(f"{name}  {form.title}" for name, form in FORMS.items()))
+    if arguments.list and not arguments.node:
+        of_cases = [f"{name}  {form.title}" for name, form in FORMS.items()]
+        of_agency = [f"{name}  {form.title}（事業所）" for name, form in AGENCY_FORMS.items()]
+        print("\n".join([*of_cases, *of_agency]))
         return 0
-    if not (arguments.node and arguments.case and (arguments.list or (arguments.name and arguments.output))):
+    of_an_agency = arguments.name in AGENCY_FORMS
+    whole = arguments.list or (arguments.name and arguments.output and (of_an_agency or arguments.case))
+    if not (arguments.node and whole):
         raise CannotRun("NAME、--node、--case、--output を指定してください。一覧は --list です")
     with node_of(arguments.node) as node:
-        return _list(node, arguments) if arguments.list else _write(node, arguments)
+        if arguments.list:
+            return _list(node, arguments)
+        found = _of_agency(node, arguments) if of_an_agency else _of_case(node, arguments)
+        if found is None:
+            print(f"様式 {arguments.name} で印刷するものはありません。--list で確かめてください")
+            return 1
+        _write_privately(arguments.output, found[1])
+        print(f"{found[0].title}を {arguments.output} に書きました")
+        return 0
 
 
 def _list(node: Node, arguments: argparse.Namespace) -> int:
-    case_id = case_of(node, arguments.case)
+    case_id = case_of(node, arguments.case) if arguments.case else None
     node.access.record("command-line", case_id, "forms", "様式の一覧（コマンド）")
-    for each in listed(matter_of(node, case_id)):
+    for each in listed(matter_of(node, case_id)) if case_id else agency_listed(node):
         one = each.printout
         print(f"{one.form}  {one.of}  {one.title}{'  ' + wareki(one.dated) if one.dated else ''}")
     return 0
 
 
-def _write(node: Node, arguments: argparse.Namespace) -> int:
+def _of_case(node: Node, arguments: argparse.Namespace) -> tuple[Printout, bytes] | None:
     case_id = case_of(node, arguments.case)
     node.access.record("command-line", case_id, "form", "様式の印刷（コマンド）")
     try:
-        found = printed(node, matter_of(node, case_id), arguments.name, arguments.of)
+        return printed(node, matter_of(node, case_id), arguments.name, arguments.of)
     except (UnknownCase, Refused) as problem:
         raise CannotRun(str(problem)) from problem
+
+
+def _of_agency(node: Node, arguments: argparse.Namespace) -> tuple[Printout, bytes] | None:
+    found = agency_found(node, arguments.name, arguments.of)
+    node.access.record("command-line", None, "form", "事業所の様式の印刷（コマンド）")
     if found is None:
-        print(
-            f"このケースに、{FORMS[arguments.name].title}で印刷するものはありません。--list で確かめてください"
-        )
-        return 1
-    _write_privately(arguments.output, found[1])
-    print(f"{found[0].title}を {arguments.output} に書きました")
-    return 0
+        return None
+    cases = [UUID(each) for each in found.cases]
+    node.access.record_each("command-line", cases, "form", "事業所の様式の印刷（コマンド）")
+    return found, agency_printed(node, found)
 
 
 def _write_privately(path: Path, content: bytes) -> None:

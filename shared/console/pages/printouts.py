@@ -7,8 +7,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from shared.console.acting import give, may
 from shared.console.files import MEDIA_TYPES
-from shared.console.frame import account, console, node, record_view
-from shared.console.printouts import attaching_fields, listed, matter_of, printed
+from shared.console.frame import account, console, node, record_view, record_views
+from shared.console.printouts import (
+    agency_found,
+    agency_listed,
+    agency_printed,
+    attaching_fields,
+    listed,
+    matter_of,
+    printed,
+)
 from shared.forms.form import Printout
 from shared.node.errors import InvalidFields, UnknownCase
 
@@ -35,14 +43,30 @@ def page(case_id: UUID) -> str:
     )
 
 
+@blueprint.get("/forms")
+def agency_page() -> str:
+    """Every form of this agency's own dealings that can be printed."""
+    record_view(None, "事業所の様式の一覧")
+    return render_template("agency_printouts.html", listed=agency_listed(node()))
+
+
+@blueprint.get("/forms/<name>")
+def agency_pdf(name: str) -> Response:
+    """One of them as PDF. Who is listed on it is recorded under every person's case."""
+    record_view(None, "事業所の様式の印刷")
+    found = agency_found(node(), name, request.args.get("of"))
+    if found is None:
+        abort(404)
+    record_views(map(UUID, found.cases), "事業所の様式の印刷")
+    return _shown(name, agency_printed(node(), found))
+
+
 @blueprint.get("/cases/<uuid:case_id>/forms/<name>")
 def pdf(case_id: UUID, name: str) -> Response:
     """One form as PDF, shown in the browser. Its name on the disk holds nothing personal."""
     record_view(case_id, "様式の印刷")
     _, content = _printed(case_id, name)
-    response = Response(content, mimetype=MEDIA_TYPES["pdf"])
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
+    return _shown(name, content)
 
 
 @blueprint.post("/cases/<uuid:case_id>/forms/<name>")
@@ -59,6 +83,12 @@ def keep(case_id: UUID, name: str) -> AnyResponse:
     fields = attaching_fields(printout.document, printout.title)
     give("AttachDocument", fields, command_id, case_id, None, (content, None))
     return redirect(url_for("ledger.page", case_id=case_id))
+
+
+def _shown(name: str, content: bytes) -> Response:
+    response = Response(content, mimetype=MEDIA_TYPES["pdf"])
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
 
 
 def _printed(case_id: UUID, name: str) -> tuple[Printout, bytes]:
