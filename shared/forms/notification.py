@@ -47,7 +47,7 @@ _LABELS: Final[Mapping[str, tuple[str, str, str, str]]] = {
 def _printouts(matter: Matter) -> Sequence[Printout]:
     """An empty one where this agency files, and every notification of the case."""
     case, found = matter.case, []
-    if matter.me in (case.office, case.centre) and _form_wanted(matter):
+    if _files(matter) and _form_wanted(matter):
         found.append(Printout("notification", NEW, "届出書（これから自署・提出するもの）"))
     for each in case.notifications.values():
         if not each.form:
@@ -60,6 +60,15 @@ def _printouts(matter: Matter) -> Sequence[Printout]:
         title = f"届出書（{matter.name_of(each.filer)}・{state}）"
         found.append(Printout("notification", each.id, title, on, document))
     return found
+
+
+def _files(matter: Matter) -> bool:
+    """Whether this agency files notifications in the case: a centre, and an office with its own designation (T-03)."""
+    case = matter.case
+    designated = case.office is not None and matter.agencies.designated(
+        case.office, case.insurer, matter.today
+    )
+    return matter.me == case.centre or (matter.me == case.office and designated)
 
 
 def _form_wanted(matter: Matter) -> str:

@@ -102,7 +102,7 @@ def test_what_a_case_has_no_form_for_is_not_found(filed: Filed) -> None:
     assert browser.get(f"/cases/{case_id}/forms/notification?of={uuid4()}").status_code == 404
     assert browser.get(f"/cases/{uuid4()}/forms").status_code == 404
     assert browser.get(f"/cases/{uuid4()}/forms/notification").status_code == 404
-    assert browser.post(f"/cases/{case_id}/forms/notification?of=new", {}).status_code == 404
+    assert browser.post(f"/cases/{case_id}/forms/timeline?of=all", {}).status_code == 404
 
 
 def test_after_erasure_no_form_is_made(filed: Filed) -> None:
@@ -120,8 +120,9 @@ def test_the_api_lists_forms_and_gives_the_same_pdf(filed: Filed) -> None:
     api = Api(create_app(node).test_client(), Sessions(node.database).open(account, "token"))
     listed = api.get(f"/cases/{case_id}/forms").json
     assert listed is not None
-    assert [each["in_ledger"] for each in listed["forms"] if each["form"] == "notification"] == [False, True]
-    of = listed["forms"][1]["of"]
+    assert [each["in_ledger"] for each in listed["forms"] if each["form"] == "notification"] == [True]
+    assert [each["in_ledger"] for each in listed["forms"] if each["form"] == "timeline"] == [False]
+    of = listed["forms"][0]["of"]
     shown = api.get(f"/cases/{case_id}/forms/notification?of={of}")
     assert (shown.status_code, shown.mimetype) == (200, "application/pdf")
     assert shown.data == browser.get(f"/cases/{case_id}/forms/notification?of={of}").data

@@ -6,9 +6,20 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from contracts.events.sample import CENTRE, OFFICE, PERSON
+from contracts.events.sample import CENTRE, OFFICE, PERSON, WARD
+from shared.forms.catalogue import printouts
 from shared.forms.matter import Matter
-from tests.care.stage import ADACHI, ADACHI_CENTRE, NEIGHBOURS, desk, made, model, opened, signed_by_both
+from tests.care.stage import (
+    ADACHI,
+    ADACHI_CENTRE,
+    NEIGHBOURS,
+    desk,
+    directory,
+    made,
+    model,
+    opened,
+    signed_by_both,
+)
 from tests.forms.reading import (
     LONG_NAME,
     beyond_the_edge,
@@ -115,6 +126,16 @@ def test_one_to_be_signed_first_has_the_person_s_data_and_no_choice_made(held: M
     assert fields["person"]["insured_number"] == PERSON["insured_number"]
     assert fields["provider"]["number"] == CENTRE
     assert "□新規□変更" in text_of(made_pdf(held, printout))
+
+
+def test_only_a_centre_and_a_designated_office_have_one_to_be_signed_t_03() -> None:
+    known = [opened(), *signed_by_both()]
+    with_it = [desk(OFFICE, *model(), *known), desk(CENTRE, *model(), *known)]
+    without = [desk(OFFICE, *directory(), *known), desk(WARD, *model(), *known)]
+    for each in with_it:
+        assert only(matter_of(each), "notification", of="new")
+    for each in without:
+        assert [one for one in printouts(matter_of(each)) if one.of == "new"] == []
 
 
 def test_adachi_has_form_2_for_a_new_project_eligible_person_with_its_checklist_a_q12a_a_q31a() -> None:
