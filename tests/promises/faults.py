@@ -212,6 +212,7 @@ class BrokerWiped:
     partner: str
 
     def around(self, scene: Scene, step: Step, give: Give) -> Answer:
+        scene.target.settle()  # what the partner still owes a receipt for would keep later messages back
         scene.end(self.partner, "messaging")
         answer = give()
         agency = scene.nodes[self.partner].member.agency
