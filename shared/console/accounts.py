@@ -38,8 +38,8 @@ _CLAIM = """
 update accounts set failures = failures + 1,
     locked_until = case when failures + 1 < %(allowed)s then null else clock_timestamp() + make_interval(
         secs => least(%(longest)s, %(shortest)s * power(2, least(failures + 1 - %(allowed)s, 10)))) end
-where name = %(name)s and (locked_until is null or locked_until <= clock_timestamp())
-returning role, display, password_hash
+where name = %(name)s and removed_at is null and (locked_until is null or locked_until <= clock_timestamp())
+returning role, display, must_change, password_hash
 """
 
 
@@ -53,11 +53,16 @@ class AccountRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One person or system. ``role`` is a key of :data:`ROLES`, ``display`` what colleagues read."""
+    """One person or system. ``role`` is a key of :data:`ROLES`, ``display`` what colleagues read.
+
+    ``must_change``: somebody else issued the password. ``removed``: nobody signs in under it any more.
+    """
 
     name: str
     role: str
     display: str
+    must_change: bool = False
+    removed: bool = False
 
     @property
     def role_title(self) -> str:
@@ -71,10 +76,10 @@ class Accounts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, name: str, role: str, display: str, password: str) -> Account:
-        """Make an account.
+    def add(self, name: str, role: str, display: str, password: str, issued: bool = False) -> Account:
+        """Make an account. An ``issued`` password must be changed by its person before anything else.
 
-        :raises AccountRefused: the name is taken or malformed, the role unknown, the password too short.
+        :raises AccountRefused: the name is or was taken, or is malformed, the role unknown, the password too short.
         """
         if role not in ROLES:
             raise AccountRefused(f"役割「{role}」はありません。{_named_roles()}から選んでください。")
@@ -82,18 +87,21 @@ class Accounts:
         try:
             with self._database.connection() as connection:
                 connection.execute(
-                    "insert into accounts (name, role, display, password_hash) values (%s, %s, %s, %s)",
-                    (name, role, display, hashed),
+                    "insert into accounts (name, role, display, password_hash, must_change)"
+                    " values (%s, %s, %s, %s, %s)",
+                    (name, role, display, hashed, issued),
                 )
         except UniqueViolation:
-            raise AccountRefused(f"利用者名「{name}」はすでにあります。別の名前にしてください。") from None
+            raise AccountRefused(
+                f"利用者名「{name}」はすでにあります。削除した人の利用者名も使えません。別の名前にしてください。"
+            ) from None
         except CheckViolation:
             raise AccountRefused(
                 "利用者名は英小文字で始まる2文字から41文字の英小文字、数字、「_」「.」「-」にしてください。"
             ) from None
-        return Account(name, role, display)
+        return Account(name, role, display, issued)
 
-    def set_password(self, name: str, password: str) -> None:
+    def set_password(self, name: str, password: str, issued: bool = False) -> None:
         """Give an account a new password; every session it has ends, and a lock is lifted.
 
         :raises AccountRefused: no such account, or the password is too short.
@@ -101,30 +109,43 @@ class Accounts:
         hashed = _hashed(password)
         with self._database.connection() as connection:
             changed = connection.execute(
-                "update accounts set password_hash = %s, failures = 0, locked_until = null where name = %s",
-                (hashed, name),
+                "update accounts set password_hash = %s, must_change = %s, failures = 0, locked_until = null"
+                " where name = %s and removed_at is null",
+                (hashed, issued, name),
             )
             if changed.rowcount == 0:
                 raise AccountRefused(f"利用者名「{name}」はありません。")
             connection.execute("delete from sessions where account = %s", (name,))
 
     def remove(self, name: str) -> bool:
-        """Remove an account with all its sessions; true if there was one."""
+        """Let nobody sign in under a name any more, and end its sessions; true if there was such an account.
+
+        The name is never given to anybody else: what was recorded and viewed under it stays that person's.
+        """
         with self._database.connection() as connection:
-            return connection.execute("delete from accounts where name = %s", (name,)).rowcount > 0
+            removed = connection.execute(
+                "update accounts set removed_at = clock_timestamp(), password_hash = ''"
+                " where name = %s and removed_at is null",
+                (name,),
+            )
+            connection.execute("delete from sessions where account = %s", (name,))
+            return removed.rowcount > 0
 
     def get(self, name: str) -> Account | None:
         """The account of that name."""
         with self._database.connection() as connection:
             row = connection.execute(
-                "select name, role, display from accounts where name = %s", (name,)
+                "select name, role, display, must_change from accounts where name = %s and removed_at is null",
+                (name,),
             ).fetchone()
         return Account(*row) if row else None
 
     def all(self) -> list[Account]:
-        """Every account, by name."""
+        """Every account that there ever was, by name."""
         with self._database.connection() as connection:
-            rows = connection.execute("select name, role, display from accounts order by name").fetchall()
+            rows = connection.execute(
+                "select name, role, display, must_change, removed_at is not null from accounts order by name"
+            ).fetchall()
         return [Account(*row) for row in rows]
 
     def sign_in(self, name: str, password: str) -> Account | None:
@@ -144,14 +165,14 @@ class Accounts:
                     "longest": LONGEST_LOCK,
                 },
             ).fetchone()
-        role, display, hashed = claimed or ("", "", _NOBODY)
+        role, display, must_change, hashed = claimed or ("", "", False, _NOBODY)
         if not _matches(hashed, password) or claimed is None:
             return None
         with self._database.connection() as connection:
             connection.execute(
                 "update accounts set failures = 0, locked_until = null where name = %s", (name,)
             )
-        return Account(name, role, display)
+        return Account(name, role, display, must_change)
 
 
 def _hashed(password: str) -> str:

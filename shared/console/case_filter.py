@@ -11,7 +11,11 @@ from shared.console.cases import CaseRow
 PAGE: Final = 50
 """Cases on one page."""
 
-SUPPORT: Final[Mapping[str, str]] = {"going_on": "続いている人", "over": "終わった人", "all": "すべて"}
+SUPPORT: Final[Mapping[str, str]] = {
+    "": "続いている人（さがすときはすべて）",
+    "over": "終わった人",
+    "all": "すべて",
+}
 CERTIFICATION: Final[Mapping[str, str]] = {
     "over": "期限切れ",
     "30": "30日以内に終わる",
@@ -29,9 +33,13 @@ ASKED: Final = ("q", "support", "mode", "agency", "certification", "order")
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What is asked for. Empty means that it does not matter; ``mode`` is ``type.track``, ``agency`` takes part."""
+    """What is asked for. Empty means that it does not matter; ``mode`` is ``type.track``, ``agency`` takes part.
+
+    Empty ``support`` means those whose support goes on, while ``searching`` everybody.
+    """
 
     support: str
+    searching: bool = False
     mode: str = ""
     agency: str = ""
     certification: str = ""
@@ -40,19 +48,21 @@ class CaseFilter:
     @property
     def narrowed(self) -> bool:
         """Whether anything but the usual is asked for."""
-        return bool(self.mode or self.agency or self.certification) or self.support == "over"
+        return bool(self.support or self.mode or self.agency or self.certification)
 
     def shows(self, row: CaseRow, today: date) -> bool:
         """Whether a case is one of those that are asked for."""
         return (
-            (
-                self.support == "all"
-                or (row.ended_on is not None and row.ended_on < today) == (self.support == "over")
-            )
+            self._supports(row.ended_on is not None and row.ended_on < today)
             and self.mode in ("", mode_of(row))
             and self.agency in ("", row.office, row.centre)
             and self._ends(row.certified_to, today)
         )
+
+    def _supports(self, over: bool) -> bool:
+        if not self.support:
+            return self.searching or not over
+        return self.support == "all" or over
 
     def _ends(self, certified_to: date | None, today: date) -> bool:
         if not self.certification:
@@ -74,14 +84,14 @@ class CaseFilter:
 
 def filter_of(asked: Mapping[str, str]) -> CaseFilter:
     """What an address asks for. A search looks among everybody; otherwise those whose support goes on are shown."""
-    usual = "all" if asked.get("q", "").strip() else "going_on"
 
     def one_of(name: str, known: Iterable[str], otherwise: str = "") -> str:
         value = asked.get(name, "")
         return value if value in known else otherwise
 
     return CaseFilter(
-        one_of("support", SUPPORT, usual),
+        one_of("support", SUPPORT),
+        bool(asked.get("q", "").strip()),
         asked.get("mode", ""),
         asked.get("agency", ""),
         one_of("certification", CERTIFICATION),

@@ -35,6 +35,8 @@ _HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 API: Final = "/api/"
+_OWN_PASSWORD: Final = frozenset({"people.password_form", "people.change_password", "signin.sign_out"})
+"""What somebody may do who signed in with a password that another issued."""
 _ANONYMOUS: Final = frozenset({"static", "healthz", "metrics_page"})
 """What never asks who is there: it has to answer without the database too."""
 
@@ -123,6 +125,12 @@ def _require_right() -> AnyResponse | None:
         return redirect(
             url_for("signin.form") + ("?" + urlencode({"next": here}) if here not in ("", "/") else "")
         )
+    if (
+        g.session.account.must_change
+        and g.session.kind == "browser"
+        and request.endpoint not in _OWN_PASSWORD
+    ):
+        return redirect(url_for("people.password_form"))
     roles = getattr(view, "only_roles", None)
     if roles is not None and g.session.account.role not in roles:
         raise NotAllowed(

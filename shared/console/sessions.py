@@ -19,8 +19,8 @@ _TOUCH: Final = timedelta(minutes=1)
 
 # The machine's clock, not the node's: a scenario that sets the node's clock must not end or prolong a session.
 _FIND = """
-select s.csrf, s.expires_at, a.name, a.role, a.display, s.last_used_at < clock_timestamp() - %(touch)s
-from sessions s join accounts a on a.name = s.account
+select s.csrf, s.expires_at, a.name, a.role, a.display, a.must_change, s.last_used_at < clock_timestamp() - %(touch)s
+from sessions s join accounts a on a.name = s.account and a.removed_at is null
 where s.digest = %(digest)s and s.kind = %(kind)s and s.expires_at > clock_timestamp()
     and (s.kind = 'token' or s.last_used_at > clock_timestamp() - %(idle)s)
 """
@@ -68,12 +68,12 @@ class Sessions:
             ).fetchone()
             if row is None:
                 return None
-            csrf, expires_at, name, role, display, stale = row
+            csrf, expires_at, name, role, display, must_change, stale = row
             if stale:
                 connection.execute(
                     "update sessions set last_used_at = clock_timestamp() where digest = %s", (digest,)
                 )
-        return Session(Account(name, role, display), kind, csrf, expires_at)
+        return Session(Account(name, role, display, must_change), kind, csrf, expires_at)
 
     def close(self, secret: str) -> None:
         """End a session; its secret opens nothing any more."""

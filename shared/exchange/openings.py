@@ -17,7 +17,10 @@ from shared.exchange.post import Post
 from shared.node.node import Node
 
 ASK_SECONDS: Final = 30.0
-"""How long an opener is given before it is asked again: it may be away."""
+"""How long an opener is given before it is asked again: it may be away. Each time it is given twice as long."""
+LONGEST_SECONDS: Final = 3600.0
+MOST_ASKED: Final = 20
+"""Requests in one pass: the inbox waits meanwhile."""
 _UNTOLD: Final = """
 select distinct opening.sender, event.case_id, receipted.partner
   from receipted
@@ -38,6 +41,7 @@ class Openings:
         self._node = node
         self._post = post
         self._look_at = 0.0
+        self._asked: dict[tuple[UUID, str], tuple[float, float]] = {}
 
     def heard(self, receipt: Receipt) -> None:
         """Note that a partner does not know a case: its opener is asked with the next answers."""
@@ -52,9 +56,19 @@ class Openings:
         self._look_at = now + ASK_SECONDS
         with self._node.database.connection() as connection:
             untold = connection.execute(_UNTOLD, {"me": self._node.agency}).fetchall()
-        return sum(self._ask(*each) for each in untold)
+        self._asked = {
+            (case_id, party): self._asked.get((case_id, party), (now, 0.0)) for _, case_id, party in untold
+        }
+        due = [
+            (opener, case_id, party)
+            for opener, case_id, party in untold
+            if self._asked[case_id, party][0] <= now
+        ]
+        return sum(self._ask(opener, case_id, party, now) for opener, case_id, party in due[:MOST_ASKED])
 
-    def _ask(self, opener: str, case_id: UUID, party: str) -> bool:
+    def _ask(self, opener: str, case_id: UUID, party: str, now: float) -> bool:
+        pause = min(LONGEST_SECONDS, max(ASK_SECONDS, 2 * self._asked[case_id, party][1]))
+        self._asked[case_id, party] = (now + pause, pause)
         request = OpeningRequest(*self._post.heading(opener), case_id, party)
         return self._post.send(opener, "OpeningRequest", build_opening_request(request), jose.OPENING_REQUEST)
 
@@ -65,7 +79,8 @@ class Openings:
         """
         facts = {"partner": request.sender, "party": request.agency, "case": str(request.case)}
         parties = self._node.situation(request.case).case.parties
-        if request.sender not in parties or request.agency not in parties:
+        asks_for_another = request.agency not in (self._node.agency, request.sender)
+        if not asks_for_another or request.sender not in parties or request.agency not in parties:
             logger.warning("an opening was asked for by or for one who has no part", extra={"facts": facts})
             return
         with self._node.database.connection() as connection, connection.transaction():

@@ -50,7 +50,7 @@ def test_those_whose_support_goes_on_are_shown_unless_others_are_asked_for(
     assert filter_of({}).shows(one, TODAY) is usual
     assert filter_of({"support": "over"}).shows(one, TODAY) is over
     assert filter_of({"support": "all"}).shows(one, TODAY)
-    assert filter_of({"q": "はな"}).shows(one, TODAY)
+    assert filter_of({"q": "はな", "support": ""}).shows(one, TODAY)  # as the form sends it
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,8 @@ def test_the_page_shows_fifty_and_leads_on_with_what_was_asked(console_of: Calla
     node, browser, _ = console_of("kyotaku")
     for _ in range(PAGE):
         take_in(node, CENTRE, event("CaseOpened", uuid4()))
+    form = browser.get("/cases").text
+    assert '<option value="" selected>続いている人（さがすときはすべて）' in form
     text = browser.get("/cases?order=kana&support=all&_external=1&endpoint=x").text
     assert f"{PAGE + 1}人" in text
     assert text.count('<th scope="row">') == PAGE

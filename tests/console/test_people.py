@@ -82,6 +82,7 @@ def test_an_account_goes_only_when_one_is_sure(app: Flask, administrator: Browse
     assert "削除しました" in administrator.post("/people/removal", {"name": "jiro", "sure": "1"}).text
     assert jiro.get("/").status_code == 302
     assert jiro.sign_in("jiro", password).status_code == 401
+    assert "削除した人の利用者名も使えません" in add(administrator, display="見本 さぶろう")
     assert "「jiro」はありません" in administrator.post("/people/removal", {"name": "jiro", "sure": "1"}).text
 
 
@@ -130,3 +131,27 @@ def test_a_password_that_can_not_be_changed_stays(
     form = {"present": PASSWORD, "new": NEW, "again": NEW, **changes}
     assert said in browser.post("/password", form).text
     assert Browser(app.test_client()).sign_in("auditor").status_code == 302
+
+
+def test_a_password_that_another_issued_is_changed_before_anything_else(
+    app: Flask, administrator: Browser, node: Node
+) -> None:
+    issued = password_in(add(administrator))
+    jiro = Browser(app.test_client())
+    assert jiro.sign_in("jiro", issued).status_code == 302
+    for address in ("/", "/cases", "/exchange"):
+        assert jiro.get(address).headers["Location"] == "/password"
+    assert "管理者が発行したものです" in jiro.get("/password").text
+    assert jiro.post("/password", {"present": issued, "new": NEW, "again": NEW}).status_code == 302
+    assert jiro.get("/").status_code == 200
+    assert "パスワードの変更" in [each.what for each in node.access.latest(20)]
+
+
+def test_who_has_left_is_still_named_in_the_access_log(app: Flask, administrator: Browser) -> None:
+    password = password_in(add(administrator))
+    jiro = Browser(app.test_client())
+    jiro.sign_in("jiro", password)
+    jiro.get("/password")
+    jiro.post("/password", {"present": password, "new": NEW, "again": NEW})
+    administrator.post("/people/removal", {"name": "jiro", "sure": "1"})
+    assert "見本 じろう" in administrator.get("/accesses").text

@@ -2,9 +2,11 @@
 
 from uuid import UUID, uuid4
 
+import pytest
+
 from contracts.events.sample import OFFICE, WARD
 from contracts.opening import OpeningRequest, build_opening_request
-from shared.exchange import jose
+from shared.exchange import jose, openings
 from shared.exchange.evidence import verify_node
 from tests.exchange.conftest import (
     CENTRE,
@@ -64,6 +66,19 @@ def test_a_party_is_told_once_however_often_it_is_asked_for(town: Town) -> None:
     assert told(town, case_id) == ["CaseOpened"]
 
 
+def test_a_request_that_was_lost_is_made_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openings, "ASK_SECONDS", 0.0)
+    case_id = open_case(town.centre, to=(OFFICE,))
+    town.drain(CENTRE, OFFICE)
+    filed = example("NotificationFiled", filer=OFFICE)
+    record(town.office, "NotificationFiled", filed, case_id=case_id, to=(WARD,))
+    town.drain(OFFICE, WARD)
+    town.turn(OFFICE)
+    assert town.take_raw(CENTRE) != []  # the request is gone, nobody has read it
+    town.drain()
+    assert told(town, case_id) == ["CaseOpened", "NotificationFiled"]
+
+
 def test_what_follows_an_opening_that_was_asked_for_keeps_its_order(town: Town) -> None:
     case_id = open_case(town.centre, to=(OFFICE,))
     ask(town, OFFICE, case_id, WARD)
@@ -86,8 +101,12 @@ def test_nobody_is_told_of_a_case_by_or_for_one_who_has_no_part_in_it(town: Town
     ask(town, OFFICE, case_id, WARD)
     ask(town, WARD, case_id, WARD)
     ask(town, OFFICE, uuid4(), WARD)
+    ask(town, OFFICE, case_id, CENTRE)
+    ask(town, OFFICE, case_id, OFFICE)
     town.drain()
     assert openings_sent(town, WARD) == [(0,)]
+    assert openings_sent(town, CENTRE) == [(0,)]
+    assert openings_sent(town, OFFICE) == [(1,)]  # the one with which the case was opened
     assert told(town, case_id) == []
 
 

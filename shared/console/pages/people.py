@@ -31,11 +31,11 @@ def add() -> str:
     display, password = request.form.get("display", "").strip(), secrets.token_urlsafe(12)
     if role not in roles_here() or not display:
         return _page("役割と表示名を入力してください。")
-    record_view(None, f"利用者の追加: {name[:41]}（{ROLES[role]}）")
     try:
-        console().accounts.add(name, role, display, password)
+        console().accounts.add(name, role, display, password, issued=True)
     except AccountRefused as problem:
         return _page(str(problem))
+    record_view(None, f"利用者の追加: {name}（{ROLES[role]}）")
     return _page(made=(name, password))
 
 
@@ -46,11 +46,11 @@ def reset() -> str:
     name, password = request.form.get("name", ""), secrets.token_urlsafe(12)
     if name == account().name:
         return _page(_NOT_ONESELF.format("パスワードの再発行"))
-    record_view(None, f"パスワードの再発行: {name[:41]}")
     try:
-        console().accounts.set_password(name, password)
+        console().accounts.set_password(name, password, issued=True)
     except AccountRefused as problem:
         return _page(str(problem))
+    record_view(None, f"パスワードの再発行: {name}")
     return _page(made=(name, password))
 
 
@@ -68,7 +68,9 @@ def remove() -> str:
         return render_template("person_removal.html", person=found)
     record_view(None, f"利用者の削除: {name}")
     console().accounts.remove(name)
-    return _page(done=f"{found.display}（{name}）を削除しました。この人の記録と閲覧記録は残ります。")
+    return _page(
+        done=f"{found.display}（{name}）を削除しました。この人の記録と閲覧記録は残り、利用者名はほかの人に使えません。"
+    )
 
 
 @blueprint.get("/password")
@@ -93,6 +95,7 @@ def change_password() -> Response | str:
             problem = str(refused)
     if problem:
         return render_template("password.html", problem=problem, shortest=SHORTEST_PASSWORD)
+    record_view(None, "パスワードの変更")
     response = redirect(url_for("today.page"))
     set_cookie(response, "session", console().sessions.open(who))
     return response
@@ -107,7 +110,7 @@ def roles_here() -> dict[str, str]:
 def _page(problem: str = "", made: tuple[str, str] | None = None, done: str = "") -> str:
     return render_template(
         "people.html",
-        people=console().accounts.all(),
+        people=[each for each in console().accounts.all() if not each.removed],
         roles=roles_here(),
         me_name=account().name,
         problem=problem,

@@ -8,11 +8,13 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     epoch_ integer;
     opening bigint;
+    opener text;
 begin
     select epoch into epoch_ from head for update;
-    select e.position into opening from events e
+    select e.position, e.sender into opening, opener from events e
      where e.case_id = case_ and e.type = 'CaseOpened' and e.origin is null order by e.position limit 1;
-    if opening is null or exists (select from deliveries d where d.position = opening and d.partner = partner_) then
+    if opening is null or opener = partner_
+       or exists (select from deliveries d where d.position = opening and d.partner = partner_) then
         return false;
     end if;
     insert into deliveries
