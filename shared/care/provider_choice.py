@@ -19,13 +19,15 @@ Chosen = Iterable[tuple[str, str, date]]
 def must_be_designated(situation: Situation, chosen: Chosen) -> list[Advice]:
     """What to say of the providers of a plan, or of a service that begins.
 
-    While a municipality has told of no provider at all, its list is not known here, and the advice says to ask.
+    Nothing says that a list which a municipality tells is complete, so a provider of which it has not told may be
+    designated all the same: the advice says to ask.
 
-    :raises Refused: the municipality whose designation counts has told of its providers, and this is none of them.
+    :raises Refused: the municipality whose designation counts has told of this provider, but of no designation for
+        this service on this day.
     """
     advice = []
     for service, provider, on, needed in _lacking(situation, chosen):
-        if situation.agency.providers.of(needed):
+        if situation.agency.providers.tells_of(needed, provider):
             raise Refused(
                 "provider_not_designated",
                 _lacks(situation, service, provider, on, needed),
@@ -33,14 +35,7 @@ def must_be_designated(situation: Situation, chosen: Chosen) -> list[Advice]:
                 rule=_rule(situation),
                 todo="指定を受けた事業所を選ぶか、指定の有無をその区市町村に確かめてください",
             )
-        named = situation.agency.name_of(needed)
-        advice.append(
-            Advice(
-                _rule(situation),
-                f"{named}のサービス事業所の指定の一覧が届いていません。{SERVICE_KINDS[service]}の事業所"
-                f"（{situation.agency.name_of(provider)}）が指定を受けているか確かめてください",
-            )
-        )
+        advice.append(Advice(_rule(situation), _unheard_of(situation, service, provider, needed)))
     return list(dict.fromkeys(advice))
 
 
@@ -54,11 +49,20 @@ def advice_on_choice(situation: Situation, services: Sequence[Mapping[str, Any]]
 
 
 def advice_on_used(situation: Situation, used: Chosen) -> list[Advice]:
-    """Of what was used already: nothing is refused, but it is told which provider was not designated."""
+    """Of what was used already: nothing is refused, but it is told which designation is lacking or not known here.
+
+    Of a municipality that has told of no provider at all nothing is said again.
+    """
+    providers = situation.agency.providers
     return [
-        Advice(_rule(situation), _lacks(situation, service, provider, on, needed))
+        Advice(
+            _rule(situation),
+            _lacks(situation, service, provider, on, needed)
+            if providers.tells_of(needed, provider)
+            else _unheard_of(situation, service, provider, needed),
+        )
         for service, provider, on, needed in _lacking(situation, used)
-        if situation.agency.providers.of(needed)
+        if providers.of(needed)
     ]
 
 
@@ -83,4 +87,18 @@ def _lacks(situation: Situation, service: str, provider: str, on: date, needed: 
     return (
         f"{situation.agency.name_of(provider)}は、{day_text(on)}に{SERVICE_KINDS[service]}について"
         f"{situation.agency.name_of(needed)}の指定を受けていません"
+    )
+
+
+def _unheard_of(situation: Situation, service: str, provider: str, needed: str) -> str:
+    known = situation.agency.providers.of(needed)
+    lacking = (
+        "から届いた指定の一覧に、この事業所はまだありません"
+        if known
+        else "のサービス事業所の指定の一覧が届いていません"
+    )
+    return (
+        f"{situation.agency.name_of(needed)}{lacking}。{SERVICE_KINDS[service]}の事業所"
+        f"（{situation.agency.name_of(provider)}）が指定を受けているか確かめてください。"
+        "指定のない事業所の利用には、事業の費用が支払われません"
     )

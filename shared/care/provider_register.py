@@ -47,6 +47,10 @@ class ProviderRegister:
         its = [each for each in self.entries.values() if each.insurer == insurer]
         return tuple(sorted(its, key=lambda each: (each.provider, each.designated_from)))
 
+    def tells_of(self, insurer: str, provider: str) -> bool:
+        """Whether a municipality has told of this provider at all, of whichever service and day."""
+        return any((each.insurer, each.provider) == (insurer, provider) for each in self.entries.values())
+
     def designated_by(self, provider: str, service: str, on: date) -> tuple[str, ...]:
         """The municipalities by whose designation the provider may give the service on a day."""
         found = [

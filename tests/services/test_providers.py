@@ -78,13 +78,24 @@ def test_a_provider_that_the_insurer_designated_is_planned_without_a_word(where:
     assert not {"A-Q49", "A-Q25a"} & set(drafted(where, case))
 
 
-def test_a_provider_that_the_ward_has_not_designated_is_refused_by_name(where: Town) -> None:
+def test_a_provider_that_the_ward_designated_for_something_else_is_refused_by_name(where: Town) -> None:
     """A-Q49."""
     case = opened(where)
-    designated(where, provider=OTHER_DAY_SERVICE)
+    designated(where, services=["A2"])
     problem = refused(where, case, **planned())
     assert (problem.code, problem.rule, problem.field) == ("provider_not_designated", "A-Q49", "services")
-    assert DAY_SERVICE in problem.message
+
+
+def test_while_a_ward_still_enters_its_list_a_provider_of_which_it_has_not_told_is_advised_on(
+    where: Town,
+) -> None:
+    """A-Q49: nothing says that the list is complete."""
+    case = opened(where)
+    designated(where, provider=OTHER_DAY_SERVICE)
+    decision = where.act(ADACHI_CENTRE, "DraftPlan", case, **planned())
+    (told,) = [each.message for each in decision.advice if each.rule == "A-Q49"]
+    assert DAY_SERVICE in told
+    assert "まだありません" in told
 
 
 @pytest.mark.parametrize(
@@ -137,6 +148,8 @@ def test_under_the_address_exception_the_municipality_of_residence_designates(wh
     where.act(ADACHI_CENTRE, "RecordAssessment", case, resident_of=WARD, **ASSESSED)
     designated(where)
     designated(where, WARD, provider=OTHER_DAY_SERVICE)
+    assert "A-Q25a" in drafted(where, case)
+    designated(where, WARD, services=["A2"])
     assert refused(where, case, **planned()).rule == "A-Q25a"
     drafted(where, case, **planned(OTHER_DAY_SERVICE))
 
@@ -172,6 +185,17 @@ def test_of_what_was_used_without_a_designation_the_report_tells(where: Town) ->
     used = {"service": "A6", "provider": DAY_SERVICE, "units": 1798, "last_used_on": None}
     decision = where.act(ADACHI_CENTRE, "ReportPerformance", case, service_month="2025-06", services=[used])
     assert "A-Q49" in [each.rule for each in decision.advice]
+
+
+def test_of_a_used_provider_that_the_list_lacks_the_report_says_to_ask_and_no_more(where: Town) -> None:
+    """A-Q49."""
+    case = opened(where)
+    designated(where, provider=OTHER_DAY_SERVICE)
+    where.advance(date(2025, 7, 2))
+    used = {"service": "A6", "provider": DAY_SERVICE, "units": 1798, "last_used_on": None}
+    decision = where.act(ADACHI_CENTRE, "ReportPerformance", case, service_month="2025-06", services=[used])
+    (told,) = [each.message for each in decision.advice if each.rule == "A-Q49"]
+    assert "まだありません" in told
 
 
 def test_a_designation_does_not_end_before_it_begins(where: Town) -> None:
