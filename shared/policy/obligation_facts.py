@@ -23,6 +23,9 @@ EVERY_ROW: Final = "*"
 """The row of what an event means for all of them: the end of the person's support, its resumption, or that the person
 was erased at this node."""
 
+ANYTHING: Final = "*"
+"""What stands in the key of a ``void`` fact for a value of which its event says nothing."""
+
 _TURNS: Final[Mapping[str, tuple[Kind, str]]] = {
     "SupportEnded": ("over", "ended_on"),
     "SupportResumed": ("resumed", "resumed_on"),
@@ -41,7 +44,8 @@ class Fact(NamedTuple):
 
     ``owed``: it makes the obligation; ``done``: it fulfils it; ``partly``: it fulfils it but for the codes in ``rest``;
     ``ended``: it ends the recurrence (of ``debtor``, if it names one); ``passed``: it is the event before or after
-    which the obligation is due; ``void``: after it nobody owes what was owed with this key before; ``over`` and
+    which the obligation is due; ``void``: after it nobody owes what was owed with this key before (with any value
+    where the key holds :data:`ANYTHING`); ``over`` and
     ``resumed``: the support of the person ended or goes on, for every row; ``erased``: the person was erased here, so
     that nothing can be recorded any more.
     ``key`` holds the matched values as JSON, ``on`` the day of the act, ``basis`` the date of which the due rule or the
@@ -59,6 +63,8 @@ class Fact(NamedTuple):
     rest: tuple[str, ...] = ()
     sender: str = ""
 
+
+_VALUES: Final = msgspec.json.Decoder(list[Any])
 
 _TOLD: Final = msgspec.json.Decoder(list[Fact])
 
@@ -220,7 +226,10 @@ def _void(row: Row, voiding: Voiding, event: Telling, made: str) -> Fact | None:
     data = event.data
     if not voiding.by.holds(data):
         return None
-    key = _key(data, (voiding.match[name] for name in row.match))
+    values = [
+        value_at(data, voiding.match[name]) if name in voiding.match else ANYTHING for name in row.match
+    ]
+    key = key_of(values)
     return Fact("void", row.id, key, event.occurred_on, made, sender=event.sender)
 
 
@@ -233,6 +242,14 @@ def _passed(row: Row, pattern: Pattern, event: Telling, made: str) -> Fact | Non
 def key_of(values: Sequence[Any]) -> str:
     """The ``key`` of a fact with these values."""
     return written(values) if values else "[]"
+
+
+def same_but_for_anything(key: str, owed: str) -> bool:
+    """Whether the key of a ``void`` fact is that of an ``owed`` one, wherever it says something."""
+    if key == owed or f'"{ANYTHING}"' not in key:
+        return key == owed
+    said, values = _VALUES.decode(key), _VALUES.decode(owed)
+    return all(one in (ANYTHING, other) for one, other in zip(said, values, strict=True))
 
 
 def _key(data: Mapping[str, Any], names: Iterable[str]) -> str:

@@ -72,7 +72,10 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Voiding:
-    """What makes an obligation needless: an event, and which of its fields are the same fact's as the trigger's."""
+    """What makes an obligation needless: an event, and which of its fields are the same fact's as the trigger's.
+
+    Of a name of the row's ``match`` that is not in ``match`` here the event says nothing: any value of it is meant.
+    """
 
     by: Pattern
     match: Mapping[str, str]

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from contracts.codes import ORIGINALS
 from shared.policy.dates import Month, day_text
 from shared.policy.obligation_due import Ground, due_on, row_for
-from shared.policy.obligation_facts import Fact, key_of, undisputed
+from shared.policy.obligation_facts import Fact, key_of, same_but_for_anything, undisputed
 from shared.policy.obligation_table import Row, rows_by_id
 
 State = Literal["open", "due", "overdue", "done", "late", "void", "erased"]
@@ -144,7 +144,7 @@ def _needless(obligation: Obligation, row: Row, owed: Fact, facts: Sequence[Fact
     if not row.void_by or not obligation.open:
         return obligation
     after = facts[facts.index(owed) + 1 :]
-    voids = (each for each in after if (each.kind, each.key) == ("void", owed.key))
+    voids = (each for each in after if each.kind == "void" and same_but_for_anything(each.key, owed.key))
     void = next((each for each in voids if (each.sender, each.event) != (owed.sender, owed.event)), None)
     return replace(obligation, state="void", void_by=void.event, rest=()) if void else obligation
 

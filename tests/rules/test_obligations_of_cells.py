@@ -267,3 +267,25 @@ def test_the_office_alone_follows_what_it_owes_to_its_billing_desk() -> None:
     for me, expected in ((OFFICE, True), (WARD, False)):
         found = standing(facts, Ground.of("131169", parties, me), date(2024, 11, 1))
         assert ("T-32-own" in {each.row for each in found}) is expected
+
+
+@pytest.mark.parametrize("track", ["entrusted", "direct"])
+def test_in_adachi_a_month_is_reported_by_adachis_own_row_and_nothing_of_toshimas_is_owed(track: str) -> None:
+    """A-Q35a, A-Q36: whoever does the care brings the month's results together, to be claimed."""
+    began = internal(
+        "ServiceStarted",
+        date(2024, 10, 21),
+        started_on="2024-10-21",
+        month="2024-10",
+        first=True,
+        track=track,
+    )
+    handed_over = [ENTRUSTED] if track == "entrusted" else []
+    facts = [fact for event in [began, *handed_over] for fact in facts_of(event)]
+    parties = {OFFICE: "kyotaku", CENTRE: "hokatsu", WARD: "ward", BILLING: "billing"}
+    found = standing(facts, Ground.of("131219", parties), date(2024, 11, 11))
+    results = [each for each in found if each.row in ("T-32", "T-32-own", "A-Q35a")]
+    assert {(each.row, each.title) for each in results} == {("A-Q35a", "月の実績をまとめ、請求に回す")}
+    assert all("足立区" in each.source for each in results)
+    assert {each.period: each.due for each in results}["2024-10"] == date(2024, 11, 10)
+    assert "A-Q35a" not in rows(BEGAN, today=date(2024, 11, 11))
