@@ -51,7 +51,7 @@ def set_copayment_share(situation: Situation, command: Command) -> Decision:
 def report_card_lost(situation: Situation, command: Command) -> Decision:
     """Take the report of a lost card, and say who reissues it: by colour and counter (A-Q23).
 
-    :raises Refused: the person holds no card.
+    :raises Refused: the person holds no card, or the ward has not stated who reissues one.
     """
     lost = holding(situation.case)
     if lost == "none":
@@ -61,6 +61,7 @@ def report_card_lost(situation: Situation, command: Command) -> Decision:
             rule="A-Q23",
             todo="発行の記録を確かめてください",
         )
+    requirements.published(situation, "cards.reissue", command.occurred_on)
     found = cards("lost", lost, command.fields["counter"])
     reported = NewEvent(
         "CardLost",

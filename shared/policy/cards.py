@@ -153,7 +153,15 @@ class CardInput(Facts):
 
 
 def evaluate_card(facts: Mapping[str, Any], parameters: Parameters) -> Result:
-    """``card`` as an evaluator (A-Q21b, A-Q21c, A-Q22, A-Q23)."""
+    """``card`` as an evaluator (A-Q21b, A-Q21c, A-Q22, A-Q23).
+
+    The question bears no date, so what the insurer stated last counts.
+
+    :raises ParameterError: the insurer has not stated its cards' colours, or for a loss who reissues them.
+    """
+    stated = [parameters.last("cards.colours")]
+    if facts["event"] == "lost":
+        stated.append(parameters.last("cards.reissue"))
     found = cards(**facts)
     values = {
         "return": list(found.returned),
@@ -161,7 +169,7 @@ def evaluate_card(facts: Mapping[str, Any], parameters: Parameters) -> Result:
         "keep": list(found.kept),
         "steps": [{"by": by, "action": action} for by, action in found.steps],
     }
-    return result(values, found.rules)
+    return result(values, found.rules, stated)
 
 
 CARD = Evaluator("card", "被保険者証と負担割合証の返還・発行・再交付の手順を答える", CardInput, evaluate_card)

@@ -61,9 +61,16 @@ class MeetingInput(Facts):
 
 
 def evaluate_meeting(facts: Mapping[str, Any], parameters: Parameters) -> Result:
-    """``meeting`` as an evaluator (A-Q39 to A-Q43)."""
+    """``meeting`` as an evaluator (A-Q39 to A-Q43).
+
+    The occasions of A-Q41 are the national standard's and need no parameter. What a good handover spares is each
+    insurer's to state; the question bears no date, so what it stated last counts.
+
+    :raises ParameterError: the planner changed, and the insurer has not stated what that means for a meeting.
+    """
+    stated = [parameters.last("meeting.planner_change")] if facts["occasion"] == "planner_change" else []
     required = meeting_required(**facts)
-    return result({"required": required}, _RULES.get(facts["occasion"], ("A-Q41",)))
+    return result({"required": required}, _RULES.get(facts["occasion"], ("A-Q41",)), stated)
 
 
 MEETING = Evaluator("meeting", "サービス担当者会議の開催が必要か判定する", MeetingInput, evaluate_meeting)

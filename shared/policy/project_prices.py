@@ -93,7 +93,10 @@ def project_service_price(facts: ProjectServiceFacts, parameters: Parameters) ->
 
 
 def _must_price_visits(facts: ProjectServiceFacts, parameters: Parameters) -> Entry:
-    """The entry by which the ward prices by visits. :raises PolicyError: it has no such codes (A-Q60)."""
+    """The entry by which the ward prices by visits; it is dated, as it may change (decision 15).
+
+    :raises PolicyError: it has no such codes (A-Q60).
+    """
     entry = parameters.entry("services.priced_by_visit", facts.month.first)
     if not entry.value:
         raise excluded(

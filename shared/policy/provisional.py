@@ -184,7 +184,13 @@ class StartInput(Facts):
 
 
 def evaluate_settlement(facts: Mapping[str, Any], parameters: Parameters) -> Result:
-    """``provisional-settlement`` as an evaluator (A-Q17, A-Q17n, A-Q17x, decision 11)."""
+    """``provisional-settlement`` as an evaluator (A-Q17, A-Q17n, A-Q17x, decision 11).
+
+    The question bears no date, so what the insurer stated last counts.
+
+    :raises ParameterError: the insurer has not stated how provisional use is settled.
+    """
+    stated = parameters.last("provisional.settlement")
     found = settlement(SettlementFacts(**facts))
     values = {
         "project": found.project,
@@ -192,17 +198,21 @@ def evaluate_settlement(facts: Mapping[str, Any], parameters: Parameters) -> Res
         "plan_fee": found.plan_fee,
         "until": found.until,
     }
-    return result(values, found.rules)
+    return result(values, found.rules, [stated])
 
 
 def evaluate_start(facts: Mapping[str, Any], parameters: Parameters) -> Result:
-    """``provisional-start`` as an evaluator (A-Q18, A-Q19)."""
+    """``provisional-start`` as an evaluator (A-Q18, A-Q19).
+
+    :raises ParameterError: the insurer has not stated from when a plan holds after provisional use.
+    """
+    stated = parameters.entry("provisional.plan_from", facts["service_start"])
     found = start(StartFacts(**facts))
     values = {
         "plan_from": _iso(found.plan_from),
         "unpayable": None if found.unpayable is None else [_iso(each) for each in found.unpayable],
     }
-    return result(values, found.rules)
+    return result(values, found.rules, [stated])
 
 
 def _iso(day: date | None) -> str | None:
@@ -220,4 +230,5 @@ PROVISIONAL_START = Evaluator(
     "暫定プランがいつから有効か、総合事業から支給できない期間を判定する",
     StartInput,
     evaluate_start,
+    dated_by="service_start",
 )

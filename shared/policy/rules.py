@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import yaml
 
+from shared.policy.full_width import normalise
 from shared.policy.parameters import Source
 
 TOSHIMA: Final = Path(__file__).with_name("rules.yaml")
@@ -97,9 +98,10 @@ def written(rule_id: str) -> str:
 
 
 def id_of(text: str) -> str:
-    """The id that somebody may have written as Japanese text, or in another spacing: 決定28 is ``decision 28``."""
-    found = _DECISION.fullmatch(text.strip())
-    return f"decision {int(found[1])}" if found else text.strip()
+    """The id that somebody may have written in Japanese, full width or spaced: 決定28 is ``decision 28``."""
+    ordinary = normalise(text)
+    found = _DECISION.fullmatch(ordinary)
+    return f"decision {int(found[1])}" if found else ordinary
 
 
 def joined(*parts: Sequence[Rule]) -> Mapping[str, Rule]:

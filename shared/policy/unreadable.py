@@ -8,6 +8,7 @@ import yaml
 
 _CAUSES: Final[Mapping[int, str]] = {
     errno.ENOENT: "ファイルがありません",
+    errno.EEXIST: "同じ名前のファイルがすでにあります",
     errno.EACCES: "読み書きの権限がありません",
     errno.EPERM: "読み書きの権限がありません",
     errno.EISDIR: "フォルダーです。ファイルを指定してください",

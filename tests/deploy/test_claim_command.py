@@ -52,6 +52,7 @@ def test_what_is_no_file_or_of_no_known_format_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["claim", "--check", str(tmp_path / "absent.csv")]) == 2
+    assert "absent.csv を読めません: ファイルがありません" in capsys.readouterr().err
     other = tmp_path / "other.csv"
     other.write_text("氏名,住所\n", encoding="utf-8")
     assert main(["claim", "--check", str(other)]) == 1

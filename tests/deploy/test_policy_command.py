@@ -238,3 +238,16 @@ def test_a_moment_with_its_time_stays_one() -> None:
     assert moment("2025-01-04T09:00") == datetime(2025, 1, 4, 9, tzinfo=TOKYO)
     with pytest.raises(argparse.ArgumentTypeError):
         moment("2025-01-04T99:00")
+
+
+def test_a_day_before_all_values_says_since_when_there_are_some(capsys: pytest.CaptureFixture[str]) -> None:
+    """The insurer left out; the beginning of names; no name at all."""
+    assert run("parameters", "cards.colours", "--on", "2010-01-01") == 1
+    told = capsys.readouterr().err
+    assert "平成22年1月1日に該当するパラメータの値はありません" in told
+    assert "cards.colours（adachi）　平成28年10月1日から" in told
+    assert run("parameters", "frequency", "--insurer", "131219", "--on", "2010-01-01") == 1
+    told = capsys.readouterr().err
+    assert "frequency.every_week（adachi）　平成28年10月1日から" in told
+    assert run("parameters", "--on", "1950-01-01") == 1
+    assert "いちばん早い値は" in capsys.readouterr().err

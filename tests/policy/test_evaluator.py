@@ -89,7 +89,9 @@ READ_AS_THEY_ARE = [("identifier", "value"), ("checklist", "answers")]
 
 FIELDS = [(name, field) for name, facts in GOOD.items() for field in facts]
 REQUIRED = [each for each in FIELDS if each[1] in EVALUATORS[each[0]].json_schema()["required"]]
-STATED_BY = dict.fromkeys(("complaint", "correction", "frequency"), "131219")
+STATED_BY = dict.fromkeys(
+    ("complaint", "correction", "frequency", "provisional-settlement", "provisional-start", "card"), "131219"
+)
 """Insurer that states a rule which the other ward's document does not have."""
 
 

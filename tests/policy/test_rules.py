@@ -83,7 +83,9 @@ def test_the_decisions_are_numbered_without_a_gap() -> None:
     assert [each.id for each in DECIDED] == [f"decision {number}" for number in range(1, len(DECIDED) + 1)]
 
 
-@pytest.mark.parametrize("text", ["decision 28", "決定28", "決定 28", " Decision 28", "decision28"])
+@pytest.mark.parametrize(
+    "text", ["decision 28", "決定28", "決定 28", " Decision 28", "decision28", "決定\uff12\uff18"]
+)
 def test_a_decision_is_found_however_it_is_written_and_written_in_one_way(text: str) -> None:
     assert id_of(text) == "decision 28"
     assert written(id_of(text)) == "決定28"

@@ -1,13 +1,14 @@
 """Cards and copayment certificates: A-Q12b, A-Q21b, A-Q21c, A-Q22, A-Q23."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 
 from shared.policy.cards import CARD_EVENTS, HOLDINGS
 from shared.policy.errors import PolicyError
 from shared.policy.evaluators import evaluate
-from tests.rules.asking import ADACHI, refused
+from tests.rules.asking import ADACHI, TOSHIMA, refused
 
 PINK, GREEN, SHARE = "pink_card", "green_card", "copayment_certificate"
 
@@ -39,6 +40,7 @@ def test_what_goes_back_what_comes_and_what_stays(
     """A-Q21b, A-Q22."""
     answer = evaluate("card", ADACHI, {"event": event, "holding": holding, "at": None})
     assert (answer["return"], answer["issue"], answer["keep"]) == (back, new, kept)
+    assert [each["name"] for each in answer["parameters"]] == ["cards.colours"]
 
 
 WAYS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
@@ -81,6 +83,22 @@ def test_the_way_of_a_lost_card_to_a_new_one(colour: str, at: str, steps: list[t
     answer = evaluate("card", ADACHI, {"event": "lost", "holding": colour, "at": at})
     assert [(each["by"], each["action"]) for each in answer["steps"]] == steps
     assert (answer["return"], answer["issue"], answer["keep"]) == ([], [f"{colour}_card"], [SHARE])
+    assert [each["name"] for each in answer["parameters"]] == ["cards.colours", "cards.reissue"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"event": "certified", "holding": "pink"},
+        {"event": "lost", "holding": "green", "at": "ward_branch"},
+    ],
+    ids=["a move", "a loss"],
+)
+def test_one_wards_cards_and_desks_are_no_other_wards(asked: dict[str, Any]) -> None:
+    """A-Q21c, A-Q23 are Adachi's; of Toshima's cards nothing is known."""
+    error = refused("card", TOSHIMA, asked)
+    assert (error["code"], error["field"]) == ("not_published", "insurer")
+    assert "豊島区" in error["message"]
 
 
 def test_nobody_holds_two_cards_and_the_colour_tells_the_status() -> None:

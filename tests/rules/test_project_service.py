@@ -82,7 +82,7 @@ def test_the_status_at_the_months_end_is_never_guessed() -> None:
 
 
 def test_a_price_by_visits_is_refused_where_the_ward_has_no_such_codes() -> None:
-    """A-Q60; of another ward nothing is known."""
+    """A-Q60; of another ward nothing is known. The refusal is a dated value of the ward (decision 15)."""
     found = refused("project-service", ADACHI, asked(basis="visit", attended=4))
     assert (found["code"], found["field"]) == ("excluded_combination", "basis")
     assert refused("project-service", TOSHIMA, asked(basis="visit", attended=4))["code"] == "not_published"

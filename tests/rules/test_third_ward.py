@@ -30,6 +30,8 @@ STATED: dict[str, str] = {
     "proration.frequency_raised": "daily",
     "frequency.in_principle": "{services: [A6], most: {support1: 2}}",
     "frequency.every_week": "whole_weeks",
+    "cards.colours": "{project_eligible: pink_card, certified: green_card}",
+    "services.priced_by_visit": "true",
     "complaint.desks": "{project: [elderly_welfare], designated_office: [federation], any_service: [core_centre]}",
     "correction.project_service": '{route: paper, form: project, code: "2002", to: insurance_benefits}',
     "office.closure": '{first: "12-28", last: "01-04"}',
@@ -134,6 +136,11 @@ ANSWERS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"month": "2025-05", "status": "support1", "service": "A6", "per_week": 2},
         {"warnings": []},
     ),
+    "its own price by visits (decision 15)": (
+        "project-service",
+        {"month": "2024-04", "service": "A6", "units": 400, "basis": "visit", "attended": 4},
+        {"units": 1600},
+    ),
     "its own desks for complaints": ("complaint", {"about": "project"}, {"to": ["elderly_welfare"]}),
     "its own code for corrections": (
         "correction",
@@ -168,6 +175,16 @@ def test_its_notifications_go_by_its_own_desks_and_occasions(ward: Parameters) -
 
 
 UNSTATED: dict[str, tuple[str, dict[str, Any], str]] = {
+    "who reissues a lost card (A-Q23)": (
+        "card",
+        {"event": "lost", "holding": "green", "at": "ward_branch"},
+        "insurer",
+    ),
+    "whether it prices by visits before the value's first day (decision 15)": (
+        "project-service",
+        {"month": "2024-03", "service": "A6", "units": 400, "basis": "visit", "attended": 4},
+        "month",
+    ),
     "how a move is prorated": (
         "proration",
         {"month": "2025-05", "service": "A6", "occasion": "moved_out", "on": "2025-05-16"},

@@ -70,6 +70,18 @@ def test_a_medium_is_awaited_received_emptied_and_returned() -> None:
     assert (found.state, found.submission.medium_returned_on) == ("done", date(2017, 10, 12))
 
 
+@pytest.mark.parametrize(
+    ("amounts", "yen"),
+    [({"claim": 8458}, 8458), ({"cancellation": 8458}, -8458), ({"claim": 8458, "cancellation": 5000}, 3458)],
+    ids=["a claim", "a cancellation alone", "both in one file"],
+)
+def test_a_cancellation_takes_its_amount_back(amounts: dict[str, int], yen: int) -> None:
+    """A-Q53: what a medium takes back counts against what it claims."""
+    lines = [{**LINE, "kind": kind, "yen": amount} for kind, amount in amounts.items()]
+    (found,) = at_desk(ward(submitted(lines=lines)))
+    assert (found.count("claim"), found.yen) == (int("claim" in amounts), yen)
+
+
 def test_no_medium_is_returned_that_did_not_arrive() -> None:
     with refused("not_received", "A-S9"):
         act(ward(submitted()), "ReturnMedium", returned_on="2017-10-12")

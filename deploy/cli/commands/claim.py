@@ -21,6 +21,7 @@ from services.billing.worksheet import STATES, Worksheet, concerned, worksheet
 from shared.console.wareki import wareki_month
 from shared.node.node import Node
 from shared.policy.dates import Month, month_text
+from shared.policy.unreadable import why
 
 DESCRIPTION: Final = """\
 サービス提供月の請求を、一人ずつ示します。請求できないものは、理由・根拠の規則・することを示します。
@@ -168,7 +169,7 @@ def _content(path: Path) -> bytes:
             raise CannotRun(f"{path} は大きすぎます（{_LARGEST >> 20} MB まで）")
         return path.read_bytes()
     except OSError as problem:
-        raise CannotRun(f"{path} を読めません: {problem.strerror}") from problem
+        raise CannotRun(f"{path} を読めません: {why(problem)}") from problem
 
 
 def _check(path: Path) -> int:

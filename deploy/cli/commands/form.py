@@ -21,6 +21,7 @@ from shared.forms.catalogue import AGENCY_FORMS, FORMS
 from shared.forms.form import Printout
 from shared.node.errors import Refused, UnknownCase
 from shared.node.node import Node
+from shared.policy.unreadable import why
 
 DESCRIPTION: Final = """\
 あるケースの様式を、記録から PDF にします。記録にない項目は空欄のままで、手書きします。
@@ -113,4 +114,4 @@ def _write_privately(path: Path, content: bytes) -> None:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
     except OSError as problem:
-        raise CannotRun(f"{path} に書けません: {problem.strerror}") from problem
+        raise CannotRun(f"{path} に書けません: {why(problem)}") from problem

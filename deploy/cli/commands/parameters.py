@@ -8,7 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Final
 
-from shared.policy.dates import DateError, parse_date
+from shared.policy.dates import DateError, day_text, parse_date
 from shared.policy.insurer_asked import insurer_asked
 from shared.policy.parameter_files import plain, read_entries
 from shared.policy.parameters import FOLDER, Entry, ParameterError, parameters
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         day = parse_date(args.on) if args.on else None
         insurer = insurer_asked(args.insurer).insurer.number if args.insurer else None
         entries = list(_chosen(args.name, insurer, day))
-        named = _unknown(args.name, insurer) if args.name and not entries else ""
+        missing = "" if entries else _missing(args.name, insurer, day)
     except DateError as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -54,17 +54,29 @@ def run(args: argparse.Namespace) -> int:
         print(problem.message, file=sys.stderr)
         return 2 if problem.code == "unknown_insurer" else 1
     if not entries:
-        print(named or "該当するパラメータの値はありません。", file=sys.stderr)
+        print(missing, file=sys.stderr)
         return 1
     print("\n".join(_as_json_lines(entries) if args.json else _as_text(entries)))
     return 0
 
 
-def _unknown(name: str, insurer: str | None) -> str:
+def _missing(name: str | None, insurer: str | None, day: date | None) -> str:
+    """What to say where no value was found: since when there are some, or that there is no such name."""
+    existing = list(_chosen(name, insurer, None))
+    if name and not existing:
+        return _unknown(name, sorted({each.name for each in _entries(None, insurer, None)}))
+    said = f"{f'{day_text(day)}に' if day else ''}該当するパラメータの値はありません。"
+    if not name:
+        first = min((each.valid_from for each in existing), default=None)
+        return f"{said}いちばん早い値は{day_text(first)}からです。" if first else said
+    periods: dict[str, list[str]] = {}
+    for each in existing:
+        periods.setdefault(f"{each.name}（{each.folder}）", []).append(each.period_text())
+    return "\n".join([f"{said}登録済み:", *(f"  {of}　{'、'.join(its)}" for of, its in periods.items())])
+
+
+def _unknown(name: str, known: list[str]) -> str:
     """What to say of a name that nobody has given a value, on any day: the nearest names, or the beginnings of all."""
-    known = sorted({each.name for each in _entries(None, insurer, None)})
-    if any(each == name or each.startswith(f"{name}.") for each in known):
-        return ""
     beginnings = list(dict.fromkeys(each.partition(".")[0] for each in known))
     near = [each for each in known if name.lower() in each] or get_close_matches(
         name, [*beginnings, *known], 5, 0.5

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from deploy.cli.rule_mentions import Evidence, Mentions, evidence, scan, unknown
+from shared.policy.full_width import normalise
 from shared.policy.rules import KINDS, catalogue, id_of, written
 
 DESCRIPTION: Final = """\
@@ -67,8 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _wanted(words: Sequence[str]) -> list[str]:
-    """The ids that somebody typed: several in a row, and ``decision 28`` also as two words."""
-    return [id_of(each) for each in _TYPED.findall(" ".join(words))]
+    """The ids that somebody typed: several in a row, full width, and ``decision 28`` also as two words."""
+    return [id_of(each) for each in _TYPED.findall(normalise(" ".join(words)))]
 
 
 def _named(wanted: str, rule_id: str) -> bool:
