@@ -8,8 +8,8 @@ from typing import Any
 from contracts.claim_codes import MEDIUM_CONTENTS
 from shared.node.errors import Refused
 from shared.node.service import Advice
-from shared.policy.dates import TOKYO, Month, day_text
-from shared.policy.deadlines import Counted, claim_deadline
+from shared.policy.dates import Month, day_text
+from shared.policy.deadlines import Counted, submission_deadline
 from shared.policy.parameters import ParameterError, Parameters, parameters
 
 
@@ -64,11 +64,10 @@ def _at_ward(
 ) -> tuple[bool | None, list[Advice]]:
     """The ward's cut-off and dispatch day (A-S3 to A-S8); what comes too late is no claim of this month."""
     brought: datetime | None = fields["brought_at"]
-    at = brought.astimezone(TOKYO).replace(tzinfo=None) if brought else None
     advice = [*_on_contents(fields)]
     if fields["means"] == "transmission":
         advice.append(Advice("A-Q33", "区への請求データは、媒体（USB）を文書交換便または持参で提出します"))
-    if fields["means"] == "brought" and at is None:
+    if fields["means"] == "brought" and brought is None:
         raise Refused(
             "brought_at_missing",
             "持参した日時がありません",
@@ -77,7 +76,7 @@ def _at_ward(
             todo="持参した日時を入力してください（締切は正午のことがあります）",
         )
     try:
-        found = claim_deadline(examined, on if fields["means"] != "brought" else None, at, known)
+        found = submission_deadline(examined, fields["means"], on, brought, known)
     except ParameterError as problem:
         return None, [*advice, Advice("A-S12", f"{problem.message} 間に合うかは区に確かめてください")]
     desks = known.find("claim.receipt_desk", examined.first)

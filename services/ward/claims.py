@@ -1,7 +1,7 @@
 """The ward's desk for claim data: receipt of a medium, what comes back, what is decided (A-S4 to A-S9)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from marshmallow import Schema
@@ -13,8 +13,8 @@ from shared.care.submissions import Submission, Submissions, SubmittedLine
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.dates import TOKYO, Month
-from shared.policy.deadlines import claim_cut_off
+from shared.policy.dates import TOKYO, Month, day_text
+from shared.policy.deadlines import submission_deadline
 from shared.policy.parameters import ParameterError, parameters
 
 
@@ -23,7 +23,10 @@ class ReceiveSubmission(Schema):
     received_at = Moment("受け取った日時")
     contents = Items("届いたもの", Code("届いたもの", MEDIUM_CONTENTS), load_default=list)
     counted = Flag(
-        "この審査月の請求になる", null=True, load_default=None, help="空欄なら、持参締切によって決まります"
+        "この審査月の請求になる",
+        null=True,
+        load_default=None,
+        help="空欄なら、交換便は発送締切、持参は持参締切によって決まります",
     )
     medium_returned_on = Day("空のUSBを返送した日", null=True, load_default=None)
 
@@ -34,12 +37,17 @@ class ReturnMedium(Schema):
 
 
 def receive_submission(situation: Situation, command: Command) -> Decision:
-    """Record the receipt of a medium: what arrives behind the cut-off is no claim of this month (A-S6, A-S7)."""
+    """Record the receipt of a medium: what is late by its way of coming is no claim of this month (A-S6 to A-S8).
+
+    :raises Refused: a date that can't be, no published day to judge by, or a month that was claimed again since.
+    """
     fields = command.fields
     submission = _submission(situation, fields["submission_id"])
+    received_on = fields["received_at"].astimezone(TOKYO).date()
+    _must_be_possible(situation, submission, received_on, fields["medium_returned_on"])
     counted = fields["counted"]
     if counted is None:
-        counted = _before_cut_off(submission, fields["received_at"])
+        counted = _in_time(submission, fields["received_at"])
     again = claimed_again(situation.agency.submissions, submission)
     if counted and submission.counted is False and again:
         raise Refused(
@@ -58,7 +66,7 @@ def receive_submission(situation: Situation, command: Command) -> Decision:
 def return_medium(situation: Situation, command: Command) -> Decision:
     """Record that the emptied medium went back with its receipt slip (A-S9); its receipt stays as it was.
 
-    :raises Refused: the medium was not received.
+    :raises Refused: the medium was not received, or not by that day, or the day has not come yet.
     """
     submission = _submission(situation, command.fields["submission_id"])
     if submission.received_at is None or submission.counted is None:
@@ -69,6 +77,8 @@ def return_medium(situation: Situation, command: Command) -> Decision:
             rule="A-S9",
             todo="先に「請求データの受領を記録する」を行ってください",
         )
+    received_on = submission.received_at.astimezone(TOKYO).date()
+    _must_be_returnable(situation, received_on, command.fields["returned_on"], "returned_on")
     told = {
         "received_at": submission.received_at,
         "contents": list(submission.arrived),
@@ -81,6 +91,51 @@ def return_medium(situation: Situation, command: Command) -> Decision:
         else [Advice("A-S9", "USBは届いていません。返送したものを確かめてください")]
     )
     return Decision([_received(situation, submission, told)], lacking)
+
+
+def _must_be_possible(
+    situation: Situation, submission: Submission, received_on: date, returned_on: date | None
+) -> None:
+    brought_on = submission.brought_at.astimezone(TOKYO).date() if submission.brought_at else None
+    left_on = min(submission.submitted_on, brought_on or submission.submitted_on)
+    if received_on < left_on:
+        raise _impossible(
+            "received_before_dispatch",
+            f"受け取った日時が、発送・持参された日（{day_text(left_on)}）より前です",
+            "received_at",
+            "A-S8",
+        )
+    if received_on > situation.today:
+        raise _impossible(
+            "received_in_future",
+            f"受け取った日時が、今日（{day_text(situation.today)}）より後です",
+            "received_at",
+            "A-S5",
+        )
+    if returned_on is not None:
+        _must_be_returnable(situation, received_on, returned_on, "medium_returned_on")
+
+
+def _must_be_returnable(situation: Situation, received_on: date, returned_on: date, field: str) -> None:
+    """The emptied medium goes back once it is here, and is recorded once it went (A-S9)."""
+    if returned_on < received_on:
+        raise _impossible(
+            "returned_before_receipt",
+            f"USBを返送した日が、受け取った日（{day_text(received_on)}）より前です",
+            field,
+            "A-S9",
+        )
+    if returned_on > situation.today:
+        raise _impossible(
+            "returned_in_future",
+            f"USBを返送した日が、今日（{day_text(situation.today)}）より後です",
+            field,
+            "A-S9",
+        )
+
+
+def _impossible(code: str, message: str, field: str, rule: str) -> Refused:
+    return Refused(code, message, field=field, rule=rule, todo="日付を確かめて入力し直してください")
 
 
 def _submission(situation: Situation, submission_id: object) -> Submission:
@@ -126,19 +181,36 @@ def _standing(submissions: Submissions, case_id: str) -> Iterable[tuple[Submissi
     return [each for each in submissions.lines(case_id, ("claim",)) if each[1].claim_id not in cancelled]
 
 
-def _before_cut_off(submission: Submission, received_at: datetime) -> bool:
-    at = received_at.astimezone(TOKYO).replace(tzinfo=None)
+def _in_time(submission: Submission, received_at: datetime) -> bool:
+    """By the very rule that its claimant was told: the dispatch day by courier, the cut-off by hand (A-S3 to A-S8).
+
+    :raises Refused: no day is published by which it could be judged.
+    """
+    by_hand = submission.means == "brought" or submission.brought_at is not None
+    examined = Month.parse(submission.examination_month)
     try:
-        cut_off = claim_cut_off(Month.parse(submission.examination_month), parameters(submission.insurer))
+        found = submission_deadline(
+            examined,
+            submission.means,
+            submission.submitted_on,
+            received_at if by_hand else None,
+            parameters(submission.insurer),
+        )
     except ParameterError as problem:
-        raise Refused(
-            "not_published",
-            problem.message,
-            field="counted",
-            rule="A-S5",
-            todo="持参締切が登録されていないため、この審査月の請求になるかどうかを選んでください",
-        ) from problem
-    return at <= cut_off.at
+        raise _not_published(problem.message, "A-S5", "持参締切") from problem
+    if not isinstance(found.counted, bool):
+        raise _not_published("この年度の発送締切の表が登録されていません。", "A-S12", "発送締切")
+    return found.counted
+
+
+def _not_published(message: str, rule: str, what: str) -> Refused:
+    return Refused(
+        "not_published",
+        message,
+        field="counted",
+        rule=rule,
+        todo=f"{what}が登録されていないため、この審査月の請求になるかどうかを選んでください",
+    )
 
 
 def _advice(contents: Iterable[str], returned_on: object, counted: bool) -> Iterable[Advice]:

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from contracts.codes import Codes
 from shared.policy.calendar import Calendar, OutsideCalendar
-from shared.policy.dates import Month
+from shared.policy.dates import TOKYO, Month
 from shared.policy.errors import PolicyError, excluded
 from shared.policy.evaluator import Evaluator, Result, result
 from shared.policy.fields import REQUIRED, Choice, Day, Facts, Minute, MonthField
@@ -109,6 +109,20 @@ def claim_deadline(
         dispatch_by=last_dispatch,
         not_published=() if dispatch else ("dispatch_by",),
     )
+
+
+def submission_deadline(
+    month: Month, means: str, submitted_on: date, brought_at: datetime | None, parameters: Parameters
+) -> Deadline:
+    """:func:`claim_deadline` for a submission as its claimant and its ward both see it (A-S3 to A-S8).
+
+    What does not come by hand is judged by the day on which it left, however early it arrived (A-S7). ``brought_at``
+    is in any time zone, None where nobody brought it.
+
+    :raises ParameterError: the insurer has no cut-off.
+    """
+    local = brought_at.astimezone(TOKYO).replace(tzinfo=None) if brought_at else None
+    return claim_deadline(month, None if means == "brought" else submitted_on, local, parameters)
 
 
 def _claim_counted(

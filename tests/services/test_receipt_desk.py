@@ -62,6 +62,7 @@ def test_a_medium_is_awaited_received_emptied_and_returned() -> None:
     (found,) = at_desk(at)
     assert found.state == "to_return"
     assert found.lacking == ("総合事業ケアマネジメント費請求 受取確認書／受領書",)
+    at.today = date(2017, 10, 12)
     returned = act(at, "ReturnMedium", returned_on="2017-10-12")
     assert returned.events[0].to == (BILLING, CENTRE)
     data = plain(returned.events[0].data)
@@ -85,6 +86,93 @@ def test_a_cancellation_takes_its_amount_back(amounts: dict[str, int], yen: int)
 def test_no_medium_is_returned_that_did_not_arrive() -> None:
     with refused("not_received", "A-S9"):
         act(ward(submitted()), "ReturnMedium", returned_on="2017-10-12")
+
+
+@pytest.mark.parametrize(
+    ("means", "sent", "examined", "received", "counted"),
+    [
+        ("courier", "2017-10-05", "2017-10", "2017-10-10T14:00:00+09:00", True),
+        ("courier", "2017-10-05", "2017-10", "2017-10-11T09:00:00+09:00", True),
+        ("courier", "2017-10-06", "2017-10", "2017-10-10T11:00:00+09:00", False),
+        ("courier", "2017-10-06", "2017-10", "2017-10-11T09:00:00+09:00", False),
+        ("transmission", "2017-10-06", "2017-10", "2017-10-06T09:00:00+09:00", False),
+        ("brought", "2017-10-06", "2017-10", "2017-10-10T12:00:00+09:00", True),
+        ("brought", "2017-10-06", "2017-10", "2017-10-10T12:01:00+09:00", False),
+        ("brought", "2017-10-10", "2017-10", "2017-10-10T02:59:00+00:00", True),
+        ("courier", "2017-12-08", "2017-12", "2017-12-12T10:00:00+09:00", True),
+        ("courier", "2017-12-11", "2017-12", "2017-12-11T11:00:00+09:00", False),
+        ("courier", "2018-10-09", "2018-10", "2018-10-10T10:00:00+09:00", False),
+    ],
+)
+def test_the_desk_judges_by_the_way_it_came_and_the_day_it_left(
+    means: str, sent: str, examined: str, received: str, counted: bool
+) -> None:
+    """A-S3 to A-S8: as its claimant was told, whatever the hour at which a courier arrives."""
+    told = {"means": means, "submitted_on": sent, "examination_month": examined}
+    at = ward(submitted(**told), today=date(2018, 10, 12))
+    decision = act(at, "ReceiveSubmission", received_at=received, contents=BAG)
+    assert decision.events[0].data["counted"] is counted
+    assert ("A-S6" in [each.rule for each in decision.advice]) is not counted
+
+
+def test_what_left_too_late_by_courier_and_was_then_brought_counts_by_the_hour() -> None:
+    """A-S4, A-S6."""
+    for received, counted in ((ON_TIME, True), ("2017-10-10T12:01:00+09:00", False)):
+        at = ward(submitted(submitted_on="2017-10-06", brought_at="2017-10-10T11:00:00+09:00"))
+        decision = act(at, "ReceiveSubmission", received_at=received, contents=BAG)
+        assert decision.events[0].data["counted"] is counted
+
+
+def test_without_a_table_of_dispatch_days_the_ward_says_whether_it_counts() -> None:
+    """A-S12: an early arrival does not stand in for a table."""
+    told = {"submitted_on": "2018-10-05", "examination_month": "2018-10"}
+    at, received = ward(submitted(**told), today=date(2018, 10, 9)), "2018-10-09T10:00:00+09:00"
+    with refused("not_published", "A-S12"):
+        act(at, "ReceiveSubmission", received_at=received, contents=BAG)
+    decision = act(at, "ReceiveSubmission", received_at=received, contents=BAG, counted=True)
+    assert decision.events[0].data["counted"] is True
+
+
+@pytest.mark.parametrize(
+    ("received", "returned", "code", "rule"),
+    [
+        ("2017-10-04T23:59:00+09:00", None, "received_before_dispatch", "A-S8"),
+        ("2017-10-04T14:59:00+00:00", None, "received_before_dispatch", "A-S8"),
+        ("2017-10-11T00:00:00+09:00", None, "received_in_future", "A-S5"),
+        (ON_TIME, "2017-10-09", "returned_before_receipt", "A-S9"),
+        (ON_TIME, "2017-10-11", "returned_in_future", "A-S9"),
+    ],
+)
+def test_a_receipt_or_return_that_cannot_be_is_refused(
+    received: str, returned: str | None, code: str, rule: str
+) -> None:
+    """A-S8, A-S9: nothing arrives before it left, goes back before it came, or did so tomorrow."""
+    with refused(code, rule):
+        act(
+            ward(submitted()),
+            "ReceiveSubmission",
+            received_at=received,
+            contents=BAG,
+            medium_returned_on=returned,
+        )
+
+
+def test_a_receipt_on_the_day_of_dispatch_and_a_return_on_the_day_of_receipt_are_possible() -> None:
+    for received, on in (("2017-10-05T00:00:00+09:00", "2017-10-05"), (ON_TIME, "2017-10-10")):
+        told = {"received_at": received, "contents": BAG, "medium_returned_on": on}
+        assert act(ward(submitted()), "ReceiveSubmission", **told).events
+
+
+@pytest.mark.parametrize(
+    ("returned", "code"), [("2017-10-09", "returned_before_receipt"), ("2017-10-11", "returned_in_future")]
+)
+def test_the_return_of_a_medium_lies_between_its_receipt_and_today(returned: str, code: str) -> None:
+    """A-S9."""
+    at = ward(submitted())
+    act(at, "ReceiveSubmission", received_at=ON_TIME, contents=BAG)
+    with refused(code, "A-S9"):
+        act(at, "ReturnMedium", returned_on=returned)
+    assert act(at, "ReturnMedium", returned_on="2017-10-10").events
 
 
 @pytest.mark.parametrize(
