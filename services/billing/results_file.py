@@ -1,7 +1,8 @@
 """A file (CSV) of what the examiner said: claims returned (返戻) and decided (決定・査定), also from other software.
 
-Reading is lenient: encoding, width, the order of the columns, how a month or a day is written. Checking is strict:
-what is wrong is named by line and column with its value and what is expected, and then nothing of the file counts.
+Reading is lenient: encoding, width of letters, the order of the columns, how a month or a day is written. Checking is
+strict: no unknown column and no row that does not fit the header is passed over. What is wrong is named by line and
+column with its value and what is expected, and then nothing of the file counts.
 """
 
 import csv
@@ -19,6 +20,8 @@ from shared.policy.identifiers import insured_number, office_number
 MOST_BYTES: Final = 5 << 20
 KINDS: Final = {"返戻": "returned", "決定": "decided"}
 _NEEDED: Final = ("結果", "事業所番号", "被保険者番号", "サービス提供年月", "通知日")
+_COLUMNS: Final = (*_NEEDED, "単位数", "決定額", "返戻の理由", "備考")
+_SHOWN: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +68,19 @@ def read_results(content: bytes) -> tuple[ExaminersResult, ...]:
 
     :raises FaultyResults: names every problem of it.
     """
-    rows = list(csv.reader(io.StringIO(_text(content), newline="")))
-    names = [normalise(each).strip() for each in rows[0]] if rows else []
-    missing = [each for each in _NEEDED if each not in names]
-    if missing:
-        raise FaultyResults([FileProblem(1, each, "", "見出しに、この列が必要です") for each in missing])
+    (_, header), *rows = _rows(_text(content)) or [(1, [])]
+    names = [normalise(each).strip() for each in header]
+    unfit = list(_unfit_header(names))
+    if unfit:
+        raise FaultyResults(unfit)
     found, problems = list[ExaminersResult](), list[FileProblem]()
-    for number, cells in enumerate(rows[1:], start=2):
+    for number, cells in rows:
         if not any(each.strip() for each in cells):
             continue
-        texts = dict(zip(names, (each.strip() for each in cells), strict=False))
-        wrong = list(_wrong(number, texts))
+        wrong = list(_unfit_width(number, names, cells))
+        if not wrong:
+            texts = dict(zip(names, (each.strip() for each in cells), strict=True))
+            wrong = list(_wrong(number, texts))
         problems += wrong
         if not wrong:
             found.append(_result(number, texts))
@@ -85,6 +90,43 @@ def read_results(content: bytes) -> tuple[ExaminersResult, ...]:
     if problems:
         raise FaultyResults(sorted(problems, key=lambda each: each.line))
     return tuple(found)
+
+
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """Every row with the line on which it begins.
+
+    :raises FaultyResults: it can't be taken apart into cells.
+    """
+    reader, rows, begins = csv.reader(io.StringIO(text, newline=""), strict=True), [], 1
+    try:
+        for cells in reader:
+            rows.append((begins, cells))
+            begins = reader.line_num + 1
+    except csv.Error:
+        expected = f"引用符が閉じていて、1つの欄が{csv.field_size_limit():,}文字以下のCSV"
+        raise FaultyResults([FileProblem(begins, "行", "読めない行", expected)]) from None
+    return rows
+
+
+def _unfit_header(names: Sequence[str]) -> Iterator[FileProblem]:
+    """A column that is lacking, unknown, or there twice: none of them is passed over."""
+    for each in _NEEDED:
+        if each not in names:
+            yield FileProblem(1, each, "", "見出しに、この列が必要です")
+    for place, each in enumerate(names, start=1):
+        if each not in _COLUMNS:
+            yield FileProblem(1, f"{place}列目", each[:_SHOWN], f"見出しは {'、'.join(_COLUMNS)} のどれか")
+        elif each in names[: place - 1]:
+            yield FileProblem(1, f"{place}列目", each, "同じ見出しの列は1つだけです")
+
+
+def _unfit_width(number: int, names: Sequence[str], cells: Sequence[str]) -> Iterator[FileProblem]:
+    """A row has a cell under each name, empty ones too, and none beside them."""
+    expected = f"見出しと同じ{len(names)}列が必要です（この行は{len(cells)}列）"
+    if len(cells) < len(names):
+        yield FileProblem(number, names[len(cells)], "", expected)
+    elif len(cells) > len(names):
+        yield FileProblem(number, f"{len(names) + 1}列目", cells[len(names)][:_SHOWN], expected)
 
 
 def _text(content: bytes) -> str:

@@ -75,6 +75,53 @@ def test_every_problem_is_named_and_a_persons_month_stands_once() -> None:
     assert problems() == [(2, "")]
 
 
+def faults(text: str) -> list[tuple[int, str, str]]:
+    with pytest.raises(FaultyResults) as caught:
+        read_results(text.encode())
+    assert all(each.expected for each in caught.value.problems)
+    return [(each.line, each.column, each.value) for each in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (HEADER.replace("備考", "決定額"), [(1, "9列目", "決定額")]),
+        (HEADER.replace("決定額", "決定金額"), [(1, "7列目", "決定金額")]),
+        (HEADER.replace("備考", ""), [(1, "9列目", "")]),
+        (HEADER.replace("通知日", "決定日"), [(1, "通知日", ""), (1, "5列目", "決定日")]),
+    ],
+)
+def test_a_column_that_is_unknown_or_there_twice_refuses_the_file(
+    header: str, expected: list[tuple[int, str, str]]
+) -> None:
+    """Never taken for 請求のとおり."""
+    assert faults(f"{header}\n{DECIDED}") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("決定,1301600019,0000012345,2025-01,2025-02-28", (3, "単位数", "")),
+        (DECIDED.removesuffix(","), (3, "備考", "")),
+        (f"{DECIDED},9999", (3, "10列目", "9999")),
+        (f"{DECIDED},", (3, "10列目", "")),
+        (DECIDED.replace("5038", "5,038"), (3, "10列目", "")),
+        (f"{DECIDED}{'x' * 131_073}", (3, "行", "読めない行")),
+        (f'{DECIDED},"abc', (3, "行", "読めない行")),
+    ],
+)
+def test_a_row_that_does_not_fit_the_header_refuses_the_file(
+    line: str, expected: tuple[int, str, str]
+) -> None:
+    """A truncated row is not 請求のとおり, an extra cell does not vanish, and what can't be read is named."""
+    assert faults(f"{HEADER}\n{RETURNED}\n{line}") == [expected]
+
+
+def test_a_line_is_counted_as_an_editor_shows_it_behind_a_note_of_two_lines() -> None:
+    noted = RETURNED.replace("生年月日", '"生年\n月日"')
+    assert faults(f"{HEADER}\n{noted}\n{DECIDED},1") == [(4, "10列目", "1")]
+
+
 def test_a_file_without_its_columns_or_letters_is_refused() -> None:
     for content in (b"", "結果,備考\n決定,".encode(), b"\x81\xff\xfe"):
         with pytest.raises(FaultyResults):
