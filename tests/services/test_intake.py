@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 
 from contracts.catalogue import CROSSING
 from contracts.events.intake import CHECKLIST_ITEMS
+from contracts.events.sample import DAY_SERVICE
 from services.hokatsu.definition import SERVICE
 from services.hokatsu.events import CENTRE_EVENTS
 from services.ward.definition import SERVICE as WARD_SERVICE
@@ -335,6 +336,56 @@ def test_the_register_makes_the_person_eligible_from_the_day_of_the_checklist(wh
     known = where.desks[ADACHI_CENTRE].situation(case).case
     assert [known.status_on(each) for each in (date(2019, 5, 9), DAY)] == ["none", "project_eligible"]
     assert known.modes[0].type == "care_management_a"
+
+
+@pytest.mark.parametrize(
+    ("who", "confirmed", "advised"),
+    [("family", False, True), ("family", True, False), ("person", False, False)],
+    ids=["nobody saw the person", "staff saw the person", "the person answered"],
+)
+def test_a_plan_is_delivered_with_a_word_where_nobody_saw_the_person(
+    where: Town, case: Any, who: str, confirmed: bool, advised: bool
+) -> None:
+    """A-Q6: a word at the delivery, never a refusal."""
+    where.act(ADACHI_CENTRE, "RecordChecklist", case, **{**ASKED, "answered_by": who}, answers=positive(16))
+    where.act(
+        ADACHI_CENTRE,
+        "SignContract",
+        case,
+        contract="preventive_support_and_care_management",
+        signed_by="person",
+    )
+    filing = where.act(
+        ADACHI_CENTRE, "FileNotification", case, type="care_management_a", occasion="first", **FORM
+    )
+    number = filing.events[0].data["notification_id"]
+    where.act(ADACHI, "AcceptNotification", case, notification_id=number)
+    where.act(ADACHI, "RegisterProjectEligible", case, notification_id=number)
+    where.act(
+        ADACHI,
+        "DesignateProvider",
+        provider=DAY_SERVICE,
+        provider_name="見本デイサービス",
+        services=["A6"],
+        designated_from="2019-04-01",
+    )
+    service = {"service": "A6", "provider": DAY_SERVICE, "starts_on": "2019-05-20", "ends_on": None}
+    where.act(
+        ADACHI_CENTRE,
+        "DraftPlan",
+        case,
+        occasion="first",
+        sheets=["A", "B", "C", "D"],
+        period_from="2019-05-20",
+        period_to="2020-03-31",
+        goals="週に一度は外出する",
+        services=[service],
+    )
+    where.act(ADACHI_CENTRE, "RecordPlanConsent", case, signed_by="person")
+    if confirmed:
+        where.act(ADACHI_CENTRE, "ConfirmPerson", case, means="home_visit", note="本人に会い、説明した")
+    delivered = where.act(ADACHI_CENTRE, "DeliverPlan", case, sheets=["A", "B", "C", "D"])
+    assert ("A-Q6" in rules(delivered)) is advised
 
 
 def centre_desk() -> Desk:
