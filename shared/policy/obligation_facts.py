@@ -16,7 +16,18 @@ from shared.eventlog.model import Event
 from shared.policy.obligation_table import Pattern, Recurrence, Row, Voiding, table, value_at
 
 Kind = Literal[
-    "owed", "done", "partly", "ended", "passed", "void", "over", "resumed", "erased", "disputed", "undisputed"
+    "owed",
+    "begun",
+    "done",
+    "partly",
+    "ended",
+    "passed",
+    "void",
+    "over",
+    "resumed",
+    "erased",
+    "disputed",
+    "undisputed",
 ]
 
 EVERY_ROW: Final = "*"
@@ -42,7 +53,8 @@ _DISPUTES: Final[Mapping[str, Kind]] = {
 class Fact(NamedTuple):
     """What one event means for one row.
 
-    ``owed``: it makes the obligation; ``done``: it fulfils it; ``partly``: it fulfils it but for the codes in ``rest``;
+    ``owed``: it makes the obligation; ``begun``: it is the event that an obligation awaits; ``done``: it fulfils it;
+    ``partly``: it fulfils it but for the codes in ``rest``;
     ``ended``: it ends the recurrence (of ``debtor``, if it names one); ``passed``: it is the event before or after
     which the obligation is due; ``void``: after it nobody owes what was owed with this key before (with any value
     where the key holds :data:`ANYTHING`); ``over`` and
@@ -159,7 +171,8 @@ def event_types() -> frozenset[str]:
 def _patterns(row: Row) -> list[Pattern]:
     until = [row.recurs.until] if row.recurs and row.recurs.until else []
     before = [row.due.event] if row.due.event else []
-    return [row.trigger, *row.fulfilled_by, *until, *before, *(each.by for each in row.void_by)]
+    awaited = [row.awaits] if row.awaits else []
+    return [row.trigger, *awaited, *row.fulfilled_by, *until, *before, *(each.by for each in row.void_by)]
 
 
 _Meaning = Callable[[Telling, str], Fact | None]
@@ -180,6 +193,8 @@ def _meanings(event_type: str) -> tuple[_Meaning, ...]:
 def _meanings_for(row: Row, event_type: str) -> Iterator[_Meaning]:
     if row.trigger.type == event_type:
         yield partial(_owed, row)
+    if row.awaits and row.awaits.type == event_type:
+        yield partial(_begun, row, row.awaits)
     fulfilling = tuple(each for each in row.fulfilled_by if each.type == event_type)
     if fulfilling:
         yield partial(_done, row, fulfilling)
@@ -199,6 +214,12 @@ def _owed(row: Row, event: Telling, made: str) -> Fact | None:
     debtor, creditor = _party(row.debtor, event), _party(row.creditor, event)
     key, basis = _key(data, row.match), _basis(row, data)
     return Fact("owed", row.id, key, event.occurred_on, made, debtor, creditor, basis, (), event.sender)
+
+
+def _begun(row: Row, awaited: Pattern, event: Telling, made: str) -> Fact | None:
+    if not awaited.holds(event.data):
+        return None
+    return Fact("begun", row.id, "[]", event.occurred_on, made, sender=event.sender)
 
 
 def _done(row: Row, acts: Sequence[Pattern], event: Telling, made: str) -> Fact | None:

@@ -50,10 +50,10 @@ class MalformedTable(Exception):
 class Pattern:
     """An event type and conditions on its open data.
 
-    A condition is a value, a list of allowed values, ``{present: true}``, or of a list of groups
-    ``{one_with: {field: [values]}}``: one of them has one of the values. ``on`` is the field of an event that tells of
-    an act of an earlier day: the act counts on that day, not on the day of the event. ``each`` is the list of an
-    event about many cases: the conditions are on its rows, and each row tells of the case that it names.
+    A condition is a value, a list of allowed values, ``{present: true}``, ``{includes: value}`` of a list of codes, or
+    of a list of groups ``{one_with: {field: [values]}}``: one of them has one of the values. ``on`` is the field of an
+    event that tells of an act of an earlier day: the act counts on that day, not on the day of the event. ``each`` is
+    the list of an event about many cases: the conditions are on its rows, and each row tells of the case that it names.
     """
 
     type: str
@@ -125,6 +125,8 @@ class Row:
     obligation stays open and names them.
     ``yields_to`` names another row that asks for the same act by a date: while that is owed for it, this is not. Of two
     that recur it is the same month's.
+    ``awaits`` is an event without which nothing is owed yet: the obligation begins with the first of them that is not
+    before the trigger.
     ``earlier_days`` lets an act count that was done so many days before the trigger. ``opens`` is a parameter: so many
     days before it is due the obligation begins. ``survives``: it is owed though the support of the person is over.
     ``void_by``: events after which nobody owes it any more, unless it was done.
@@ -136,6 +138,7 @@ class Row:
     rules: tuple[str, ...]
     title: str
     trigger: Pattern
+    awaits: Pattern | None
     debtor: str
     creditor: str
     due: Due
@@ -168,6 +171,8 @@ def _holds(value: Any, wanted: Any) -> bool:
     if isinstance(wanted, dict):  # as YAML makes them; to ask for a Mapping takes ten times as long
         if "one_with" in wanted:
             return any(_fits(each, wanted["one_with"]) for each in value or ())
+        if "includes" in wanted:
+            return wanted["includes"] in (value or ())
         return (value is not None) is bool(wanted["present"])
     if isinstance(wanted, list):
         return value in wanted
@@ -222,6 +227,7 @@ def _row(raw: Mapping[str, Any]) -> Row:
             rules=tuple(raw["rules"]),
             title=raw["title"],
             trigger=_pattern(raw["trigger"]),
+            awaits=_pattern(raw["awaits"]) if "awaits" in raw else None,
             debtor=raw["debtor"],
             creditor=raw["creditor"],
             due=_due(raw["due"]),

@@ -75,18 +75,28 @@ def standing(facts: Sequence[Fact], ground: Ground, today: date) -> list[Obligat
         of_row[each.row].append(each)
     for owed in facts:
         row = row_for(owed, ground) if owed.kind == "owed" else None
-        for period in _periods(row, owed, of_row[owed.row], breaks, today) if row else ():
+        begun = _begun(row, owed, of_row[owed.row]) if row else None
+        for period in _periods(row, owed, of_row[owed.row], breaks, today) if row and begun else ():
             # The same duty is owed once, however often its trigger came: one sheet a month for two services.
             named = _named(row, owed, period) if row else ()
             # Once it is void the same may be asked for again: a switch that is undone and reported again.
-            if row and (named not in found or found[named].void_by is not None):
-                obligation = _obligation(row, owed, period, of_row[owed.row], ground, today)
+            if row and begun and (named not in found or found[named].void_by is not None):
+                obligation = _obligation(row, begun, period, of_row[owed.row], ground, today)
                 obligation = _voided(obligation, row, period, breaks)
                 obligation = _needless(obligation, row, owed, of_row[owed.row])
                 if not (row.opens and obligation.open) or obligation.since <= today:
                     found[named] = obligation
     asked = [_erased(each, erased) for each in found.values() if not _asked_elsewhere(each, found.values())]
     return sorted(asked, key=lambda each: (not each.open, each.due or date.max, each.since, each.row))
+
+
+def _begun(row: Row, owed: Fact, facts: Sequence[Fact]) -> Fact | None:
+    """The fact that makes an obligation, from the event on that it awaits; None until there is such an event."""
+    if row.awaits is None:
+        return owed
+    events = [each for each in facts if each.kind == "begun" and each.on >= owed.on]
+    first = min(events, key=lambda each: each.on, default=None)
+    return owed._replace(on=first.on, event=first.event, sender=first.sender) if first else None
 
 
 def _named(row: Row, owed: Fact, period: Month | None) -> tuple[str, ...]:

@@ -139,6 +139,43 @@ def test_a_month_without_monitoring_is_overdue_when_it_is_over(on: date, state: 
     assert "令和6年10月分" in found.reason
 
 
+OF_AN_ASSESSMENT = {
+    "basic_information": "T-19",
+    "basic_checklist": "T-20",
+    "assessment": "T-21",
+    "interest_checklist": "T-22",
+}
+PARTS = (
+    (),
+    ("interest_checklist",),
+    ("basic_information", "assessment"),
+    ("basic_checklist", "interest_checklist"),
+)
+
+
+@pytest.mark.parametrize("kinds", PARTS, ids=["+".join(each) or "none" for each in PARTS])
+def test_after_the_plan_each_document_of_the_assessment_that_was_not_made_is_overdue(
+    kinds: tuple[str, ...],
+) -> None:
+    """T-19, T-20, T-21, T-22."""
+    part = [internal("AssessmentRecorded", date(2024, 10, 15), documents=list(kinds))] if kinds else []
+    found = seen(*part, DRAFTED, MET, CONSENTED, DELIVERED)
+    for document, rule in OF_AN_ASSESSMENT.items():
+        if document in kinds:
+            assert place(found, document).state == "done"
+            assert stands(found, document)[1] == date(2024, 10, 15)
+        else:
+            assert (place(found, document).state, place(found, document).rule) == ("overdue", rule)
+
+
+def test_before_the_plan_each_document_of_the_assessment_is_still_to_be_made() -> None:
+    """T-19, T-20, T-21, T-22."""
+    part = internal("AssessmentRecorded", date(2024, 10, 15), documents=["interest_checklist"])
+    found = seen(part)
+    states = {document: place(found, document).state for document in OF_AN_ASSESSMENT}
+    assert states == {**dict.fromkeys(OF_AN_ASSESSMENT, "due"), "interest_checklist": "done"}
+
+
 NOT_NOW = {
     "an evaluation before the plan ends": ("evaluation", "T-30N", "計画期間の終わり・評価のとき"),
     "a provision sheet": ("provision_sheet", "T-26R", "必要なとき"),

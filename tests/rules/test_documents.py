@@ -231,6 +231,7 @@ HANDING = [
     for row in table()
     for pattern in row.fulfilled_by
     if pattern.type == "DocumentHandedOver"
+    and row.debtor != "carer"  # what is owed to the person, not handed on
 ]
 
 

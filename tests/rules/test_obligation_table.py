@@ -58,7 +58,8 @@ def open_fields(kind: EventType) -> set[str]:
 def patterns(row: Row) -> list[Pattern]:
     until = [row.recurs.until] if row.recurs and row.recurs.until else []
     before = [row.due.event] if row.due.event else []
-    return [row.trigger, *row.fulfilled_by, *until, *before, *(each.by for each in row.void_by)]
+    awaited = [row.awaits] if row.awaits else []
+    return [row.trigger, *awaited, *row.fulfilled_by, *until, *before, *(each.by for each in row.void_by)]
 
 
 @every_row
@@ -107,6 +108,9 @@ def test_every_condition_can_be_met(row: Row) -> None:
                 for part, values in wanted["one_with"].items():
                     for value in values:
                         inner[part].deserialize(value)
+                continue
+            if isinstance(wanted, dict) and "includes" in wanted:
+                fields[name].inner.deserialize(wanted["includes"])
                 continue
             if isinstance(wanted, dict):
                 assert set(wanted) == {"present"}

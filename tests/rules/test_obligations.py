@@ -40,7 +40,7 @@ def test_contact_after_the_contract_is_late() -> None:
 
 def test_outside_the_model_no_contact_is_owed() -> None:
     rows = [each.row for each in owed(opened(procedure="principle"), today=date(2024, 10, 8))]
-    assert rows == ["T-07-begin-office", "T-18-request", "T-19"]
+    assert rows == ["T-07-begin-office", "T-18-request", "T-19", "T-20", "T-21", "T-22"]
 
 
 def test_the_centre_answers_within_the_assumed_open_days() -> None:

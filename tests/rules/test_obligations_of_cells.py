@@ -80,6 +80,25 @@ def test_nobody_asks_for_records_that_the_centre_gives_or_that_do_not_exist_yet(
     assert "T-18-request" not in rows(opened(**changes), today=date(2024, 10, 8))
 
 
+def test_a_case_opened_before_the_certification_asks_for_the_records_after_it() -> None:
+    """T-18N."""
+    before = opened(status="none", certification=None)
+    result = made("CertificationResult", WARD, date(2024, 10, 14), occasion="new")
+    row, today = "T-18-request-certified", date(2024, 10, 17)
+    assert row not in rows(before, today=today)
+    waiting = only(row, before, result, today=today)
+    assert (waiting.debtor, waiting.creditor, waiting.state) == (OFFICE, WARD, "open")
+    assert waiting.since == date(2024, 10, 14)
+    assert only(row, before, result, DRAFTED, today=today).state == "overdue"
+    asked = made("RecordsRequested", OFFICE, date(2024, 10, 15))
+    assert only(row, before, result, asked, DRAFTED, today=today).state == "done"
+    care = made("CertificationResult", WARD, date(2024, 10, 14), occasion="new", status="none")
+    assert row not in rows(before, care, today=today)
+    by_centre = opened(status="none", certification=None, contract_by="hokatsu")
+    assert row not in rows(by_centre, result, today=today)
+    assert row not in rows(opened(), result, today=today)
+
+
 def given(*kinds: str) -> Event:
     records = [{"kind": each, "dated": "2024-12-20"} for each in kinds]
     return made("RecordsProvided", CENTRE, date(2025, 1, 7), request_id=None, records=records)
@@ -120,12 +139,92 @@ def test_a_project_eligible_person_has_no_survey_to_hand_over() -> None:
 
 def test_an_assessment_is_owed_before_the_first_draft() -> None:
     """T-19, T-20, T-21, T-22."""
-    assert only("T-19", opened(), today=date(2024, 10, 8)).debtor == OFFICE
-    assert only("T-19", opened(), DRAFTED, today=date(2024, 10, 17)).state == "overdue"
-    assert only("T-19", opened(), ASSESSED, DRAFTED, today=date(2024, 10, 17)).state == "done"
+    for row in OF_DOCUMENT.values():
+        assert only(row, opened(), today=date(2024, 10, 8)).debtor == OFFICE
+        assert only(row, opened(), DRAFTED, today=date(2024, 10, 17)).state == "overdue"
+        assert only(row, opened(), ASSESSED, DRAFTED, today=date(2024, 10, 17)).state == "done"
+
+
+OF_DOCUMENT = {
+    "basic_information": "T-19",
+    "basic_checklist": "T-20",
+    "assessment": "T-21",
+    "interest_checklist": "T-22",
+}
+PARTS = [
+    {"interest_checklist"},
+    {"basic_information", "assessment"},
+    {"basic_checklist"},
+    {"basic_information", "basic_checklist", "assessment"},
+]
+
+
+def assessed(*kinds: str, on: date = date(2024, 10, 15), **changes: Any) -> Event:
+    return internal("AssessmentRecorded", on, documents=sorted(kinds), **changes)
+
+
+@pytest.mark.parametrize("kinds", PARTS, ids=["+".join(sorted(each)) for each in PARTS])
+def test_an_assessment_fulfils_only_what_it_made(kinds: set[str]) -> None:
+    """T-19, T-20, T-21, T-22: and the rest when another makes it, late after the draft."""
+    rest = assessed(*(set(OF_DOCUMENT) - kinds), on=date(2024, 10, 18))
+    for kind, row in OF_DOCUMENT.items():
+        part = only(row, opened(), assessed(*kinds), DRAFTED, today=date(2024, 10, 17))
+        assert part.state == ("done" if kind in kinds else "overdue")
+        both = only(row, opened(), assessed(*kinds), DRAFTED, rest, today=date(2024, 10, 18))
+        assert both.state == ("done" if kind in kinds else "late")
+        again = only(f"{row}-again", EVALUATED, assessed(*kinds, on=EVALUATED.occurred_on), today=AFTER)
+        assert again.state == ("done" if kind in kinds else "open")
+
+
+@pytest.mark.parametrize("kinds", PARTS, ids=["+".join(sorted(each)) for each in PARTS])
+def test_entrusted_only_what_was_made_has_to_reach_the_centre(kinds: set[str]) -> None:
+    """T-19R, T-20, T-21, T-22."""
+    found = rows(assessed(*kinds, track="entrusted", occasion="renewal"), today=date(2024, 10, 16))
+    wanted = {"T-19R" if kind == "basic_information" else f"{OF_DOCUMENT[kind]}-copy" for kind in kinds}
+    assert set(found) == wanted
+
+
+def sheet(sender: str, document: str) -> Event:
+    on = date(2024, 10, 14)
+    return made("DocumentHandedOver", sender, on, document=document, dated=on, month=None, handed_over_on=on)
+
+
+FIRST_SHEETS = {
+    "records with it": (lambda: given("basic_information"), "done"),
+    "the sheet itself": (lambda: sheet(CENTRE, "basic_information"), "done"),
+    "the survey": (lambda: given("certification_survey"), "open"),
+    "another sheet": (lambda: sheet(CENTRE, "basic_checklist"), "open"),
+    "an assessment with it": (lambda: assessed("basic_information"), "done"),
+    "an assessment without": (lambda: assessed("assessment"), "open"),
+}
+
+
+@pytest.mark.parametrize(("event", "state"), FIRST_SHEETS.values(), ids=FIRST_SHEETS)
+def test_the_centres_first_basic_information_does_for_an_entrusted_office(event: Any, state: str) -> None:
+    """T-19R: 「初回は包括 ⇒その後は居宅」; of the other documents it makes none."""
+    found = {each.row: each.state for each in owed(BY_CENTRE, event(), today=date(2025, 1, 7), me=OFFICE)}
+    assert found["T-19-begin"] == state
+    assert "T-19" not in found
+    assert found["T-20"] == "open"
+
+
+def test_the_centre_does_not_follow_what_an_entrusted_office_makes_itself() -> None:
+    assert "T-19-begin" not in {each.row for each in owed(BY_CENTRE, today=date(2024, 10, 8), me=CENTRE)}
+
+
+def test_designated_the_office_makes_its_own_basic_information() -> None:
+    """T-19N, T-19M."""
+    assert only("T-19", opened(), given("basic_information"), today=date(2025, 1, 7)).state == "open"
+    assigned = made("OfficeAssigned", CENTRE, date(2024, 11, 1))
+    events = (BY_CENTRE, assigned, given("basic_information"))
+    assert only("T-19-transfer", *events, today=date(2025, 1, 7)).state == "open"
+    assert only("T-19-begin", *events[:2], today=date(2025, 1, 7)).state == "void"
+    own = assessed("basic_information", on=date(2025, 1, 7))
+    assert only("T-19-transfer", *events, own, today=date(2025, 1, 7)).state == "done"
 
 
 EVALUATED = internal("EvaluationRecorded", date(2025, 3, 24))
+AFTER = date(2025, 3, 25)
 AGAIN = {
     # when the next assessment was made → how the one that is owed after the evaluation stands
     "more than a month before the evaluation": (date(2025, 2, 20), "open"),

@@ -55,7 +55,7 @@ def test_the_office_may_see_the_records_at_the_ward_instead(giver: str) -> None:
 
 def test_in_the_model_the_simultaneous_contract_is_arranged_before_the_office_signs() -> None:
     """T-07M, T-08."""
-    assert rows(ASSIGNED, today=date(2025, 5, 7)) == {"T-08-transfer", "T-18-transfer"}
+    assert rows(ASSIGNED, today=date(2025, 5, 7)) == {"T-08-transfer", "T-18-transfer", "T-19-transfer"}
     asked = made("SimultaneousContractRequested", OFFICE, date(2025, 5, 8))
     assert "T-08-transfer" not in rows(ASSIGNED, asked, today=date(2025, 5, 8))
 
