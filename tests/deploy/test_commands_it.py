@@ -301,7 +301,7 @@ def test_a_file_of_service_offices_is_taken_in_once_and_a_faulty_one_not_at_all(
 
 
 def test_a_form_of_a_case_is_written_as_a_file_that_only_its_owner_reads(
-    run: Run, node: Node, case_id: UUID, tmp_path: Path
+    run: Run, node: Node, case_id: UUID, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     filed = {**CROSSING["NotificationFiled"].example, "filer": OFFICE, "track": "designated"}
     _record(node, NewEvent("NotificationFiled", filed, case_id=case_id))
@@ -316,4 +316,6 @@ def test_a_form_of_a_case_is_written_as_a_file_that_only_its_owner_reads(
     assert status == 0
     assert str(filed["notification_id"]) in text
     assert str(OPENING_EXAMPLE["name"]) not in text
-    assert "notification  届出書" in run("form", "--list")[1]
+    assert run("form", "--list")[1].startswith("印刷できる様式はまだありません")  # of the agency itself
+    assert main(["form", "--list"]) == 0
+    assert "notification  届出書" in capsys.readouterr().out

@@ -80,7 +80,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _list(node: Node, arguments: argparse.Namespace) -> int:
     case_id = case_of(node, arguments.case) if arguments.case else None
     node.access.record("command-line", case_id, "forms", "様式の一覧（コマンド）")
-    for each in listed(matter_of(node, case_id)) if case_id else agency_listed(node):
+    found = listed(matter_of(node, case_id)) if case_id else agency_listed(node)
+    if not found:
+        print("印刷できる様式はまだありません（--case を付けると、そのケースの様式の一覧です）")
+    for each in found:
         one = each.printout
         print(f"{one.form}  {one.of}  {one.title}{'  ' + wareki(one.dated) if one.dated else ''}")
     return 0
