@@ -298,7 +298,7 @@ def start_entrustment(situation: Situation, command: Command) -> Decision:
             "centre": situation.me,
             "contract_signed_on": contract.signed_on,
             "new_to_office": situation.case.office_never_responsible,
-            "certified": situation.case.standing_on(starts_on) != "project_eligible",
+            "certified": situation.case.standing_on(starts_on) not in ("project_eligible", "none"),
         },
         case_id=command.case_id,
         to=requirements.recipients(office, situation.case.biller),

@@ -40,6 +40,12 @@ def test_a_transfer_to_an_office_before_the_centre_contracted_leaves_the_office_
     assert only("T-07-begin", BY_CENTRE, assigned, today=date(2024, 11, 2)).state == "void"
 
 
+def test_an_office_that_joins_to_be_entrusted_leaves_the_contract_with_the_centre() -> None:
+    """T-07R."""
+    assigned = made("OfficeAssigned", CENTRE, date(2024, 11, 1), track="entrusted")
+    assert only("T-07-begin", BY_CENTRE, assigned, today=date(2024, 11, 2)).state == "open"
+
+
 def test_outside_the_model_the_office_owes_its_own_contract_before_the_plan() -> None:
     """T-07N, T-66."""
     alone = opened(procedure="principle")
@@ -58,6 +64,8 @@ def test_under_the_model_procedure_the_contract_is_owed_after_the_agreement_or_t
     assert (
         only("T-07-declined", opened(), declined, SIGNED_BY_OFFICE, today=date(2024, 10, 10)).state == "done"
     )
+    agreed = made("SimultaneousContractAgreed", CENTRE, date(2024, 10, 9))
+    assert only("T-07-declined", opened(), declined, agreed, today=date(2024, 10, 10)).state == "void"
 
 
 # --- records and assessment ---
