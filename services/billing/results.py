@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from services.billing.people import case_ids, people
-from services.billing.results_file import ExaminersResult, FaultyResults, FileProblem, read_results
+from services.billing.results_file import ExaminersResult, read_results
 from shared.care.claim_parts import ClaimResult
+from shared.care.csv_file import FaultyFile, Problem
 from shared.care.submissions import SubmittedLine
 from shared.node.node import Node
 from shared.node.service import Command, Situation
@@ -28,7 +29,7 @@ class TakenResult:
 def take_in_results(node: Node, content: bytes, actor: str, *, try_only: bool = False) -> list[TakenResult]:
     """Record every result of a file; what is recorded already changes nothing. With ``try_only`` it is only checked.
 
-    :raises FaultyResults: names every problem; nothing was recorded.
+    :raises FaultyFile: names every problem; nothing was recorded.
     """
     lines = read_results(content)
     taken = _taken(node, lines)
@@ -36,9 +37,9 @@ def take_in_results(node: Node, content: bytes, actor: str, *, try_only: bool = 
     try:
         handle_together(node, [_command(node, each, actor) for each in new], try_only=try_only)
     except NotTogether as refused:
-        raise FaultyResults(
+        raise FaultyFile(
             [
-                FileProblem(new[place].line.line, "結果", "", f"{refusal.message}。{refusal.todo or ''}")
+                Problem(new[place].line.line, "結果", "", f"{refusal.message}。{refusal.todo or ''}")
                 for place, refusal in refused.refusals.items()
             ]
         ) from refused
@@ -47,7 +48,7 @@ def take_in_results(node: Node, content: bytes, actor: str, *, try_only: bool = 
 
 def _taken(node: Node, lines: Sequence[ExaminersResult]) -> list[TakenResult]:
     known = _cases_by_number(node)
-    found, problems = list[TakenResult](), list[FileProblem]()
+    found, problems = list[TakenResult](), list[Problem]()
     for line in lines:
         fitting = [
             (case_id, claimed, result)
@@ -59,9 +60,9 @@ def _taken(node: Node, lines: Sequence[ExaminersResult]) -> list[TakenResult]:
             found.append(TakenResult(line, case_id, claimed, _same(line, claimed, result)))
         else:
             expected = "この事業所が提出した、その月の請求がある人の被保険者番号"
-            problems.append(FileProblem(line.line, "被保険者番号", line.insured_number, expected))
+            problems.append(Problem(line.line, "被保険者番号", line.insured_number, expected))
     if problems:
-        raise FaultyResults(problems)
+        raise FaultyFile(problems)
     return found
 
 

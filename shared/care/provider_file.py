@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.codes import SERVICE_KINDS
+from shared.care.csv_file import FaultyFile, Problem, insured, office, text_of
 from shared.policy.dates import DateError, parse_date, parse_month
 from shared.policy.full_width import normalise
-from shared.policy.identifiers import insured_number, office_number
 
 MOST_BYTES: Final = 512 * 1024
 MOST_LINES: Final = 2000
@@ -55,24 +55,6 @@ COLUMNS: Final = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong in a file: line (the first is 1), column, the value that stands there, what is expected."""
-
-    line: int
-    column: str
-    value: str
-    expected: str
-
-
-class FaultyFile(Exception):
-    """A file of which nothing is taken in; ``problems`` are all that were found."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems")
-        self.problems = tuple(problems)
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """One line: for whom (insured number, or the beginning of a case's number), and the command with its fields.
 
@@ -98,7 +80,7 @@ def read(content: bytes) -> list[Line]:
 
     :raises FaultyFile: names every problem of the form; who a line is about is not looked up here.
     """
-    records = _records(_text(content))
+    records = _records(text_of(content, MOST_BYTES))
     _, header = next(records, (1, []))
     names = _names(header)
     problems, lines = list[Problem](), list[Line]()
@@ -114,18 +96,6 @@ def read(content: bytes) -> list[Line]:
     if problems:
         raise FaultyFile(sorted(problems, key=lambda each: each.line))
     return lines
-
-
-def _text(content: bytes) -> str:
-    """The file's text: UTF-8 with or without BOM, else as Windows writes Japanese (cp932)."""
-    if len(content) > MOST_BYTES:
-        raise FaultyFile([Problem(1, "", f"{len(content)} バイト", f"{MOST_BYTES} バイト以下のファイル")])
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise FaultyFile([Problem(1, "", "読めない文字", "文字コードは UTF-8 か Shift_JIS（cp932）です")])
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -216,21 +186,6 @@ def _expected(kind: str, column: str, text: str, values: dict[str, Any]) -> str 
     return None
 
 
-def _insured(text: str) -> str:
-    number = normalise(text).upper()
-    verdict = insured_number(number.zfill(10) if number.isdigit() else number)
-    if not verdict.valid:
-        raise ValueError(verdict.warnings[0])
-    return verdict.number
-
-
-def _office(text: str) -> str:
-    verdict = office_number(text)
-    if not verdict.valid:
-        raise ValueError(verdict.warnings[0])
-    return verdict.number
-
-
 def _service(text: str) -> str:
     wanted = normalise(text)
     for code, name in SERVICE_KINDS.items():
@@ -268,8 +223,8 @@ def _content(text: str) -> str:
 
 _LONGEST: Final = 4000
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
-    INSURED_NUMBER: _insured,
-    "サービス事業所番号": _office,
+    INSURED_NUMBER: insured,
+    "サービス事業所番号": office,
     "サービス提供月": _month,
     "サービス種類": _service,
     "単位数": _units,

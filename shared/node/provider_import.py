@@ -7,7 +7,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID, uuid4, uuid5
 
-from shared.care.provider_file import CASE, INSURED_NUMBER, FaultyFile, Line, Problem, read
+from shared.care.csv_file import FaultyFile, Problem
+from shared.care.provider_file import CASE, INSURED_NUMBER, Line, read
 from shared.care.state import Case
 from shared.eventlog.model import UNREADABLE
 from shared.node.errors import InvalidFields

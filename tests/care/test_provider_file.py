@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.events.sample import DAY_SERVICE, RENTAL
-from shared.care.provider_file import COLUMNS, MOST_LINES, FaultyFile, Problem, read
+from shared.care.csv_file import FaultyFile, Problem
+from shared.care.provider_file import COLUMNS, MOST_LINES, read
 
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "examples" / "provider_results.csv"
 HEADER = "種別,被保険者番号,サービス事業所番号,サービス提供月,サービス種類,単位数,最終利用日,書類の日付,内容,ケース番号"

@@ -8,7 +8,7 @@ import pytest
 from contracts.events.case import OPENING_EXAMPLE
 from contracts.events.sample import DAY_SERVICE
 from deploy.composition import service_named
-from shared.care.provider_file import FaultyFile
+from shared.care.csv_file import FaultyFile
 from shared.eventlog.model import NewEvent
 from shared.exchange.erasing import erase_person
 from shared.node.errors import InvalidFields, UnknownCase

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.billing.results_file import FaultyResults, FileProblem, read_results
+from services.billing.results_file import read_results
+from shared.care.csv_file import FaultyFile, Problem
 from shared.policy.dates import Month
 
 HEADER = "結果,事業所番号,被保険者番号,サービス提供年月,通知日,単位数,決定額,返戻の理由,備考"
@@ -13,7 +14,7 @@ RETURNED = "返戻,1301600019,0000012346,2025-01,2025-02-28,,,データの誤り
 
 
 def problems(*lines: str) -> list[tuple[int, str]]:
-    with pytest.raises(FaultyResults) as caught:
+    with pytest.raises(FaultyFile) as caught:
         read_results("\r\n".join([HEADER, *lines]).encode("cp932"))
     assert all(each.text for each in caught.value.problems)
     return [(each.line, each.column) for each in caught.value.problems]
@@ -76,7 +77,7 @@ def test_every_problem_is_named_and_a_persons_month_stands_once() -> None:
 
 
 def faults(text: str) -> list[tuple[int, str, str]]:
-    with pytest.raises(FaultyResults) as caught:
+    with pytest.raises(FaultyFile) as caught:
         read_results(text.encode())
     assert all(each.expected for each in caught.value.problems)
     return [(each.line, each.column, each.value) for each in caught.value.problems]
@@ -124,6 +125,6 @@ def test_a_line_is_counted_as_an_editor_shows_it_behind_a_note_of_two_lines() ->
 
 def test_a_file_without_its_columns_or_letters_is_refused() -> None:
     for content in (b"", "結果,備考\n決定,".encode(), b"\x81\xff\xfe"):
-        with pytest.raises(FaultyResults):
+        with pytest.raises(FaultyFile):
             read_results(content)
-    assert FileProblem(2, "結果", "?", "決定").text == "2行目 結果「?」: 決定"
+    assert Problem(2, "結果", "?", "決定").text == "2行目 結果「?」: 決定"

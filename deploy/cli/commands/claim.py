@@ -16,8 +16,8 @@ from services.billing.formats.layout import Unreadable
 from services.billing.formats.reading import read_claim_file
 from services.billing.people import Person, case_ids, people
 from services.billing.results import take_in_results
-from services.billing.results_file import FaultyResults
 from services.billing.worksheet import STATES, Worksheet, concerned, worksheet
+from shared.care.csv_file import FaultyFile
 from shared.console.wareki import wareki_month
 from shared.node.node import Node
 from shared.policy.dates import Month, month_text
@@ -146,7 +146,7 @@ def _results(node: Node, content: bytes, only_try: bool) -> int:
     node.access.record("command-line", None, "claims", "審査の結果のファイル（コマンド）")
     try:
         taken = take_in_results(node, content, "command-line", try_only=only_try)
-    except FaultyResults as faulty:
+    except FaultyFile as faulty:
         print("\n".join(each.text for each in faulty.problems))
         print(f"{len(faulty.problems)}件の誤りがあります。このファイルからは何も記録しません。")
         return 1

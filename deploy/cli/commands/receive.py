@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from deploy.cli.at_node import add_node, day, node_of
 from deploy.local.errors import CannotRun
-from shared.care.provider_file import FaultyFile, Problem
+from shared.care.csv_file import FaultyFile, Problem
 from shared.node.errors import InvalidFields
 from shared.node.provider_import import TakenLine, import_provider_file
 from shared.policy.unreadable import why

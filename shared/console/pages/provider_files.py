@@ -5,7 +5,8 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from shared.care.provider_file import COLUMNS, FaultyFile, Problem
+from shared.care.csv_file import FaultyFile, Problem
+from shared.care.provider_file import COLUMNS
 from shared.console.acting import allowed_command
 from shared.console.frame import account, console, node, record_view
 from shared.console.problems import Problem as Refusal
