@@ -18,9 +18,8 @@ from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.corrections import CORRECTION_FORMS, correction
 from shared.policy.parameters import Parameters
 
-_FORM: Final = "10"
-"""The form of services at home and of the project: common to all of the project's services (A-Q54d)."""
-_NAMES: Final = {"A1": "訪問型サービス（旧：予防訪問介護）", "A5": "通所型サービス（旧：予防通所介護）"}
+_WAY: Final = "correction.project_service"
+"""Parameter: where the paper goes, its code, and how its form names each service."""
 
 
 class ApplyForProjectCorrection(Schema):
@@ -35,8 +34,8 @@ class ApplyForProjectCorrection(Schema):
         "申立事由コード",
         null=True,
         load_default=None,
-        help="特殊な理由のときだけ。様式（10）と申立理由の4桁",
-        validate=validate.Regexp(r"^10\d{2}\Z", error="10 で始まる4桁の数字を入力してください"),
+        help="特殊な理由のときだけ。様式と申立理由の4桁。区に確かめてください",
+        validate=validate.Regexp(r"^\d{4}\Z", error="様式2桁と申立理由2桁の、4桁の数字を入力してください"),
     )
     reason = personal(LongText("申立ての理由"))
 
@@ -76,6 +75,7 @@ def apply_for_correction(situation: Situation, command: Command) -> Decision:
             "A-Q54d",
             f"ふつうの請求誤りは空欄（{found.code}）、特殊な理由は区に確かめた4桁を入力してください",
         )
+    _must_be_of_the_form(fields["code"], found.code)
     applied = NewEvent(
         "ProjectCorrectionApplied",
         {
@@ -115,12 +115,24 @@ def _must_be_reported(situation: Situation, fields: Any) -> None:
             )
 
 
+def _must_be_of_the_form(code: str | None, usual: str | None) -> None:
+    """The form is common to all of the project's services: only the reason may differ (A-Q54d)."""
+    if code is not None and usual is not None and code[:2] != usual[:2]:
+        raise _refused(
+            "code_unfit",
+            f"申立事由コードは、様式 {usual[:2]} で始まる4桁です",
+            "code",
+            "A-Q54d",
+            f"{usual[:2]} に申立理由の2桁を続けて入力してください",
+        )
+
+
 def _refused(code: str, message: str, field: str, rule: str, todo: str | None) -> Refused:
     return Refused(code, message, field=field, rule=rule, todo=todo or "入力を確かめてください")
 
 
 def _advice(known: Parameters) -> list[Advice]:
-    address = known.last("correction.project_service").value["address"]
+    address = known.last(_WAY).value["address"]
     return [
         Advice("A-Q54a", f"『{CORRECTION_FORMS['project']}』を印刷し、次の宛先に郵送してください: {address}"),
         Advice("A-Q54c", "介護保険の過誤申立書では「介護保険の給付実績なし」のエラーになります"),
@@ -132,8 +144,8 @@ def form_of(applied: ProjectCorrection, known: Parameters) -> ApplicationForm:
 
     :raises ParameterError: the insurer has published no procedure.
     """
-    way = known.last("correction.project_service").value
-    name = _NAMES["A1" if applied.service in ("A1", "A2", "A3", "A4") else "A5"]
+    way = known.last(_WAY).value
+    name = way["services"][applied.service]
     return ApplicationForm(
         CORRECTION_FORMS["project"], way["address"], applied.code[:2], applied.code[2:], name, applied
     )

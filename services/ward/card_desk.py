@@ -61,8 +61,8 @@ def report_card_lost(situation: Situation, command: Command) -> Decision:
             rule="A-Q23",
             todo="発行の記録を確かめてください",
         )
-    requirements.published(situation, "cards.reissue", command.occurred_on)
-    found = cards("lost", lost, command.fields["counter"])
+    with requirements.published_only():
+        found = cards("lost", lost, command.fields["counter"], requirements.parameters_of(situation))
     reported = NewEvent(
         "CardLost",
         {

@@ -28,7 +28,7 @@ select c.case_id, c.office, c.centre, c.opened_on,
     (select min(used_on) from view_held_forms.forms f where f.case_id = c.case_id),
     (select max(voided_on) from view_held_forms.forms f where f.case_id = c.case_id),
     (select max(concluded_on) from view_plan_reviews.reviews r where r.case_id = c.case_id)
-from view_case_list.cases c where c.procedure = 'toshima_2024' order by c.centre, c.opened_on, c.case_id
+from view_case_list.cases c where c.procedure <> 'principle' order by c.centre, c.opened_on, c.case_id
 """
 
 

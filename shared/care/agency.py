@@ -12,8 +12,8 @@ from shared.care.provider_register import ProviderRegister
 from shared.care.submissions import Statement, Submissions
 from shared.policy.dates import Month, last_day_of_months
 from shared.policy.parameters import ParameterError, parameters
+from shared.policy.procedure import model_on
 
-MODEL: Final = "toshima_2024"
 PREVENTIVE_SUPPORT: Final = "preventive_support"
 
 
@@ -210,7 +210,7 @@ class AgencyState:
 
     def enrolled(self, agency: str, insurer: str, on: date) -> bool:
         """Whether the insurer's ward has enrolled ``agency`` in the model, which goes on, by ``on`` (T-01, T-02)."""
-        asked = (insurer, agency, MODEL)
+        asked = (insurer, agency, model_on(insurer, on))
         return not self.model_over(insurer, agency, on) and any(
             (each.insurer, each.agency, each.model) == asked and each.enrolled_from <= on
             for each in self.enrolments

@@ -33,7 +33,8 @@ def cards_at(situation: Situation, event: CardEvent, on: date) -> dict[str, list
     """
     if requirements.found(situation, "cards.colours", on) is None:
         return {"cards_to_issue": None, "cards_to_return": None}
-    found = cards(event, holding(situation.case), None)
+    with requirements.published_only():
+        found = cards(event, holding(situation.case), None, requirements.parameters_of(situation))
     kept = [each for each in situation.case.cards_held if each not in found.returned]
     issued = [each for each in found.issued if each not in kept]
     return {"cards_to_issue": issued or None, "cards_to_return": list(found.returned) or None}

@@ -10,12 +10,13 @@ from contracts.definition import personal
 from contracts.events.case import SEXES
 from contracts.fields import Agency, Code, Day, Identifier, Month, Text
 from shared.care import requirements
-from shared.care.agency import MODEL, AgencyState
+from shared.care.agency import AgencyState
 from shared.care.risk import outside_model
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.parameters import ParameterError, parameters
+from shared.policy.procedure import model_on
 
 INSURED_NUMBER = validate.Regexp(
     r"^(\d{10}|H\d{9})\Z", error="10桁の数字（生活保護単独の方は H と9桁の数字）を入力してください"
@@ -138,7 +139,7 @@ def procedure_of(agency: AgencyState, parties: Mapping[str, str], insurer: str, 
     if office is None or centre is None:
         return "principle"
     takes_part = agency.enrolled(centre, insurer, on) and office_in_model(agency, office, insurer, on)
-    return MODEL if takes_part else "principle"
+    return (model_on(insurer, on) if takes_part else None) or "principle"
 
 
 def _risk_report_needed(situation: Situation, parties: Mapping[str, str], insurer: str, on: date) -> bool:

@@ -31,13 +31,13 @@ class SettleProvisionalPlan(Schema):
         PROVISIONAL_PARTS,
         null=True,
         load_default=None,
-        help="要介護の結果で、サービス事業と給付の両方を使ったとき（足立区）",
+        help="要介護の結果で、サービス事業と給付の両方を使い、どちらかを選ぶとき",
     )
     care_from = Day(
         "介護給付サービスの利用開始日",
         null=True,
         load_default=None,
-        help="要介護の結果で、サービス事業の分を総合事業から支給するとき（足立区）",
+        help="要介護の結果で、サービス事業の分を総合事業から支給するとき",
     )
     project_yen = Count("サービス事業の費用の総額（円）", null=True, load_default=None)
     benefit_yen = Count("給付の費用の総額（円）", null=True, load_default=None)

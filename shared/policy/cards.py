@@ -1,14 +1,14 @@
 """The insurance card by colour (被保険者証) and the copayment certificate (負担割合証): what goes back, what comes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from contracts.codes import Codes
 from shared.policy.errors import PolicyError, excluded
 from shared.policy.evaluator import Evaluator, Result, result
 from shared.policy.fields import Choice, Facts
-from shared.policy.parameters import Parameters
+from shared.policy.parameters import Entry, Parameters
 
 CardEvent = Literal[
     "became_project_eligible", "applied_for_certification", "certified", "share_changed", "lost"
@@ -26,6 +26,12 @@ CARD_EVENTS: Final[Codes] = {
 HOLDINGS: Final[Codes] = {"pink": "ピンク（事業対象者）", "green": "緑（認定者）", "none": "なし"}
 COUNTERS: Final[Codes] = {"ward_branch": "区民事務所", "welfare_office": "福祉事務所"}
 
+ISSUING_DESK: Final = "cards.issuing_desk"
+"""Parameter, and in the table of moves the place, of the desk that issues the card of who has applied (A-Q22)."""
+
+REISSUE: Final = "cards.reissue"
+"""Parameter: colour lost → counter → the steps to a new card, each by whom and what (A-Q23)."""
+
 PINK, GREEN, CERTIFICATE = "pink_card", "green_card", "copayment_certificate"
 _CARD: Final[Mapping[str, str]] = {"pink": PINK, "green": GREEN}
 
@@ -42,6 +48,7 @@ class Cards:
     kept: tuple[str, ...]
     steps: tuple[Step, ...]
     rules: tuple[str, ...]
+    used: tuple[Entry, ...] = ()
 
 
 _REGISTERED: Final[tuple[Step, ...]] = (("ward", "register"), ("ward", "issue"))
@@ -67,11 +74,11 @@ _MOVES: Final[Mapping[tuple[CardEvent, Holding], Cards]] = {
         (PINK,),
         (GREEN,),
         (CERTIFICATE,),
-        (("person", "return_with_application"), ("insurance", "issue")),
+        (("person", "return_with_application"), (ISSUING_DESK, "issue")),
         ("A-Q21c", "A-Q22"),
     ),
     ("applied_for_certification", "none"): Cards(
-        (), (GREEN,), (), (("insurance", "issue"),), ("A-Q21c", "A-Q22")
+        (), (GREEN,), (), ((ISSUING_DESK, "issue"),), ("A-Q21c", "A-Q22")
     ),
     ("applied_for_certification", "green"): Cards((), (), (GREEN, CERTIFICATE), (), ("A-Q21c", "A-Q22")),
     ("certified", "pink"): Cards(
@@ -86,38 +93,19 @@ _MOVES: Final[Mapping[tuple[CardEvent, Holding], Cards]] = {
 }
 """(event, holding) → what happens, apart from loss; share_changed without a card is refused."""
 
-_LOST: Final[Mapping[tuple[Holding, Counter], tuple[Step, ...]]] = {
-    ("pink", "ward_branch"): (
-        ("ward_branch", "accept"),
-        ("ward_branch", "forward"),
-        ("insurance", "sort"),
-        ("community_care", "reissue"),
-    ),
-    ("green", "ward_branch"): (
-        ("ward_branch", "accept"),
-        ("ward_branch", "forward"),
-        ("insurance", "sort"),
-        ("insurance", "reissue"),
-    ),
-    ("pink", "welfare_office"): (
-        ("welfare_office", "accept"),
-        ("welfare_office", "forward"),
-        ("community_care", "reissue"),
-    ),
-    ("green", "welfare_office"): (("welfare_office", "accept"), ("welfare_office", "reissue")),
-}
-"""(colour lost, counter) → the way to a new card (A-Q23)."""
 
-
-def cards(event: CardEvent, holding: Holding, at: Counter | None) -> Cards:
+def cards(event: CardEvent, holding: Holding, at: Counter | None, parameters: Parameters) -> Cards:
     """Tell what happens to the cards of a person at an event (A-Q12b, A-Q21b, A-Q21c, A-Q22, A-Q23).
 
-    ``holding`` is the colour held, or lost. ``at`` is the counter that takes the report of a loss.
+    ``holding`` is the colour held, or lost. ``at`` is the counter that takes the report of a loss. The question bears
+    no date, so what the insurer stated last counts.
 
     :raises PolicyError: a loss without a card or a counter, a counter without a loss, a share without a card.
+    :raises ParameterError: the insurer has not stated its cards' colours, who issues one, or who reissues a lost one.
     """
+    used = [parameters.last("cards.colours")]
     if event == "lost":
-        return _reissue(holding, at)
+        return _reissue(holding, at, [*used, parameters.last(REISSUE)])
     if at is not None:
         raise excluded("at", "窓口（at）は紛失（lost）のときだけ入力します。null にしてください（A-Q23）。")
     found = _MOVES.get((event, holding))
@@ -126,10 +114,14 @@ def cards(event: CardEvent, holding: Holding, at: Counter | None) -> Cards:
             "holding",
             "被保険者証がない人の負担割合の変更はありません。pink か green を入力してください（A-Q21b）。",
         )
-    return found
+    if all(by != ISSUING_DESK for by, _ in found.steps):
+        return replace(found, used=tuple(used))
+    desk = parameters.last(ISSUING_DESK)
+    steps = tuple((desk.value if by == ISSUING_DESK else by, action) for by, action in found.steps)
+    return replace(found, steps=steps, used=(*used, desk))
 
 
-def _reissue(holding: Holding, at: Counter | None) -> Cards:
+def _reissue(holding: Holding, at: Counter | None, used: Sequence[Entry]) -> Cards:
     if holding == "none":
         raise excluded("holding", "なくした被保険者証の色を pink か green で入力してください（A-Q23）。")
     if at is None:
@@ -139,7 +131,8 @@ def _reissue(holding: Holding, at: Counter | None) -> Cards:
             "紛失のときは受付の窓口を ward_branch（区民事務所）か welfare_office（福祉事務所）で入力してください"
             "（A-Q23）。",
         )
-    return Cards((), (_CARD[holding],), (CERTIFICATE,), _LOST[holding, at], ("A-Q21c", "A-Q23"))
+    steps = tuple((by, action) for by, action in used[-1].value[holding][at])
+    return Cards((), (_CARD[holding],), (CERTIFICATE,), steps, ("A-Q21c", "A-Q23"), tuple(used))
 
 
 class CardInput(Facts):
@@ -153,23 +146,15 @@ class CardInput(Facts):
 
 
 def evaluate_card(facts: Mapping[str, Any], parameters: Parameters) -> Result:
-    """``card`` as an evaluator (A-Q21b, A-Q21c, A-Q22, A-Q23).
-
-    The question bears no date, so what the insurer stated last counts.
-
-    :raises ParameterError: the insurer has not stated its cards' colours, or for a loss who reissues them.
-    """
-    stated = [parameters.last("cards.colours")]
-    if facts["event"] == "lost":
-        stated.append(parameters.last("cards.reissue"))
-    found = cards(**facts)
+    """``card`` as an evaluator (A-Q21b, A-Q21c, A-Q22, A-Q23)."""
+    found = cards(**facts, parameters=parameters)
     values = {
         "return": list(found.returned),
         "issue": list(found.issued),
         "keep": list(found.kept),
         "steps": [{"by": by, "action": action} for by, action in found.steps],
     }
-    return result(values, found.rules, stated)
+    return result(values, found.rules, found.used)
 
 
 CARD = Evaluator("card", "被保険者証と負担割合証の返還・発行・再交付の手順を答える", CardInput, evaluate_card)

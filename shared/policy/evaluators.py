@@ -1,6 +1,6 @@
 """The evaluators that exist, by name, and asking one of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -80,14 +80,22 @@ def evaluator(name: str) -> Evaluator:
     return found
 
 
-def evaluate(name: str, insurer: str, raw: object) -> Result:
-    """Answer JSON-shaped facts by one rule for one insurer: what the command line and the HTTP API serve.
+def asked(name: str, insurer: str) -> Callable[[object], Result]:
+    """One rule as one insurer's parameters decide it: takes JSON-shaped facts, returns the result.
 
-    :raises PolicyError: unknown evaluator or insurer, or facts that the rule does not accept.
+    :raises PolicyError: unknown evaluator or insurer; what is returned raises it of facts that the rule refuses.
     """
     chosen = evaluator(name)
     try:
         known = insurer_asked(insurer)
     except ParameterError as problem:
         raise PolicyError(problem.code, "insurer", problem.message) from problem
-    return chosen.evaluate(raw, known)
+    return lambda raw: chosen.evaluate(raw, known)
+
+
+def evaluate(name: str, insurer: str, raw: object) -> Result:
+    """Answer JSON-shaped facts by one rule for one insurer: what the HTTP API serves.
+
+    :raises PolicyError: unknown evaluator or insurer, or facts that the rule does not accept.
+    """
+    return asked(name, insurer)(raw)

@@ -9,6 +9,7 @@ from shared.policy.dates import era_date
 from shared.policy.parameter_files import Entry
 from shared.policy.parameters import ParameterError, Parameters, parameters
 
+PROGRAMME: Final = "model.programme"
 VERSION: Final = "model.document_version"
 CONTACT: Final = "model.contact"
 _TOLD: Final = ("model.", "designation.", "plan_review.")
@@ -63,6 +64,15 @@ def procedure_on(insurer: str, on: date) -> Procedure | None:
             if (found := known.find(name, on)) is not None
         ],
     )
+
+
+def model_on(insurer: str, on: date) -> str | None:
+    """The model that an insurer runs from its first day on (T-01), or None where it runs none."""
+    try:
+        found = parameters(insurer).find(PROGRAMME, on)
+    except ParameterError:
+        return None
+    return None if found is None else str(found.value)
 
 
 def _contact(known: Parameters, on: date) -> Contact | None:

@@ -112,22 +112,30 @@ def _category_change(facts: ProrationFacts, parameters: Parameters) -> Proration
     if on == facts.month.first:
         return Proration("whole_month", (_whole(facts.month, after),), ("A-Q47",), (entry,))
     if counted is not None and by_count and before.per_week == after.per_week:
-        return Proration("whole_month", (_whole(facts.month, before),), ("A-Q48a",), (entry, counted))
+        used = (entry, counted, *_unless_stated(facts, before, after, parameters))
+        return Proration("whole_month", (_whole(facts.month, before),), ("A-Q48a",), used)
     rules, used = _by_notice(facts, before, after, parameters) if by_count else ((), ())
     return Proration("daily", _split(facts.month, on, before, after), ("A-Q47", *rules), (entry, *used))
+
+
+def _unless_stated(
+    facts: ProrationFacts, before: Use, after: Use, parameters: Parameters
+) -> tuple[Entry, ...]:
+    """The assumption by which a month stays whole where the manual speaks of another change (A-Q48a)."""
+    if (before.status, after.status, before.per_week) == ("support1", "support2", 1):
+        return ()
+    assumed = parameters.find("proration.weekly_count_other_changes", facts.month.first)
+    return () if assumed is None else (assumed,)
 
 
 def _by_notice(
     facts: ProrationFacts, before: Use, after: Use, parameters: Parameters
 ) -> tuple[tuple[str, ...], tuple[Entry, ...]]:
     """What is said of the ward's own service when category and weekly count change together."""
-    change = (before.status, before.per_week, after.status, after.per_week)
-    if change == ("support2", 2, "support1", 1):
+    if (before.status, before.per_week, after.status, after.per_week) == ("support2", 2, "support1", 1):
         return ("A-Q48b",), ()
-    if change == ("support1", 1, "support2", 2):
-        raised = parameters.entry("proration.frequency_raised", facts.month.first)
-        return ("A-Q48c", "decision 12"), (raised,)
-    return (), ()
+    raised = parameters.entry("proration.frequency_raised", facts.month.first)
+    return ("A-Q48c", "decision 12"), (raised,)
 
 
 def _frequency_change(facts: ProrationFacts, parameters: Parameters) -> Proration:

@@ -240,7 +240,7 @@ def test_one_wards_designation_and_enrolment_are_nothing_in_another_wards_cases(
         made("ModelEnrolled", "131219", DAY, **elsewhere),
     )
     assert state.designated(OFFICE, "131219", DAY)
-    assert state.enrolled(CENTRE, "131219", DAY)
+    assert not state.enrolled(CENTRE, "131219", DAY), "a ward that runs no model has no place in one"
     assert not state.designated(OFFICE, WARD, DAY)
     assert not state.enrolled(CENTRE, WARD, DAY)
 

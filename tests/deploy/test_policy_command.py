@@ -31,19 +31,61 @@ def run(*arguments: str) -> int:
 
 
 def answers(
-    given: bytes, monkeypatch: pytest.MonkeyPatch, name: str = "price"
+    given: bytes, monkeypatch: pytest.MonkeyPatch, name: str = "price", insurer: str = "131169"
 ) -> tuple[int, list[dict[str, Any]]]:
     target = io.BytesIO()
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(target))
-    status = run("policy", name, "--insurer", "131169")
+    status = run("policy", name, "--insurer", insurer)
     return status, [json.loads(each) for each in target.getvalue().decode().splitlines()]
 
 
 def test_each_line_is_answered_by_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    status, lines = answers(f"{PRICE}\n\n{PRICE}".encode(), monkeypatch)
+    status, lines = answers(f"{PRICE}\n{PRICE}".encode(), monkeypatch)
     assert status == 0
     assert [each["yen"] for each in lines] == [18039, 18039]
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\r"])
+def test_a_blank_line_is_answered_too_so_that_answers_stay_beside_their_lines(
+    blank: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, lines = answers(f"{PRICE}\n{blank}\n{PRICE}\n".encode(), monkeypatch)
+    assert status == 1
+    assert [each.get("yen") for each in lines] == [18039, None, 18039]
+    assert lines[1]["error"]["code"] == "invalid_json"
+
+
+@pytest.mark.parametrize(
+    ("name", "insurer", "code", "field", "said"),
+    [
+        ("price", "131164", "unknown_insurer", "insurer", "保険者番号は 131169 です"),
+        ("price", "131211", "unknown_insurer", "insurer", "保険者番号は 131219 です"),
+        ("price", "131168", "unknown_insurer", "insurer", "検証番号が合いません"),
+        ("price", "131045", "unknown_insurer", "insurer", "登録済み"),
+        ("price", "東京", "unknown_insurer", "insurer", "6桁の数字"),
+        ("prise", "131169", "unknown_evaluator", "name", "price"),
+    ],
+)
+def test_a_wrong_insurer_or_name_is_an_error_on_every_line(
+    name: str,
+    insurer: str,
+    code: str,
+    field: str,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status, lines = answers(f"{PRICE}\n[]\nno json\n".encode(), monkeypatch, name, insurer)
+    assert status == 1
+    assert len(lines) == 3
+    assert {(each["error"]["code"], each["error"]["field"]) for each in lines[:2]} == {(code, field)}
+    assert said in lines[0]["error"]["message"]
+    assert said in capsys.readouterr().err
+
+
+def test_a_wrong_insurer_without_any_line_is_status_2(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert answers(b"", monkeypatch, insurer="131164") == (2, [])
 
 
 def test_one_bad_line_fails_the_run_and_the_rest_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,10 +139,8 @@ def test_the_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 MISUSE = {
     "no name": ("policy",),
-    "an unknown name": ("policy", "fees", "--insurer", "131169"),
     "a name in another spelling": ("policy", "benefit_limit", "--schema"),
     "no insurer": ("policy", "fee"),
-    "an unknown insurer": ("policy", "fee", "--insurer", "131045"),
     "a day that is none": ("parameters", "--on", "2025-02-29"),
     "parameters of an unknown insurer": ("parameters", "--insurer", "131045"),
 }

@@ -189,6 +189,26 @@ def test_a_month_that_is_paid_by_days(
     assert answer["rules"] == rules
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "assumed"),
+    [
+        (("support1", 1), ("support2", 1), []),
+        (("support2", 1), ("support1", 1), ["proration.weekly_count_other_changes"]),
+        (("project_eligible", 1), ("support1", 1), ["proration.weekly_count_other_changes"]),
+        (("project_eligible", 1), ("support2", 1), ["proration.weekly_count_other_changes"]),
+        (("support2", 2), ("support1", 1), []),
+        (("project_eligible", 1), ("support2", 2), ["proration.frequency_raised"]),
+        (("support2", 2), ("project_eligible", 1), ["proration.frequency_raised"]),
+    ],
+)
+def test_only_the_two_changes_that_the_manual_names_are_without_an_assumption(
+    before: tuple[str, int], after: tuple[str, int], assumed: list[str]
+) -> None:
+    """A-Q48a, A-Q48b; every other change of the category of a service paid by its weekly count is an inference."""
+    answer = evaluate("proration", ADACHI, change("A7", before, after))
+    assert [each["name"] for each in answer["parameters"] if each["assumed"]] == assumed
+
+
 def test_what_the_manual_does_not_state_is_marked_as_assumed() -> None:
     """A-Q48c, decision 12."""
     answer = evaluate("proration", ADACHI, change("A7", ("support1", 1), ("support2", 2)))

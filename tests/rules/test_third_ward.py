@@ -1,14 +1,22 @@
 """A third ward is parameters only: it overrides some, inherits the rest, and borrows nothing from another ward."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contracts.events.sample import CENTRE
+from services.billing.project_corrections import form_of
+from shared.care.agency import AgencyState, Enrolment
+from shared.care.claim_parts import ProjectCorrection
+from shared.policy import procedure
 from shared.policy.errors import PolicyError
 from shared.policy.evaluators import EVALUATORS
 from shared.policy.parameters import Parameters, load
 
+DAY = date(2025, 7, 1)
 INSURER = """\
 insurer: "131045"
 name: 架空区
@@ -33,7 +41,13 @@ STATED: dict[str, str] = {
     "cards.colours": "{project_eligible: pink_card, certified: green_card}",
     "services.priced_by_visit": "true",
     "complaint.desks": "{project: [elderly_welfare], designated_office: [federation], any_service: [core_centre]}",
-    "correction.project_service": '{route: paper, form: project, code: "2002", to: insurance_benefits}',
+    "cards.issuing_desk": "insurance_benefits",
+    "cards.reissue": "{green: {welfare_office: [[welfare_office, accept], [elderly_welfare, reissue]]}}",
+    "model.programme": "kakuu_2024",
+    "correction.project_service": (
+        '{route: paper, form: project, code: "2002", to: insurance_benefits, address: 架空区一丁目,'
+        " services: {A6: 通所サービス}}"
+    ),
     "office.closure": '{first: "12-28", last: "01-04"}',
 }
 
@@ -141,6 +155,21 @@ ANSWERS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"month": "2024-04", "service": "A6", "units": 400, "basis": "visit", "attended": 4},
         {"units": 1600},
     ),
+    "its own desk for the card of who applies": (
+        "card",
+        {"event": "applied_for_certification", "holding": "none", "at": None},
+        {"steps": [{"by": "insurance_benefits", "action": "issue"}]},
+    ),
+    "its own way to a card that was lost": (
+        "card",
+        {"event": "lost", "holding": "green", "at": "welfare_office"},
+        {
+            "steps": [
+                {"by": "welfare_office", "action": "accept"},
+                {"by": "elderly_welfare", "action": "reissue"},
+            ]
+        },
+    ),
     "its own desks for complaints": ("complaint", {"about": "project"}, {"to": ["elderly_welfare"]}),
     "its own code for corrections": (
         "correction",
@@ -175,11 +204,6 @@ def test_its_notifications_go_by_its_own_desks_and_occasions(ward: Parameters) -
 
 
 UNSTATED: dict[str, tuple[str, dict[str, Any], str]] = {
-    "who reissues a lost card (A-Q23)": (
-        "card",
-        {"event": "lost", "holding": "green", "at": "ward_branch"},
-        "insurer",
-    ),
     "whether it prices by visits before the value's first day (decision 15)": (
         "project-service",
         {"month": "2024-03", "service": "A6", "units": 400, "basis": "visit", "attended": 4},
@@ -213,7 +237,44 @@ def test_what_it_has_not_stated_is_not_borrowed(
     assert "架空区" in caught.value.message
 
 
+def test_who_reissues_a_lost_card_is_not_borrowed_either(ward: Parameters) -> None:
+    """A-Q23."""
+    asked = {"event": "lost", "holding": "green", "at": "welfare_office"}
+    silent = replace(ward, own={name: each for name, each in ward.own.items() if name != "cards.reissue"})
+    with pytest.raises(PolicyError, match="架空区"):
+        EVALUATORS["card"].evaluate(asked, silent)
+
+
 def test_a_simultaneous_contract_needs_a_model(ward: Parameters) -> None:
+    without = replace(ward, own={name: each for name, each in ward.own.items() if name != "model.programme"})
     with pytest.raises(PolicyError) as caught:
-        EVALUATORS["notification"].evaluate({**FIRST, "simultaneous_contract": True}, ward)
+        EVALUATORS["notification"].evaluate({**FIRST, "simultaneous_contract": True}, without)
     assert caught.value.field == "simultaneous_contract"
+
+
+def test_its_paper_to_take_back_a_claim_has_its_own_codes_names_and_address(ward: Parameters) -> None:
+    """A-Q54a, A-Q54d: nothing of another ward's form stands on it."""
+    applied = ProjectCorrection("1", "2025-05", "A6", "1310400017", DAY, DAY, "2042")
+    form = form_of(applied, ward)
+    assert (form.address, form.form, form.reason, form.service) == (
+        "架空区一丁目",
+        "20",
+        "42",
+        "通所サービス",
+    )
+
+
+def test_its_own_model_is_the_procedure_of_its_cases(
+    ward: Parameters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T-01: which model a ward runs is its parameter; an enrolment in another ward's model counts nowhere."""
+    monkeypatch.setattr(procedure, "parameters", lambda _: ward)
+    day = date(2024, 10, 1)
+
+    def enrolled(model: str) -> bool:
+        listed = AgencyState(enrolments=(Enrolment("131045", CENTRE, model, day),))
+        return listed.enrolled(CENTRE, "131045", day)
+
+    assert procedure.model_on("131045", day) == "kakuu_2024"
+    assert enrolled("kakuu_2024")
+    assert not enrolled("toshima_2024")

@@ -65,7 +65,7 @@ def test_before_payment_was_decided_nobody_applies(decided_on: str | None) -> No
 def test_a_special_reason_has_another_code_and_an_ordinary_error_has_none_to_type() -> None:
     """A-Q54d."""
     assert paper(desk_of_adachi(), inspection=True, code="1042").reason == "42"
-    for wrong in ({"code": "1042"}, {"inspection": True}):
+    for wrong in ({"code": "1042"}, {"inspection": True}, {"inspection": True, "code": "4042"}):
         with refused("code_unfit", "A-Q54d"):
             applied(desk_of_adachi(), **wrong)
 

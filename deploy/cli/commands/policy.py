@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Final, NoReturn
 
 from shared.policy.errors import PolicyError
-from shared.policy.evaluators import EVALUATORS, evaluator
-from shared.policy.insurer_asked import insurer_asked
-from shared.policy.parameters import ParameterError
+from shared.policy.evaluators import EVALUATORS, asked, evaluator
 
 DESCRIPTION: Final = """\
 判定・計算の規則に、1行1件の JSON で問い合わせます。入力1行ごとに結果を1行の JSON で出力します。
@@ -18,6 +16,8 @@ DESCRIPTION: Final = """\
   ./renkei policy --list
   ./renkei policy fee --schema
   echo '{"month":"2025-01","service":"A6","units":1655}' | ./renkei policy price --insurer 131169
+
+規則の名前や保険者番号が違うときも、入力1行ごとにエラーを1行の JSON で出力します。
 
 終了ステータス: 0 すべて成功、1 エラーの行あり、2 使い方の誤り"""
 
@@ -50,23 +50,41 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.name is None:
         return _misused("規則の名前を指定してください。一覧は ./renkei policy --list で表示できます。")
+    if args.schema:
+        return _schema(args.name)
+    if args.insurer is None:
+        return _misused("--insurer に保険者番号を指定してください（例 --insurer 131169）。")
     try:
-        chosen = evaluator(args.name)
-        if args.schema:
-            print(json.dumps(chosen.json_schema(), ensure_ascii=False, indent=2))
-            return 0
-        if args.insurer is None:
-            return _misused("--insurer に保険者番号を指定してください（例 --insurer 131169）。")
-        known = insurer_asked(args.insurer)
-    except (PolicyError, ParameterError) as problem:
+        ask = asked(args.name, args.insurer)
+    except PolicyError as problem:
+        return _refused_lines(problem)
+    return answer_lines(sys.stdin.buffer, sys.stdout.buffer, ask)
+
+
+def _schema(name: str) -> int:
+    try:
+        schema = evaluator(name).json_schema()
+    except PolicyError as problem:
         return _misused(problem.message)
-    return answer_lines(sys.stdin.buffer, sys.stdout.buffer, lambda raw: chosen.evaluate(raw, known))
+    print(json.dumps(schema, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _refused_lines(problem: PolicyError) -> int:
+    """Answer every line by the error that they share, which also goes to who sits at the terminal."""
+
+    def refuse(_: object) -> NoReturn:
+        raise problem
+
+    print(problem.message, file=sys.stderr, flush=True)
+    return answer_lines(sys.stdin.buffer, sys.stdout.buffer, refuse) or 2
 
 
 def answer_lines(source: BinaryIO, target: BinaryIO, ask: Ask) -> int:
     """Answer each line of ``source`` by one line of ``target``; returns 1 if any was an error, else 0.
 
-    Blank lines are passed over. Every answer is flushed, so that another program can converse with this one.
+    A blank line is an error too, so that the nth answer always belongs to the nth line. Every answer is flushed, so
+    that another program can converse with this one.
     """
     failed = 0
     for line in _lines(source):
@@ -79,11 +97,10 @@ def answer_lines(source: BinaryIO, target: BinaryIO, ask: Ask) -> int:
 
 
 def _lines(source: BinaryIO) -> Iterator[bytes | None]:
-    """Each line that is not blank; ``None`` for one that is too long, whose rest is read and dropped."""
+    """Each line; ``None`` for one that is too long, whose rest is read and dropped."""
     while line := source.readline(LONGEST_LINE):
         if len(line) < LONGEST_LINE or line.endswith(b"\n"):
-            if line.strip():
-                yield line
+            yield line
             continue
         while (rest := source.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
             pass
