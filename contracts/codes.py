@@ -123,6 +123,20 @@ PREVIOUS_KINDS: Final[Codes] = {
 PROJECT_SERVICES: Final[Codes] = {code: SERVICE_KINDS[code] for code in (f"A{n}" for n in range(1, 9))}
 """Services of the ward's project for which it designates providers."""
 
+MONTH_OCCASIONS: Final[Codes] = {
+    "contract_started": "利用契約の開始",
+    "contract_ended": "利用契約の解除",
+    "short_stay": "短期入所",
+    "hospital": "入院",
+}
+"""What happened in the middle of a month and may change how a project service is paid in it (A-Q47, A-Q61)."""
+
+PRICED_BY: Final[Codes] = {"month": "月額包括報酬", "visit": "提供回数"}
+"""By what a project service is priced (A-Q57, A-Q60)."""
+
+SERVICE_ADDITIONS: Final[Codes] = {"treatment_improvement": "処遇改善加算", "other": "その他の加算"}
+"""What a project service's month is paid beside its basic units (A-Q59)."""
+
 PROJECT_USES: Final[Codes] = {"ended": "利用がなくなった", "resumed": "利用を再開した"}
 """Whether an entrusted person uses the ward's project."""
 

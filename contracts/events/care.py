@@ -4,7 +4,7 @@ from marshmallow import Schema
 
 from contracts.codes import DRAFT_OUTCOMES, PLAN_OCCASIONS, PROVIDED_RECORDS, RECORDS, SHEETS
 from contracts.definition import EventType, personal
-from contracts.events.rows import PlannedService, UsedService
+from contracts.events.rows import MonthOccasion, PlannedService, PlannedWeeks, ServiceAddition, UsedService
 from contracts.events.sample import CENTRE, DAY_SERVICE, OFFICE, PLAN, RENTAL, REQUEST
 from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText, Month
 
@@ -83,7 +83,8 @@ class PlanSubmitted(Schema):
 class PerformanceReported(Schema):
     """What was used in a month, and what whoever claims for it must know: the plan and its delivery, the notification.
 
-    ``planned`` is null where the reporter knows no plan of the month, and absent from those that do not tell.
+    ``planned`` is null where the reporter knows no plan of the month, and absent from those that do not tell; the same
+    holds for how often a week services were planned on which days, and for what happened in the middle of the month.
     """
 
     office = Agency("報告する事業所")
@@ -93,6 +94,9 @@ class PerformanceReported(Schema):
     planned = Items("計画にあるサービス", PlannedService, required=False, null=True)
     plan_delivered_on = Day("計画の交付日", required=False, null=True)
     notified_on = Day("届出書の届出日", required=False, null=True)
+    weekly_counts = Items("計画の週の回数", PlannedWeeks, required=False, null=True)
+    occasions = Items("月の途中の出来事", MonthOccasion, required=False, null=True)
+    additions = Items("加算", ServiceAddition, required=False, null=True)
     nothing_used = Flag("利用がなかった月", required=False, null=True)
     claimed_in_next_case = Flag(
         "請求は次のケースで行う", required=False, null=True, help="月の途中で居宅や担当の包括が変わった月"
@@ -219,7 +223,26 @@ EVENTS = (
             "office": OFFICE,
             "service_month": "2025-01",
             "reported_on": "2025-02-04",
-            "services": [{"service": "A6", "provider": DAY_SERVICE, "units": 3621, "last_used_on": None}],
+            "services": [
+                {
+                    "service": "A6",
+                    "provider": DAY_SERVICE,
+                    "units": 3621,
+                    "last_used_on": None,
+                    "attended": 8,
+                }
+            ],
+            "weekly_counts": [
+                {
+                    "service": "A6",
+                    "provider": DAY_SERVICE,
+                    "first": "2025-01-01",
+                    "last": "2025-01-31",
+                    "per_week": 2,
+                }
+            ],
+            "occasions": [],
+            "additions": [],
         },
     ),
 )

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema
 
-from contracts.codes import SERVICE_KINDS, STATUSES
+from contracts.codes import MONTH_OCCASIONS, PRICED_BY, SERVICE_ADDITIONS, SERVICE_KINDS, STATUSES
 from contracts.definition import personal
 from contracts.fields import Agency, Code, Count, Day, Text
 
@@ -32,6 +32,50 @@ class UsedService(Schema):
     provider = Agency("サービス事業所")
     units = Count("単位数", help="当月の実績単位数")
     last_used_on = Day("最終利用日", required=False, null=True)
+    attended = Count("利用した回数", required=False, null=True)
+    daily_units = Count(
+        "日割りの1日あたりの単位数",
+        required=False,
+        null=True,
+        least=1,
+        help="日割りのコードで算定したとき。区分ごとに違うときは、日の早い順に行を分けます",
+    )
+    priced_by = Code("算定の単位", PRICED_BY, required=False, null=True)
+
+
+class PlannedWeeks(Schema):
+    """How often a week a project service was planned from ``first`` to ``last``, by the plan in force then (A-Q48a)."""
+
+    service = Code("サービス種類", SERVICE_KINDS)
+    provider = Agency("サービス事業所")
+    first = Day("初めの日")
+    last = Day("終わりの日")
+    per_week = Count("週の回数", null=True, least=1)
+
+
+class MonthOccasion(Schema):
+    """What happened in a month: a contract that began or ended, days in a short stay or a hospital (A-Q47, A-Q61).
+
+    ``first`` is null where the day is not known. A stay has both days, and no service: it touches all of them.
+    """
+
+    occasion = Code("出来事", MONTH_OCCASIONS)
+    service = Code("サービス種類", SERVICE_KINDS, null=True, load_default=None, help="利用契約のとき")
+    provider = Agency("サービス事業所", null=True, load_default=None, help="利用契約のとき")
+    first = Day("日（入所・入院は初めの日）", null=True)
+    last = Day("終わりの日", null=True, load_default=None, help="短期入所と入院のとき")
+
+
+class ServiceAddition(Schema):
+    """An addition in the units of a project service's month; ``daily_units`` where its code has a daily one (A-Q59)."""
+
+    service = Code("サービス種類", SERVICE_KINDS)
+    provider = Agency("サービス事業所")
+    addition = Code("加算", SERVICE_ADDITIONS)
+    units = Count("単位数", help="日割りのコードがあれば1月分")
+    daily_units = Count(
+        "日割りの1日あたりの単位数", null=True, load_default=None, help="コードがなければ空欄"
+    )
 
 
 class PersonOnForm(Schema):

@@ -11,7 +11,8 @@ from contracts.events.submission import MOST_LINES
 from contracts.fields import Agency, Identifier, Items
 from contracts.fields import Month as MonthField
 from services.billing.books import Books, books_of
-from services.billing.case import draft_claim, policy_refused, service_month
+from services.billing.case import policy_refused, service_month
+from services.billing.drafting import draft_claim
 from services.billing.slips import managed_rows, outdated, prepare_benefit_slip
 from services.billing.worksheet import worksheet
 from shared.care import requirements

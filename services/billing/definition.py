@@ -3,9 +3,9 @@
 from typing import Final
 
 from services.billing import (
-    case,
     closing,
     commands,
+    drafting,
     preparing,
     project_corrections,
     settlement,
@@ -27,7 +27,7 @@ SERVICE: Final = Service(
     role="billing",
     title="請求",
     commands=named(
-        CommandSpec("DraftClaim", "請求案を作成する", commands.DraftClaim, case.draft_claim, BILLING),
+        CommandSpec("DraftClaim", "請求案を作成する", commands.DraftClaim, drafting.draft_claim, BILLING),
         CommandSpec(
             "CloseMonth",
             "月の請求案と給付管理票をまとめて作成する",

@@ -11,7 +11,7 @@ from uuid import UUID
 from contracts.claim_codes import ROUTES
 from contracts.codes import SERVICE_KINDS, STATUSES, TYPES
 from services.billing.case import ASSUMED, Assessment, assess, policy_refused
-from services.billing.month_changes import month_changes, title_of
+from services.billing.project_services import ServiceOfMonth, project_services
 from services.billing.slips import limit_of, managed_rows, outdated, slip_status
 from shared.care import requirements
 from shared.care.claim_parts import Performance
@@ -100,21 +100,23 @@ def worksheet(situation: Situation, month: Month, *, explained: bool = True) -> 
     assert case.id is not None
     try:
         found = assess(situation, month)
-        figures = tuple(_figures(situation, found)) if explained else ()
+        services = tuple(project_services(situation, found.subject)) if explained else ()
+        figures = (*_figures(situation, found), *_of_services(services)) if explained else ()
         blockers = tuple(_blockers(situation, found))
     except Refused as refused:
         blocker = Blocker(refused.rule or "T-33", refused.message, refused.todo or "")
         return Worksheet(case.id, month, "blocked", None, (), (blocker,))
     changes = tuple(_changes(situation, found))
+    differences = tuple(_differences(situation, found, services))
     standing = situation.agency.submissions.standing_claim(case, str(month))
     if standing is not None and standing.claim_id not in case.corrections:
         # It is with the examiner: what is missing now blocks nothing any more, and is shown.
         result = case.claim_results.get(standing.claim_id)
         reached = "decided" if result else "submitted"
-        shown = (*changes, *blockers, *_differences(found))
+        shown = (*changes, *blockers, *differences)
         return Worksheet(case.id, month, "reopened" if changes else reached, found, figures, (), shown)
     state = "blocked" if blockers else _before_submission(situation, month, bool(changes))
-    return Worksheet(case.id, month, state, found, figures, blockers, (*changes, *_differences(found)))
+    return Worksheet(case.id, month, state, found, figures, blockers, (*changes, *differences))
 
 
 def _before_submission(situation: Situation, month: Month, changed: bool) -> str:
@@ -176,8 +178,6 @@ def _figures(situation: Situation, found: Assessment) -> Iterable[Figure]:
         how = f"合わせて {amount.split.office + amount.split.centre:,}円{ASSUMED if amount.split.assumed else ''}"
         yield Figure("配分", split, how, ("A-Q35c", "decision 1"), _of(amount.split.used))
     yield from _slip_figures(situation, found)
-    for each in month_changes(situation, subject):
-        yield Figure(title_of(each), each.value, each.why, each.rules, _of(each.used))
 
 
 def _additions(situation: Situation, found: Assessment) -> Iterable[Figure]:
@@ -231,6 +231,12 @@ def _slip_figures(situation: Situation, found: Assessment) -> Iterable[Figure]:
         yield Figure("区分支給限度基準額", f"{limit.limit:,}単位", how, limit.rules, _of(limit.used))
 
 
+def _of_services(services: Iterable[ServiceOfMonth]) -> Iterable[Figure]:
+    for service in services:
+        for each in service.figures:
+            yield Figure(each.title, each.value, each.why, each.rules, _of(each.used))
+
+
 def _exact(hundredths: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}円"
 
@@ -256,6 +262,9 @@ def _blockers(situation: Situation, found: Assessment) -> Iterable[Blocker]:
     subject, month = found.subject, found.subject.month
     performance, name = subject.performance, situation.agency.name_of
     yield from _paper_blockers(performance, month, name(subject.claimant), name(performance.office))
+    if any(each.priced_by == "visit" for each in performance.services):
+        barred = [each for service in project_services(situation, subject) for each in service.barred]
+        yield from (Blocker(rule, text, _ask_again(name(performance.office))) for rule, text in barred)
     rows = managed_rows(subject, requirements.parameters_of(situation))
     if rows:
         with policy_refused():
@@ -317,9 +326,17 @@ def _changes(situation: Situation, found: Assessment) -> Iterable[Blocker]:
         )
 
 
-def _differences(found: Assessment) -> Iterable[Blocker]:
-    """Differences of use from plan: shown, never a reason to refuse."""
+def _ask_again(office: str) -> str:
+    return f"{office}がサービス事業所に確かめ、実績を報告し直してください"
+
+
+def _differences(
+    situation: Situation, found: Assessment, services: Iterable[ServiceOfMonth]
+) -> Iterable[Blocker]:
+    """Differences of use from plan, of reported units from what they should be: shown, never a reason to refuse."""
     performance = found.subject.performance
+    todo = _ask_again(situation.agency.name_of(performance.office))
+    yield from (Blocker(rule, text, todo) for service in services for rule, text in service.problems)
     if performance.planned is None:
         return
     used = {each.service for each in performance.services}

@@ -6,11 +6,44 @@ from typing import NamedTuple
 
 
 class UsedService(NamedTuple):
-    """A service in a month's performance."""
+    """A service in a month's performance, with what its office says of how its units were reckoned."""
 
     service: str
     provider: str
     units: int
+    attended: int | None = None
+    daily_units: int | None = None
+    priced_by: str | None = None
+
+
+class PlannedWeeks(NamedTuple):
+    """How often a week a service was planned from ``first`` to ``last``; None where the plan does not say."""
+
+    service: str
+    provider: str
+    first: date
+    last: date
+    per_week: int | None
+
+
+class MonthOccasion(NamedTuple):
+    """What happened in the middle of a month; ``first`` is None where the day is not known."""
+
+    occasion: str
+    service: str | None
+    provider: str | None
+    first: date | None
+    last: date | None
+
+
+class ServiceAddition(NamedTuple):
+    """An addition in the units of a service's month; ``daily_units`` where its code has a daily one."""
+
+    service: str
+    provider: str
+    addition: str
+    units: int
+    daily_units: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +65,7 @@ class Performance(NamedTuple):
     """What was used in a service month, as reported last; ``planned`` are the kinds and providers of the plan.
 
     ``planned``, ``plan_delivered_on`` and ``notified_on`` are None where the reporter knows or tells nothing.
-    ``per_week`` is how often a kind was planned, where the plan tells.
+    ``weeks`` is how often services were planned on which days.
     """
 
     month: str
@@ -42,11 +75,18 @@ class Performance(NamedTuple):
     planned: tuple[tuple[str, str], ...] | None = None
     plan_delivered_on: date | None = None
     notified_on: date | None = None
-    per_week: tuple[tuple[str, int], ...] = ()
+    weeks: tuple[PlannedWeeks, ...] = ()
+    occasions: tuple[MonthOccasion, ...] = ()
+    additions: tuple[ServiceAddition, ...] = ()
 
-    def often(self, service: str) -> int | None:
-        """How often a week a kind was planned; None where the plan does not tell."""
-        return dict(self.per_week).get(service)
+    def per_week(self, service: str, provider: str, on: date) -> int | None:
+        """How often a week a service was planned on a day; None where no plan says it, or two say it otherwise."""
+        told = [
+            each.per_week
+            for each in self.weeks
+            if (each.service, each.provider) == (service, provider) and each.first <= on <= each.last
+        ]
+        return told[0] if len(told) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

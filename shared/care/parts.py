@@ -244,6 +244,8 @@ class Service:
     provider: str
     started_on: date
     last_used_on: date | None = None
+    contracted_on: date | None = None
+    contract_ended_on: date | None = None
 
     def used_in(self, first: date, last: date) -> bool:
         """Whether it was used on some day from ``first`` to ``last``."""

@@ -7,10 +7,10 @@ from typing import Any
 from marshmallow import Schema
 
 from contracts.codes import SERVICE_KINDS
-from contracts.events.rows import UsedService
+from contracts.events.rows import MonthOccasion, ServiceAddition, UsedService
 from contracts.fields import Day, Flag, Items
 from contracts.fields import Month as MonthField
-from shared.care import requirements
+from shared.care import month_occasions, requirements
 from shared.care.provider_choice import advice_on_used
 from shared.care.split_month import claimed_in_next_case
 from shared.care.state import Case
@@ -30,6 +30,16 @@ class ReportPerformance(Schema):
     )
     nothing_used = Flag(
         "利用がなかった", load_default=False, help="入院などで、どのサービスの利用もなかった月のとき"
+    )
+    occasions = Items(
+        "月の途中の出来事",
+        MonthOccasion,
+        null=True,
+        load_default=None,
+        help="空欄なら、このケースの記録（利用契約の日、短期入所の利用日）から入ります",
+    )
+    additions = Items(
+        "加算", ServiceAddition, load_default=list, help="総合事業の訪問型・通所型で、単位数に含む加算"
     )
     plan_delivered_on = Day(
         "計画の交付日", null=True, load_default=None, help="空欄なら、このケースの記録から入ります"
@@ -61,6 +71,7 @@ def report_performance(situation: Situation, command: Command) -> Decision:
         {
             **command.fields,
             "services": services,
+            **_in_mid_month(situation, month, command.fields["occasions"], services),
             "nothing_used": not services or None,
             "office": situation.me,
             "reported_on": command.occurred_on,
@@ -71,6 +82,21 @@ def report_performance(situation: Situation, command: Command) -> Decision:
         to=requirements.recipients(centre, case.biller),
     )
     return Decision([reported], _advice_on_performance(situation, command, month, centre, services))
+
+
+def _in_mid_month(
+    situation: Situation,
+    month: Month,
+    given: Sequence[Mapping[str, Any]] | None,
+    services: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """How often a week what was planned, and what happened in the month: given, or from the log (A-Q47, A-Q61)."""
+    known = requirements.parameters_of(situation)
+    used = {each["service"] for each in services}
+    with requirements.published_only():
+        found = month_occasions.occasions(situation.case, month, used, known) if given is None else given
+        counts = month_occasions.weekly_counts(situation.case, month, known)
+    return {"weekly_counts": counts, "occasions": found}
 
 
 def _plan_and_notification(case: Case, month: Month, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,7 +148,7 @@ def _used(situation: Situation, command: Command, month: Month) -> Sequence[Mapp
     """
     given, nothing = command.fields["services"], command.fields["nothing_used"]
     if not nothing:
-        return given or _received(situation, month)
+        return month_occasions.with_attendance(situation.case, month, given or _received(situation, month))
     if given:
         raise Refused(
             "used_and_not_used",

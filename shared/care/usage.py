@@ -31,12 +31,24 @@ class StartService(Schema):
     service = Code("サービス種類", SERVICE_KINDS)
     provider = Agency("サービス事業所")
     started_on = Day("利用の開始日")
+    contracted_on = Day(
+        "サービス事業所との利用契約の日",
+        null=True,
+        load_default=None,
+        help="総合事業の訪問型・通所型。月の途中の契約は、この日から日割りになります",
+    )
 
 
 class EndService(Schema):
     service = Code("サービス種類", SERVICE_KINDS)
     provider = Agency("サービス事業所")
     last_used_on = Day("最終利用日", help="福祉用具は返却した日")
+    contract_ended_on = Day(
+        "利用契約の解除日",
+        null=True,
+        load_default=None,
+        help="総合事業の訪問型・通所型。月の途中の解除は、この日までの日割りになります",
+    )
     reason = personal(LongText("終了の理由", null=True, load_default=None))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from contracts.codes import SERVICE_KINDS, STATUSES, Codes
+from contracts.codes import PRICED_BY, SERVICE_KINDS, STATUSES
 from shared.policy.dates import Month
 from shared.policy.errors import PolicyError, excluded
 from shared.policy.evaluator import Evaluator, Result, result
@@ -12,8 +12,6 @@ from shared.policy.fields import Choice, Facts, Group, ListOf, MonthField, Stric
 from shared.policy.money import UnitPrice, unit_price
 from shared.policy.parameters import Entry, Parameters
 from shared.policy.vocabulary import PREVENTIVE_STATUSES
-
-BASES: Final[Codes] = {"month": "月額包括報酬", "visit": "提供回数"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +168,7 @@ class ProjectServiceInput(Facts):
 
     month = MonthField(required=True, metadata={"title": "サービス提供月"})
     service = Choice(SERVICE_KINDS, required=True, metadata={"title": "サービス種類"})
-    basis = Choice(BASES, load_default="month", metadata={"title": "算定の単位"})
+    basis = Choice(PRICED_BY, load_default="month", metadata={"title": "算定の単位"})
     units = Whole(required=True, metadata={"title": "1月（または1回）の単位数"})
     daily_units = Whole(
         load_default=None, allow_none=True, metadata={"title": "日割りのコードの1日あたりの単位数"}

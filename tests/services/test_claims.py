@@ -30,6 +30,7 @@ def used(month: str, *services: dict[str, Any], office: str = OFFICE) -> Event:
         service_month=month,
         reported_on=on,
         services=[{**each, "last_used_on": None} for each in services],
+        weekly_counts=None,
     )
 
 

@@ -2,9 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
-from shared.care.claim_parts import Performance, ReceivedUse, UsedService
+from shared.care.claim_parts import (
+    MonthOccasion,
+    Performance,
+    PlannedWeeks,
+    ReceivedUse,
+    ServiceAddition,
+    UsedService,
+)
 from shared.care.folds.reading import Data, Fold, day, maybe, unchanged
 from shared.care.parts import Draft, Plan, PlannedService, RecordsRequest, Service
 from shared.care.state import Case
@@ -123,7 +131,12 @@ def _provision_sheet_issued(case: Case, event: Event, data: Data) -> Case:
 
 
 def _service_started(case: Case, event: Event, data: Data) -> Case:
-    started = Service(data["service"], data["provider"], day(data["started_on"]))
+    started = Service(
+        data["service"],
+        data["provider"],
+        day(data["started_on"]),
+        contracted_on=maybe(data.get("contracted_on")),
+    )
     return case.but(services=(*case.services, started))
 
 
@@ -134,7 +147,11 @@ def _service_ended(case: Case, event: Event, data: Data) -> Case:
         for i, each in enumerate(services)
         if (each.service, each.provider, each.last_used_on) == (data["service"], data["provider"], None)
     )
-    services[at] = replace(services[at], last_used_on=day(data["last_used_on"]))
+    services[at] = replace(
+        services[at],
+        last_used_on=day(data["last_used_on"]),
+        contract_ended_on=maybe(data.get("contract_ended_on")),
+    )
     return case.but(services=tuple(services))
 
 
@@ -177,7 +194,17 @@ def _performed(case: Case, event: Event, data: Data) -> Case:
     if not data["services"]:
         rest = {month: each for month, each in case.performances.items() if month != data["service_month"]}
         return case.but(performances=rest)
-    used = tuple(UsedService(each["service"], each["provider"], each["units"]) for each in data["services"])
+    used = tuple(
+        UsedService(
+            each["service"],
+            each["provider"],
+            each["units"],
+            each.get("attended"),
+            each.get("daily_units"),
+            each.get("priced_by"),
+        )
+        for each in data["services"]
+    )
     planned = data.get("planned")
     reported = Performance(
         data["service_month"],
@@ -187,9 +214,40 @@ def _performed(case: Case, event: Event, data: Data) -> Case:
         None if planned is None else tuple((each["service"], each["provider"]) for each in planned),
         maybe(data.get("plan_delivered_on")),
         maybe(data.get("notified_on")),
-        tuple((each["service"], each["per_week"]) for each in planned or () if each.get("per_week")),
+        _weeks(data),
+        tuple(
+            MonthOccasion(
+                each["occasion"],
+                each.get("service"),
+                each.get("provider"),
+                maybe(each.get("first")),
+                maybe(each.get("last")),
+            )
+            for each in data.get("occasions") or ()
+        ),
+        tuple(
+            ServiceAddition(
+                each["service"], each["provider"], each["addition"], each["units"], each.get("daily_units")
+            )
+            for each in data.get("additions") or ()
+        ),
     )
     return case.but(performances={**case.performances, reported.month: reported})
+
+
+def _weeks(data: Data) -> tuple[PlannedWeeks, ...]:
+    """How often services were planned on which days; of who does not tell the days, by the plan that it names."""
+    if data.get("weekly_counts") is not None:
+        return tuple(
+            PlannedWeeks(
+                each["service"], each["provider"], day(each["first"]), day(each["last"]), each["per_week"]
+            )
+            for each in data["weekly_counts"]
+        )
+    return tuple(
+        PlannedWeeks(each.service, each.provider, each.starts_on, each.ends_on or date.max, each.per_week)
+        for each in _planned({"services": data.get("planned") or ()})
+    )
 
 
 def _use_reported(case: Case, event: Event, data: Data) -> Case:
