@@ -30,6 +30,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", type=int, default=None, help="replay the kills of one seed")
 
 
+_WAIT_LONG = {"promises", "browser"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits longest begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: (item.path.parent.name not in _WAIT_LONG, not item.path.stem.endswith("_it")))
+
+
 @dataclass(frozen=True)
 class NodeDatabases:
     """Connection strings of one node's two databases, for the application role and for the owner."""

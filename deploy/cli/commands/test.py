@@ -18,8 +18,8 @@ CHECKS = {
     "lint-imports": [str(_PROGRAMS / "lint-imports")],
 }
 
-SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-"""Every test, in two processes with servers of their own; most tests wait more than they work."""
+SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+"""Every test, in three processes with servers of their own; most tests wait more than they work."""
 
 _EXAMPLES = """\
 例:
