@@ -43,6 +43,8 @@ class ClaimDrafted(Schema):
     units = Count("単位数の合計")
     unit_price = Price("単価（円）")
     yen = Count("請求額（円）")
+    insurance_yen = Count("保険に請求する額（円）", required=False, null=True)
+    public_yen = Count("公費（生活保護）に請求する額（円）", required=False, null=True)
     split = Row(Split, "配分", null=True)
     split_assumed = Flag("配分は仮定による")
     replaces = Identifier("前の請求案の番号", required=False, null=True)

@@ -51,6 +51,12 @@ class CaseOpened(Schema):
         null=True,
         help="居宅指定では居宅、再委託と直営では包括",
     )
+    insured = Flag(
+        "介護保険の被保険者",
+        required=False,
+        null=True,
+        help="40歳から64歳の生活保護の方（被保険者番号が H で始まる）では「いいえ」",
+    )
     name = personal(Text("氏名"))
     kana = personal(Text("フリガナ"))
     birth_date = personal(Day("生年月日"))

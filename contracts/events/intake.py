@@ -113,6 +113,20 @@ class CopaymentShareSet(Schema):
     cards_to_return = Items("返還してもらう証", Code("証", CARDS), null=True)
 
 
+class PublicAssistanceRecorded(Schema):
+    """What the welfare office told the ward of a person on public assistance (生活保護): its numbers and their period.
+
+    The newest one of a first day counts; ``valid_to`` is null while it goes on (A-Q20, T-33).
+    """
+
+    valid_from = Day("公費の有効期間の開始")
+    valid_to = Day("公費の有効期間の終了", null=True)
+    told_on = Day("福祉事務所から連絡のあった日")
+    recorded_on = Day("記録した日")
+    payer_number = personal(Text("公費負担者番号", longest=8))
+    recipient_number = personal(Text("公費受給者番号", longest=7))
+
+
 class ComplaintReceived(Schema):
     """A complaint that a centre took, and the desks at which it belongs; the ward gets those of its own (A-Q27)."""
 
@@ -208,6 +222,23 @@ EVENTS = (
             "set_on": "2019-05-14",
             "cards_to_issue": None,
             "cards_to_return": None,
+        },
+    ),
+    EventType(
+        "PublicAssistanceRecorded",
+        1,
+        PublicAssistanceRecorded,
+        "case",
+        "生活保護（公費）の番号の記録",
+        senders=frozenset({"ward"}),
+        recipients=_CARE | {"billing"},
+        example={
+            "valid_from": "2024-10-01",
+            "valid_to": None,
+            "told_on": "2024-10-02",
+            "recorded_on": "2024-10-03",
+            "payer_number": "12139002",
+            "recipient_number": "0000018",
         },
     ),
     EventType(

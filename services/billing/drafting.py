@@ -7,6 +7,7 @@ from uuid import uuid5
 from contracts.claim_codes import ROUTES
 from contracts.codes import TYPES
 from services.billing.case import ASSUMED, Assessment, ServiceMonth, assess, designated_to_entrusted
+from services.billing.public_assistance import payers_of
 from shared.care import requirements
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
@@ -102,6 +103,7 @@ def _why_linked(situation: Situation, subject: ServiceMonth) -> str:
 
 def _claim(situation: Situation, subject: ServiceMonth, amount: Fee) -> dict[str, Any]:
     split = amount.split
+    paid = payers_of(situation.case, subject.month, amount.yen)
     by_office = subject.found.claimant == "office"
     return {
         "claimant": subject.claimant,
@@ -114,6 +116,8 @@ def _claim(situation: Situation, subject: ServiceMonth, amount: Fee) -> dict[str
         "units": amount.units,
         "unit_price": amount.unit_price,
         "yen": amount.yen,
+        "insurance_yen": paid.insurance,
+        "public_yen": paid.public,
         "split": {"office": split.office, "centre": split.centre} if split else None,
         "split_assumed": split is not None and split.assumed,
     }

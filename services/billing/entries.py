@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from services.billing.formats.benefit_slip import Slip, SlipRow
 from services.billing.formats.care_management_claim import CareManagementClaim
-from services.billing.formats.codes import SEXES, STATUSES, provider_kind
+from services.billing.formats.codes import SEXES, STATUSES, only_public, provider_kind
 from services.billing.formats.covered import ClaimLine
 from services.billing.formats.support_claim import SupportClaim
 from services.billing.formats.ward_medium import CLAIM, MediumRow
 from services.billing.people import Person
+from services.billing.public_assistance import age_excludes, assistance
 from services.billing.taking_back import cost_code
 from services.billing.worksheet import Worksheet
 from shared.care.state import Case
@@ -93,6 +94,42 @@ def _common(situation: Situation, sheet: Worksheet, person: Person, known: Param
     }
 
 
+def _public(situation: Situation, sheet: Worksheet, person: Person) -> dict[str, Any]:
+    """The numbers of public assistance (公費負担者番号, 公費受給者番号) where it pays: of who is not insured alone.
+
+    :raises Refused: the numbers are missing, or the person can't be one of these.
+    """
+    month = sheet.month
+    alone = only_public(person.insured_number or "")
+    if alone == situation.case.insured:
+        raise Refused(
+            "insured_differs",
+            "被保険者番号（H で始まる番号）と、ケースを開いたときの「介護保険の被保険者」が合いません",
+            rule="A-Q20",
+            todo="ケースを開いた事業所に、被保険者番号を確かめてください",
+        )
+    if not alone:
+        return {}
+    excluded = age_excludes(person.birth_date, month) if person.birth_date else None
+    if excluded is not None:
+        raise Refused(
+            "age_excludes",
+            f"公費だけの請求（みなし2号）はできません。{excluded}",
+            rule="A-Q20",
+            todo="区と福祉事務所に資格を確かめ、被保険者となった方は新しい被保険者番号でケースを開いてください",
+        )
+    told = assistance(situation.case, month)
+    numbers = person.assistance.get(told.event_id) if told is not None else None
+    if numbers is None:
+        raise Refused(
+            "assistance_missing",
+            "公費負担者番号・公費受給者番号がないか、読めません",
+            rule="A-Q20",
+            todo="区に「生活保護（公費）の番号を記録する」を行ってもらってください",
+        )
+    return {"payer": numbers[0], "recipient": numbers[1]}
+
+
 def _certified(situation: Situation, sheet: Worksheet) -> dict[str, Any]:
     certified = situation.case.certification(sheet.month.last)
     return {
@@ -107,6 +144,7 @@ def support_entry(situation: Situation, sheet: Worksheet, person: Person, known:
     return SupportClaim(
         **_common(situation, sheet, person, known),
         **_certified(situation, sheet),
+        **_public(situation, sheet, person),
         notified_on=sheet.assessment.subject.performance.notified_on,
         lines=_lines(sheet, known),
     )
@@ -120,6 +158,7 @@ def care_management_entry(
     return CareManagementClaim(
         **_common(situation, sheet, person, known),
         **_certified(situation, sheet),
+        **_public(situation, sheet, person),
         lines=_lines(sheet, known),
         planner="3",
         planning_office=sheet.assessment.subject.claimant,
@@ -130,6 +169,13 @@ def medium_entry(situation: Situation, sheet: Worksheet, person: Person, known: 
     """A row of the medium to the ward (A-Q33, A-Q35a); Tokyo uses no AF codes there (A-Q35b)."""
     found = sheet.assessment
     assert found is not None
+    if not situation.case.insured or only_public(person.insured_number or ""):
+        raise Refused(
+            "no_public_items",
+            "区に出す媒体に公費の欄がなく、被保険者でない方の介護予防ケアマネジメント費は書けません",
+            rule="A-Q33",
+            todo="請求の方法を区（介護保険課）と福祉事務所に確かめてください",
+        )
     split = found.amount.split
     assert found.subject.performance.notified_on is not None
     return MediumRow(

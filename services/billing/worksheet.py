@@ -12,6 +12,7 @@ from contracts.claim_codes import ROUTES
 from contracts.codes import SERVICE_KINDS, STATUSES, TYPES
 from services.billing.case import ASSUMED, Assessment, assess, policy_refused
 from services.billing.project_services import ServiceOfMonth, project_services
+from services.billing.public_assistance import assistance, payers_of, unpaid
 from services.billing.slips import limit_of, managed_rows, outdated, slip_status
 from shared.care import requirements
 from shared.care.claim_parts import Performance
@@ -173,11 +174,22 @@ def _figures(situation: Situation, found: Assessment) -> Iterable[Figure]:
     yield Figure("単価", f"{amount.unit_price}円", "地域区分と人件費割合による", ("A-Q50",), _of(price.used))
     yen = f"{amount.units}×{amount.unit_price}＝{_exact(amount.units * price.hundredths)}、1円未満切り捨て"
     yield Figure("請求額", f"{amount.yen:,}円", yen, ("A-Q50",))
+    yield _payers(situation, found)
     if amount.split is not None:
         split = f"包括 {amount.split.centre:,}円、居宅 {amount.split.office:,}円"
         how = f"合わせて {amount.split.office + amount.split.centre:,}円{ASSUMED if amount.split.assumed else ''}"
         yield Figure("配分", split, how, ("A-Q35c", "decision 1"), _of(amount.split.used))
     yield from _slip_figures(situation, found)
+
+
+def _payers(situation: Situation, found: Assessment) -> Figure:
+    """What the insurance and public assistance (公費12) pay of the fee (A-Q20)."""
+    case, month = situation.case, found.subject.month
+    paid = payers_of(case, month, found.amount.yen)
+    told = assistance(case, month)
+    period = f"。公費の期間 {told.valid_from}〜{told.valid_to or ''}" if told is not None else ""
+    value = f"保険 {paid.insurance:,}円、公費 {paid.public:,}円"
+    return Figure("保険と公費", value, paid.why + period, ("A-Q20", "T-33"))
 
 
 def _additions(situation: Situation, found: Assessment) -> Iterable[Figure]:
@@ -261,7 +273,13 @@ def _shown(entry: Entry) -> str:
 def _blockers(situation: Situation, found: Assessment) -> Iterable[Blocker]:
     subject, month = found.subject, found.subject.month
     performance, name = subject.performance, situation.agency.name_of
-    yield from _paper_blockers(performance, month, name(subject.claimant), name(performance.office))
+    yield from _paper_blockers(situation, performance, month, name(subject.claimant))
+    if unpaid(situation.case, month):
+        yield Blocker(
+            "A-Q20",
+            f"介護保険の被保険者でない方ですが、{month} の末日に有効な生活保護（公費）の記録がありません",
+            "区に「生活保護（公費）の番号を記録する」を行ってもらってください",
+        )
     if any(each.priced_by == "visit" for each in performance.services):
         barred = [each for service in project_services(situation, subject) for each in service.barred]
         yield from (Blocker(rule, text, _ask_again(name(performance.office))) for rule, text in barred)
@@ -284,8 +302,13 @@ def _blockers(situation: Situation, found: Assessment) -> Iterable[Blocker]:
             )
 
 
-def _paper_blockers(performance: Performance, month: Month, claimant: str, office: str) -> Iterable[Blocker]:
-    if performance.notified_on is None or performance.notified_on > month.last:
+def _paper_blockers(
+    situation: Situation, performance: Performance, month: Month, claimant: str
+) -> Iterable[Blocker]:
+    """No claim without the papers; whoever is not insured files no notification (item 15 of 8125 stays empty)."""
+    office = situation.agency.name_of(performance.office)
+    late_filing = performance.notified_on is None or performance.notified_on > month.last
+    if late_filing and situation.case.insured:
         filed = performance.notified_on
         when = "ありません" if filed is None else f"{day_text(filed)}で、月末を過ぎています"
         yield Blocker(

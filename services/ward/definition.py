@@ -13,6 +13,7 @@ from services.ward import (
     designations,
     eligibility,
     provider_designations,
+    public_assistance,
     review,
     risk,
     self_plans,
@@ -203,6 +204,13 @@ SERVICE: Final = Service(
             "負担割合を決める",
             card_desk.SetCopaymentShare,
             card_desk.set_copayment_share,
+            CLERK,
+        ),
+        CommandSpec(
+            "RecordPublicAssistance",
+            "生活保護（公費）の番号を記録する",
+            public_assistance.RecordPublicAssistance,
+            public_assistance.record_public_assistance,
             CLERK,
         ),
         CommandSpec(

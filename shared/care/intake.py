@@ -125,6 +125,19 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicAssistance:
+    """Public assistance (生活保護) of a period; its numbers are personal fields of the event of that id."""
+
+    event_id: UUID
+    valid_from: date
+    valid_to: date | None
+
+    def covers(self, on: date) -> bool:
+        """Whether ``on`` lies in the period."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
 class CopaymentShare:
     """The person's share of a service's price in percent, from a day on; ``assisted`` by public assistance."""
 

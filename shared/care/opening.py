@@ -83,6 +83,7 @@ def open_case(situation: Situation, command: Command) -> Decision:
             "previous_case": fields.get("previous_case"),
             "risk_report_needed": _risk_report_needed(situation, parties, fields["insurer"], on),
             "contract_by": _contract_by(situation, parties, fields, on),
+            "insured": False if fields["insured_number"].startswith("H") else None,
             "status": fields["status"],
             "certification": _certification(fields),
             **{name: fields[name] for name in ("previous_plan_end_month", "previous_plan_kind")},

@@ -17,7 +17,14 @@ from shared.care.claim_parts import (
     ReceivedUse,
 )
 from shared.care.documents import Document, Key, made_between
-from shared.care.intake import Checklist, Complaint, Consultation, CopaymentShare, Registration
+from shared.care.intake import (
+    Checklist,
+    Complaint,
+    Consultation,
+    CopaymentShare,
+    PublicAssistance,
+    Registration,
+)
 from shared.care.modes import ModeMark, taken_over_on, timeline
 from shared.care.parts import (
     Application,
@@ -104,6 +111,8 @@ class Case:
     resident_of: str | None = None
     project_unused_since: date | None = None
     share: CopaymentShare | None = None
+    insured: bool = True
+    assistances: tuple[PublicAssistance, ...] = ()
     centre_consulted_on: tuple[date, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)
 

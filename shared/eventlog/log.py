@@ -271,6 +271,10 @@ class EventLog:
             return self._rows("type = 'CaseOpened' order by position", ())
         return self._rows("case_id = any(%s) and type = 'CaseOpened' order by position", (list(case_ids),))
 
+    def of_type(self, name: str, case_ids: Sequence[UUID]) -> list[Row]:
+        """The rows of one type of these cases, by position."""
+        return self._rows("case_id = any(%s) and type = %s order by position", (list(case_ids), name))
+
     def case(self, case_id: UUID, known_at: datetime | None = None) -> list[Row]:
         """Everything this node knows of a case, or knew at the moment ``known_at``: a prefix of the log."""
         if known_at is None:

@@ -1,4 +1,4 @@
-"""The numbers of insurers, insured persons, offices and care managers, and their check digits.
+"""The numbers of insurers, insured persons, offices, care managers and public assistance, and their check digits.
 
 A wrong number is an answer here, never an exception: office numbers in real use fail their check digit now
 and then, so a failed check digit of an office warns and does not refuse (decision 16).
@@ -123,6 +123,37 @@ def care_manager_number(value: str) -> Verdict:
     return Verdict(number, False, ("介護支援専門員番号は都道府県番号（01〜47）で始まる8桁の数字です。",))
 
 
+PUBLIC_ASSISTANCE: Final = "12"
+"""法別番号 of 生活保護 in a 公費負担者番号."""
+
+
+def public_payer_number(value: str) -> Verdict:
+    """公費負担者番号 of 生活保護: law 2 (12), prefecture 2, office 3, check digit 1.
+
+    A failed check digit warns and does not refuse, as an office's (decision 16).
+    """
+    number = normalise(value)
+    right_form = re.fullmatch(r"[0-9]{8}", number) is not None
+    if not right_form or not number.startswith(PUBLIC_ASSISTANCE) or not _prefecture_exists(number[2:]):
+        expected = "生活保護の公費負担者番号は、法別番号12、都道府県番号（01〜47）で始まる8桁の数字です。"
+        return Verdict(number, False, (expected,))
+    return _checked(number, "公費負担者番号")
+
+
+def public_recipient_number(value: str) -> Verdict:
+    """公費受給者番号: seven digits, the last one a check digit; a failed one warns (decision 16)."""
+    number = normalise(value)
+    if not re.fullmatch(r"[0-9]{7}", number):
+        return Verdict(number, False, ("公費受給者番号は7桁の数字です。",))
+    return _checked(number, "公費受給者番号")
+
+
+def _checked(number: str, name: str) -> Verdict:
+    if int(number[-1]) == check_digit(number[:-1]):
+        return Verdict(number, True)
+    return Verdict(number, True, (f"{name}の検証番号が合いません。番号を確かめてください。",))
+
+
 def _prefecture_exists(number: str) -> bool:
     return 1 <= int(number[:2]) <= LAST_PREFECTURE
 
@@ -132,6 +163,8 @@ KINDS: Final[Mapping[str, Callable[[str], Verdict]]] = {
     "insured": insured_number,
     "office": office_number,
     "care_manager": care_manager_number,
+    "public_payer": public_payer_number,
+    "public_recipient": public_recipient_number,
 }
 
 
@@ -151,7 +184,7 @@ def evaluate_identifier(facts: Mapping[str, Any], parameters: Parameters) -> Res
 
 IDENTIFIER = Evaluator(
     "identifier",
-    "保険者・被保険者・事業所・介護支援専門員の番号を検証する",
+    "保険者・被保険者・事業所・介護支援専門員・公費の番号を検証する",
     IdentifierInput,
     evaluate_identifier,
 )

@@ -15,7 +15,7 @@ from contracts.catalogue import CROSSING
 from contracts.definition import EventType
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from deploy.composition import service_named
-from services.billing.people import Person, person_of
+from services.billing.people import Person, numbers_of, person_of
 from shared.care.agency import AgencyState
 from shared.care.case import Case, evolve_case
 from shared.care.folds.register import evolve_agency
@@ -153,9 +153,20 @@ class Desk:
         return [each for each, claim in known.items() if claim is not None and claim.claimant == self.me]
 
     def people(self, case_ids: Sequence[UUID]) -> dict[UUID, Person]:
-        """The persons of cases, from their openings."""
+        """The persons of cases, from their openings, and their numbers of public assistance."""
         held = {each.case_id: each.personal or {} for each in self.events if each.type == "CaseOpened"}
-        return {each: person_of(held.get(each, {})) for each in case_ids}
+        told = [each for each in self.events if each.type == "PublicAssistanceRecorded"]
+        return {
+            case: replace(
+                person_of(held.get(case, {})),
+                assistance={
+                    each.id: numbers
+                    for each in told
+                    if each.case_id == case and (numbers := numbers_of(each.personal or {})) is not None
+                },
+            )
+            for case in case_ids
+        }
 
     def when(
         self,

@@ -171,6 +171,7 @@ NAMES_NO_SPEAKER = {
     "ProjectEligibilityRegistered": "it names no agency; only the case's ward may send it",
     "SelfPlanAccepted": "it names no agency; only the case's ward may send it",
     "CopaymentShareSet": "it names no agency; only the case's ward may send it",
+    "PublicAssistanceRecorded": "it names no agency; only the case's ward may send it",
     "CardsIssued": "it names no agency; only the case's ward may send it",
     "NotificationAccepted": "it names the filer whose form the desk decides on; only the case's ward may send it",
     "NotificationReturned": "it names the filer whose form the desk decides on; only the case's ward may send it",

@@ -30,6 +30,7 @@ def _opened(case: Case, event: Event, data: Data) -> Case:
         parties=dict(data["parties"]),
         procedure=data["procedure"],
         status=data["status"],
+        insured=data.get("insured") is not False,
         opened_on=day(data["opened_on"]),
         previous_case=data.get("previous_case"),
         previous_plan_end_month=data.get("previous_plan_end_month"),

@@ -5,8 +5,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from shared.care.folds.reading import Data, Fold, day, unchanged
-from shared.care.intake import Checklist, Complaint, Consultation, CopaymentShare, Registration, held_after
+from shared.care.folds.reading import Data, Fold, day, maybe, unchanged
+from shared.care.intake import (
+    Checklist,
+    Complaint,
+    Consultation,
+    CopaymentShare,
+    PublicAssistance,
+    Registration,
+    held_after,
+)
 from shared.care.parts import Certification
 from shared.care.state import Case
 from shared.eventlog.model import Event
@@ -85,6 +93,13 @@ def _share_set(case: Case, event: Event, data: Data) -> Case:
     return case.but(share=share)
 
 
+def _assisted(case: Case, event: Event, data: Data) -> Case:
+    """A period that was told again, its end mostly, takes the place of what was known of it."""
+    told = PublicAssistance(event.id, day(data["valid_from"]), maybe(data["valid_to"]))
+    others = [each for each in case.assistances if each.valid_from != told.valid_from]
+    return case.but(assistances=tuple(sorted((*others, told), key=lambda each: each.valid_from)))
+
+
 def _complained(case: Case, event: Event, data: Data) -> Case:
     number = data.get("complaint_id") or str(event.id)
     received = Complaint(tuple(data["desks"]), day(data["received_on"]))
@@ -110,5 +125,6 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "CardsIssued": _issued,
     "CardLost": unchanged,
     "CopaymentShareSet": _share_set,
+    "PublicAssistanceRecorded": _assisted,
     "CardsReturned": _returned,
 }

@@ -28,10 +28,24 @@ MEDIUM_HEADER = Header("WAR", CENTRE, "4", Month(2019, 5))
 EARLIER = replace(MEDIUM_ROW, kind="2", service_month=Month(2019, 3), cost_code="1001", units=430, yen=4902)
 CANCELLED = replace(EARLIER, office_yen=4412, centre_yen=490)
 
+PUBLIC: dict[str, Any] = {
+    "insured_number": "H000000001",
+    "birth_date": date(1970, 5, 3),
+    "payer": "12139002",
+    "recipient": "0000018",
+}
+"""Who is not insured: public assistance alone pays (公費12)."""
+PUBLIC_CLAIM = replace(CLAIM, **PUBLIC, notified_on=None)
+PUBLIC_CARE_MANAGEMENT = replace(CARE_MANAGEMENT, **PUBLIC)
+
 WRITTEN: dict[str, Callable[[], Written]] = {
     "benefit_slip.csv": lambda: benefit_slip.write([SLIP], SLIP_HEADER),
     "support_claim.csv": lambda: support_claim.write([CLAIM], SUPPORT_HEADER),
     "care_management_claim.csv": lambda: care_management_claim.write([CARE_MANAGEMENT], CARE_HEADER),
+    "support_claim_public.csv": lambda: support_claim.write([CLAIM, PUBLIC_CLAIM], SUPPORT_HEADER),
+    "care_management_claim_public.csv": lambda: care_management_claim.write(
+        [CARE_MANAGEMENT, PUBLIC_CARE_MANAGEMENT], CARE_HEADER
+    ),
     "ward_medium.csv": lambda: ward_medium.write([MEDIUM_ROW, CANCELLED], MEDIUM_HEADER),
 }
 
@@ -78,14 +92,12 @@ def test_the_control_record_counts_data_records_and_names_the_month_of_examinati
 
 
 def test_whom_public_assistance_alone_pays_for_stands_in_the_public_cover() -> None:
-    alone = replace(
-        CLAIM, insured_number="H000000002", payer="12131169", recipient="1234567", notified_on=None
-    )
-    covers = [
-        each[2:]
-        for each in lines(support_claim.write([CLAIM, alone], SUPPORT_HEADER).content)
-        if each[2:3] == ["7111"]
-    ]
+    """A-Q20: the payer and the recipient are items 8 and 9 of the detail, item 15 stays empty."""
+    written = lines(support_claim.write([CLAIM, PUBLIC_CLAIM], SUPPORT_HEADER).content)
+    covers = [each[2:] for each in written if each[2:3] == ["7111"]]
+    details = [each[2:] for each in written if each[2:3] == ["8125"]]
+    assert [each[7:9] for each in details] == [["", ""]] * 2 + [["12139002", "0000018"]] * 2
+    assert [each[14] for each in details] == ["20241010"] * 2 + [""] * 2
     assert [each[3:6] for each in covers] == [["1", "00", "02"], ["2", "12", "02"]]
     assert [each[9:11] for each in covers] == [["8800", "0"], ["0", "8800"]]
 
@@ -255,6 +267,8 @@ def test_a_file_with_any_one_byte_changed_is_read_or_refused_by_name(data: some.
         "benefit_slip.csv": benefit_slip,
         "support_claim.csv": support_claim,
         "care_management_claim.csv": care_management_claim,
+        "support_claim_public.csv": support_claim,
+        "care_management_claim_public.csv": care_management_claim,
         "ward_medium.csv": ward_medium,
     }[name]
     found: tuple[Problem, ...] = ()
