@@ -11,6 +11,7 @@ from contracts.events import (
     care,
     case,
     certification,
+    closing,
     contract,
     discrepancy,
     documents,
@@ -39,6 +40,7 @@ _MODULES: Final = (
     review,
     risk,
     billing,
+    closing,
 )
 
 CROSSING: Final[Mapping[str, EventType]] = {

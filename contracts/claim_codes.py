@@ -60,3 +60,19 @@ SLIP_PLANNERS: Final[Codes] = {
 
 SLIP_KINDS: Final[Codes] = {"1": "新規", "2": "修正", "3": "取消"}
 """What a benefit slip is to the one before it (item 5)."""
+
+WORKSHEET_OUTCOMES: Final[Codes] = {
+    "drafted": "請求案を作成した",
+    "unchanged": "いまの請求案のまま",
+    "blocked": "請求できない",
+    "with_examiner": "提出済み",
+}
+"""What closing a person's month came to."""
+
+CLAIM_STAGES: Final[Codes] = {
+    "drafted": "確認待ち",
+    "confirmed": "確認済み（提出待ち）",
+    "submitted": "提出済み",
+    "decided": "決定",
+}
+"""How far a month's claim was when a later fact changed it."""

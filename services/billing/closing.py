@@ -11,12 +11,15 @@ from contracts.events.submission import MOST_LINES
 from contracts.fields import Agency, Identifier, Items
 from contracts.fields import Month as MonthField
 from services.billing.books import Books, books_of
-from services.billing.case import policy_refused, service_month
+from services.billing.case import ServiceMonth, policy_refused, service_month
 from services.billing.drafting import draft_claim
 from services.billing.slips import managed_rows, outdated, prepare_benefit_slip
-from services.billing.worksheet import worksheet
+from services.billing.stating import statement
+from services.billing.worksheet import Blocker, worksheet
 from shared.care import requirements
-from shared.eventlog.model import NewEvent
+from shared.care.claim_parts import ClosingRequest
+from shared.care.decided import case_after
+from shared.eventlog.model import Event, NewEvent
 from shared.node.errors import Refused
 from shared.node.node import Node
 from shared.node.service import Advice, Command, Decision, Situation
@@ -59,13 +62,10 @@ def close_month(situation: Situation, command: Command) -> Decision:
     month = Month.parse(command.fields["service_month"])
     events, advice = list[NewEvent](), list[Advice]()
     for case_id in dict.fromkeys(command.fields["cases"]):
-        at = situation.at(case_id)
         own = replace(command, id=uuid5(command.id, str(case_id)), case_id=case_id)
-        for problem_or_event in _of_person(at, month, own, command.fields["claimant"]):
-            if isinstance(problem_or_event, Advice):
-                advice.append(problem_or_event)
-            else:
-                events.append(problem_or_event)
+        made, minded = _of_person(situation.at(case_id), month, own, command.fields["claimant"])
+        events += made
+        advice += minded
     if not events and not advice:
         raise Refused(
             "nothing_to_draft",
@@ -75,35 +75,97 @@ def close_month(situation: Situation, command: Command) -> Decision:
             todo="実績報告を待つか、サービス提供月を確かめてください",
         )
     drafted = sum(1 for each in events if each.type == "ClaimDrafted")
-    slips = len(events) - drafted
+    slips = sum(1 for each in events if each.type == "BenefitSlipPrepared")
     told = Advice("T-33", f"請求案 {drafted}件、給付管理票 {slips}件を作成しました")
     return Decision(events, [told, *advice])
 
 
 def _of_person(
     at: Situation, month: Month, command: Command, claimant: str | None
-) -> Iterator[NewEvent | Advice]:
+) -> tuple[list[NewEvent], list[Advice]]:
+    """The slip and the draft that a person's month lacks, what they follow from, and what is to be minded."""
     named = f"ケース {str(at.case.id)[:8]}"
+    events, advice, whose = list[NewEvent](), list[Advice](), _responsible(at, month)
+    refusal = None
     try:
         with policy_refused():
             subject = service_month(at, month, requirements.parameters_of(at))
-        if claimant not in (None, subject.claimant) or _is_with_the_examiner(at, month):
-            return
-        rows = managed_rows(subject, requirements.parameters_of(at))
-        slip = at.case.benefit_slips.get(str(month))
-        if rows and (slip is None or outdated(at, subject)):
-            manager = slip.entrusted_care_manager if slip and subject.entrusted else None
-            fields = {"service_month": str(month), "entrusted_care_manager": manager}
-            made = prepare_benefit_slip(at, replace(command, fields=fields))
-            yield from made.events
-            yield from (Advice(each.rule, f"{named}: {each.message}") for each in made.advice)
-        if _needs_draft(at, month):
-            fields = {"service_month": str(month), "examination_month": None}
-            drafted = draft_claim(at, replace(command, fields=fields))
-            yield from drafted.events
-            yield from (Advice(each.rule, f"{named}: {each.message}") for each in drafted.advice)
+        whose = subject.claimant
+        if claimant not in (None, whose) or _is_with_the_examiner(at, month):
+            return [], []
+        for made in _made(at, month, command, subject):
+            events += made.events
+            advice += [Advice(each.rule, f"{named}: {each.message}") for each in made.advice]
     except Refused as refused:
-        yield Advice(refused.rule or "T-33", f"{named}: {refused.message}。{refused.todo or ''}")
+        if claimant not in (None, whose):
+            return [], []
+        advice.append(Advice(refused.rule or "T-33", f"{named}: {refused.message}。{refused.todo or ''}"))
+        refusal = Blocker(refused.rule or "T-33", refused.message, refused.todo or "")
+    if whose is not None and (events or refusal is not None):
+        drafted = any(each.type == "ClaimDrafted" for each in events)
+        after = replace(at, case=case_after(at, command, events))
+        events += statement(after, month, whose, drafted=drafted, refused=refusal)
+    return events, advice
+
+
+def _made(at: Situation, month: Month, command: Command, subject: ServiceMonth) -> Iterator[Decision]:
+    rows = managed_rows(subject, requirements.parameters_of(at))
+    slip = at.case.benefit_slips.get(str(month))
+    if rows and (slip is None or outdated(at, subject)):
+        manager = slip.entrusted_care_manager if slip and subject.entrusted else None
+        fields = {"service_month": str(month), "entrusted_care_manager": manager}
+        yield prepare_benefit_slip(at, replace(command, fields=fields))
+    if _needs_draft(at, month):
+        fields = {"service_month": str(month), "examination_month": None}
+        yield draft_claim(at, replace(command, fields=fields))
+
+
+def _responsible(at: Situation, month: Month) -> str | None:
+    """Whose month it is by the register alone, None where no one is responsible at its end."""
+    mode = at.case.mode(month.last)
+    return mode.provider if mode is not None else None
+
+
+def command_of(situation: Situation, event: Event) -> Command:
+    """What a partner's event asks for, as if a person of this desk had asked."""
+    return Command(event.id, "CloseMonth", event.case_id, {}, "system", situation.today)
+
+
+def close_for(at: Situation, month: Month, command: Command) -> list[NewEvent]:
+    """What a claimant's request to close a month brings about, by what it confirmed (T-32, T-33).
+
+    Nothing is drafted from another performance than the one that it confirmed: its own report may still be on its way.
+    """
+    asked = at.case.closing_requests[str(month)]
+    own = replace(command, id=uuid5(command.id, str(month)))
+    performance = at.case.performances.get(str(month))
+    if not asked.confirms(performance):
+        return statement(at, month, asked.claimant, drafted=False, refused=_other_performance(at, asked))
+    whose = worksheet(at, month, explained=False).claimant
+    if whose not in (None, asked.claimant):
+        name = at.agency.name_of(whose)
+        text = f"{month_text(month)}を請求するのは{name}です"
+        wrong = Blocker("T-33", text, f"{name}に締めを依頼してもらってください")
+        return statement(at, month, asked.claimant, drafted=False, refused=wrong)
+    events, _ = _of_person(at, month, own, None)
+    if any(each.type == "WorksheetStated" for each in events):
+        return events
+    return [*events, *statement(at, month, asked.claimant, drafted=False)]
+
+
+def _other_performance(at: Situation, asked: ClosingRequest) -> Blocker:
+    confirmed = sum(units for _, _, units in asked.services)
+    performance = at.case.performances.get(asked.month)
+    known = (
+        f"届いている実績は{sum(each.units for each in performance.services)}単位です"
+        if performance is not None
+        else "実績報告がまだ届いていません"
+    )
+    return Blocker(
+        "T-32",
+        f"確認された実績は{confirmed}単位、{known}",
+        "同じ実績が届けば、請求案を作成します。実績がちがうときは、報告し直したあとでもう一度締めを依頼してください",
+    )
 
 
 def _is_with_the_examiner(at: Situation, month: Month) -> bool:

@@ -33,7 +33,7 @@ from shared.care.process import (
 )
 from shared.care.risk import each_warned
 from shared.care.support import while_supported
-from shared.node.drafted import CONFIRM_MONTH
+from shared.node.drafted import CONFIRM_MONTH, REQUEST_CLOSING
 from shared.node.service import CommandSpec, Service
 
 STAFF: Final = CARE
@@ -117,7 +117,7 @@ _SERVICE: Final = Service(
         ),
         **CONTRACT_COMMANDS,
         **CLAIM_COMMANDS,
-        **named(CONFIRM_MONTH),
+        **named(REQUEST_CLOSING, CONFIRM_MONTH),
         **named(
             CommandSpec(
                 "PrepareNotification",

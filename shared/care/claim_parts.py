@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 
 class UsedService(NamedTuple):
@@ -156,3 +157,61 @@ class BenefitSlip:
     limit: int
     rows: tuple[tuple[str, str, int], ...]
     units: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRequest:
+    """What a claimant confirmed of a month when it asked to close it: kind, provider and units of each service."""
+
+    month: str
+    claimant: str
+    requested_on: date
+    services: frozenset[tuple[str, str, int]]
+
+    def confirms(self, performance: Performance | None) -> bool:
+        """Whether it is of this very performance."""
+        return performance is not None and self.services == {
+            (each.service, each.provider, each.units) for each in performance.services
+        }
+
+
+class StatedReason(NamedTuple):
+    """What blocks a claim or is to be minded, as its billing desk said."""
+
+    rule: str
+    text: str
+    todo: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedWorksheet:
+    """What closing a month came to, as stated last; ``event`` holds its figures. ``print`` tells two apart."""
+
+    month: str
+    biller: str
+    claimant: str
+    stated_on: date
+    outcome: str
+    claim_id: str | None
+    units: int | None
+    yen: int | None
+    blockers: tuple[StatedReason, ...]
+    notes: tuple[StatedReason, ...]
+    event: UUID
+    print: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """What a later fact makes of a month's claim; ``now`` is claimant, type, units and yen, None for nothing."""
+
+    month: str
+    claim_id: str
+    claimant: str
+    stage: str
+    cause: str
+    now: tuple[str, str, int, int] | None
+    as_claimed: bool
+    reopened_on: date
+    text: str
+    todo: str | None

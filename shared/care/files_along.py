@@ -2,15 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from typing import Any
-from uuid import UUID, uuid5
 
 from contracts.events.documents import FILE_HOLDERS
-from shared.care.case import evolve_case
+from shared.care.decided import case_after
 from shared.care.documents import Attachment, Document
-from shared.care.state import Case
-from shared.eventlog.model import Event, NewEvent, case_stream
+from shared.eventlog.model import NewEvent
 from shared.node.service import Command, CommandSpec, Decision, Situation
 
 
@@ -37,7 +33,7 @@ def _own_files(each: Document, me: str) -> list[Attachment]:
 
 def _told(situation: Situation, command: Command, events: Sequence[NewEvent]) -> Iterator[NewEvent]:
     before = {each.key: _holders(situation, each) for each in situation.case.documents}
-    for each in _after(situation, command, events).documents:
+    for each in case_after(situation, command, events).documents:
         came = tuple(agency for agency in _holders(situation, each) if agency not in before.get(each.key, ()))
         if came and each.key in before:
             for file in _own_files(each, situation.me):
@@ -49,45 +45,6 @@ def _holders(situation: Situation, each: Document) -> list[str]:
     parties = situation.case.parties
     held = dict.fromkeys((each.original_at, *(copy.holder for copy in each.copies)))
     return [agency for agency in held if agency != situation.me and parties.get(agency) in FILE_HOLDERS]
-
-
-def _after(situation: Situation, command: Command, events: Sequence[NewEvent]) -> Case:
-    case = situation.case
-    for place, new in enumerate(events):
-        if case.id is not None and new.case_id == case.id:
-            case = evolve_case(case, _as_recorded(situation, command, new, place, case.id))
-    return case
-
-
-def _as_recorded(situation: Situation, command: Command, new: NewEvent, place: int, case_id: UUID) -> Event:
-    day = new.occurred_on or command.occurred_on
-    return Event(
-        position=0,
-        stream=case_stream(case_id),
-        version=0,
-        id=uuid5(command.id, str(place)),
-        type=new.type,
-        schema_version=1,
-        case_id=case_id,
-        sender=situation.me,
-        occurred_on=day,
-        recorded_at=datetime(day.year, day.month, day.day, tzinfo=UTC),
-        actor=command.actor,
-        causation=command.id,
-        correlation=command.id,
-        data=_as_text(new.data),
-    )
-
-
-def _as_text(value: Any) -> Any:
-    """Event data as a log gives it back: days and numbers of things are texts."""
-    if isinstance(value, Mapping):
-        return {name: _as_text(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_as_text(each) for each in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
 
 
 def _attached(situation: Situation, about: Document, file: Attachment, to: tuple[str, ...]) -> NewEvent:

@@ -11,10 +11,13 @@ from shared.care.claim_parts import (
     BenefitSlip,
     Claim,
     ClaimResult,
+    ClosingRequest,
     Correction,
     Performance,
     ProjectCorrection,
     ReceivedUse,
+    Reopening,
+    StatedWorksheet,
 )
 from shared.care.documents import Document, Key, made_between
 from shared.care.intake import (
@@ -99,6 +102,9 @@ class Case:
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     project_corrections: tuple[ProjectCorrection, ...] = ()
     benefit_slips: Mapping[str, BenefitSlip] = field(default_factory=dict)
+    closing_requests: Mapping[str, ClosingRequest] = field(default_factory=dict)
+    worksheets: Mapping[str, StatedWorksheet] = field(default_factory=dict)
+    reopenings: Mapping[str, Reopening] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     risk_reports: Mapping[str, RiskReport] = field(default_factory=dict)
     consultations: tuple[Consultation, ...] = ()

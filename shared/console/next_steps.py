@@ -53,6 +53,7 @@ _MAKES: Final[Mapping[str, str]] = {
     "ClaimDrafted": "DraftClaim",
     "ClaimConfirmed": "ConfirmClaim",
     "ClaimSubmitted": "SubmitClaims",
+    "CorrectionFiled": "FileCorrection",
     "BenefitSlipPrepared": "PrepareBenefitSlip",
     "OriginalsReturned": "ReturnOriginals",
     "CircumstanceChanged": "ReportCircumstance",
@@ -90,6 +91,7 @@ _OF_ROW: Final[Mapping[str, tuple[str, ...]]] = {
     "T-18-request": ("RequestRecords",),
     "T-19-begin": ("RecordAssessment",),
     "T-19R-first": ("HandOverRecords", "HandOverDocuments"),
+    "T-33-reopened": ("FileCorrection", "DraftClaim"),
     "T-35-held": ("VoidHeldNotification", "FileHeldNotification"),
     "T-35-held-office": ("VoidHeldNotification", "FileHeldNotification"),
 }

@@ -1,11 +1,11 @@
-"""A claimant's own drafted claims, found in its log: what a person who confirms a whole month needn't type."""
+"""A claimant's own months, found in its log: what a person who closes or confirms a whole month needn't type."""
 
 from dataclasses import replace
 from typing import Final, Protocol
 from uuid import UUID
 
 from contracts.events.submission import MOST_LINES
-from shared.care import confirming
+from shared.care import confirming, requesting_closing
 from shared.care.process import CARE
 from shared.node.node import Node
 from shared.node.service import Command, CommandSpec
@@ -16,6 +16,27 @@ class Drafts(Protocol):
     """Whatever tells of which cases a month's claim of its agency is drafted."""
 
     def drafted(self, month: Month) -> list[UUID]: ...
+    def reported(self, month: Month) -> list[UUID]: ...
+
+
+def reported(node: Node, month: Month) -> list[UUID]:
+    """The cases of which a month's performance is known."""
+    query = (
+        b"select distinct case_id from events where type = 'PerformanceReported' and case_id is not null"
+        b" and data::json ->> 'service_month' = %s order by case_id"
+    )
+    with node.database.connection() as connection:
+        return [row[0] for row in connection.execute(query, (str(month),)).fetchall()]
+
+
+def prepare_request(source: Node | Drafts, command: Command) -> Command:
+    """``RequestClosing`` with the cases of which the month is reported, where none were named."""
+    fields = command.fields
+    if fields["cases"]:
+        return command
+    month = Month.parse(fields["service_month"])
+    cases = reported(source, month) if isinstance(source, Node) else source.reported(month)
+    return replace(command, fields={**fields, "cases": list(cases)[:MOST_LINES]})
 
 
 def drafted(node: Node, month: Month) -> list[UUID]:
@@ -60,3 +81,15 @@ CONFIRM_MONTH: Final = CommandSpec(
     prepare=prepare_confirmation,
 )
 """What a claimant gives to confirm a whole month (T-33)."""
+
+REQUEST_CLOSING: Final = CommandSpec(
+    "RequestClosing",
+    "月を締める（請求事務の事業所に依頼する）",
+    requesting_closing.RequestClosing,
+    requesting_closing.request_closing,
+    CARE,
+    needs_case=False,
+    concerns=requesting_closing.concerned_cases,
+    prepare=prepare_request,
+)
+"""What a claimant gives to close a whole month through its billing desk (T-32, T-33)."""

@@ -67,6 +67,7 @@ GROUNDS: Final = {
 FACTS: Final = frozenset(
     {
         "already_confirmed",
+        "nothing_to_close",
         "nothing_to_confirm",
         "nothing_to_draft",
         "sum_differs",

@@ -1,10 +1,22 @@
 """How a case takes in claims and benefit slips: drafted, confirmed, returned, decided, taken back."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from shared.care.claim_parts import BenefitSlip, Claim, ClaimResult, Correction, ProjectCorrection
+from contracts.json_text import written
+from shared.care.claim_parts import (
+    BenefitSlip,
+    Claim,
+    ClaimResult,
+    ClosingRequest,
+    Correction,
+    ProjectCorrection,
+    Reopening,
+    StatedReason,
+    StatedWorksheet,
+)
 from shared.care.folds.reading import Data, Fold, day
 from shared.care.state import Case
 from shared.eventlog.model import Event
@@ -92,6 +104,62 @@ def _slip_prepared(case: Case, event: Event, data: Data) -> Case:
     return case.but(benefit_slips={**case.benefit_slips, slip.service_month: slip})
 
 
+def _closing_requested(case: Case, event: Event, data: Data) -> Case:
+    asked = ClosingRequest(
+        data["service_month"],
+        data["claimant"],
+        day(data["requested_on"]),
+        frozenset((each["service"], each["provider"], each["units"]) for each in data["services"]),
+    )
+    return case.but(closing_requests={**case.closing_requests, asked.month: asked})
+
+
+def print_of(data: Data) -> str:
+    """What tells one statement of a month from another: not its day, nor whether the draft was made just then."""
+    outcome = "unchanged" if data["outcome"] == "drafted" else data["outcome"]
+    same = {**data, "stated_on": None, "outcome": outcome}
+    return hashlib.sha256(written(same).encode()).hexdigest()
+
+
+def _worksheet_stated(case: Case, event: Event, data: Data) -> Case:
+    sheet = StatedWorksheet(
+        data["service_month"],
+        data["biller"],
+        data["claimant"],
+        day(data["stated_on"]),
+        data["outcome"],
+        data["claim_id"],
+        data["units"],
+        data["yen"],
+        _reasons(data["blockers"]),
+        _reasons(data["notes"]),
+        event.id,
+        print_of(data),
+    )
+    return case.but(worksheets={**case.worksheets, sheet.month: sheet})
+
+
+def _reasons(rows: Iterable[Mapping[str, Any]]) -> tuple[StatedReason, ...]:
+    return tuple(StatedReason(each["rule"], each["text"], each["todo"]) for each in rows)
+
+
+def _reopened(case: Case, event: Event, data: Data) -> Case:
+    now = data["now"]
+    found = Reopening(
+        data["service_month"],
+        data["claim_id"],
+        data["claimant"],
+        data["stage"],
+        data["cause"],
+        (now["claimant"], now["type"], now["units"], now["yen"]) if now else None,
+        data["as_claimed"],
+        day(data["reopened_on"]),
+        data["text"],
+        data["todo"],
+    )
+    return case.but(reopenings={**case.reopenings, found.month: found})
+
+
 FOLDS: Final[Mapping[str, Fold]] = {
     "ClaimDrafted": _drafted,
     "ClaimConfirmed": _confirmed,
@@ -100,4 +168,7 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "CorrectionFiled": _correction_filed,
     "ProjectCorrectionApplied": _project_correction_applied,
     "BenefitSlipPrepared": _slip_prepared,
+    "MonthClosingRequested": _closing_requested,
+    "WorksheetStated": _worksheet_stated,
+    "MonthReopened": _reopened,
 }
