@@ -9,6 +9,7 @@ from flask import Blueprint, abort, render_template, request
 
 from contracts.claim_codes import CLAIM_OUTCOMES, LATE_REASONS, ROUTES
 from contracts.codes import SERVICE_KINDS, TYPES
+from services.billing import results_pages
 from services.billing.people import people
 from services.billing.project_corrections import form_of
 from services.billing.worksheet import STATES, worksheet
@@ -153,6 +154,13 @@ def project_correction(case_id: UUID, application_id: UUID) -> str:
     )
 
 
+results_pages.add_pages(blueprint)
+
 PAGES: Final = RolePages(
-    blueprint, (MenuEntry("billing.claims", "請求"), MenuEntry("billing.submissions", "提出・委託料"))
+    blueprint,
+    (
+        MenuEntry("billing.claims", "請求"),
+        MenuEntry("billing.submissions", "提出・委託料"),
+        MenuEntry("billing.results", "審査結果", frozenset({"billing"})),
+    ),
 )

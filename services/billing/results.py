@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.billing.formats.notices import is_notice
+from services.billing.notice_results import NoticeFile, PassedOver, read_notice_file
 from services.billing.people import case_ids, people
 from services.billing.results_file import ExaminersResult, read_results
 from shared.care.claim_parts import ClaimResult
@@ -26,13 +28,27 @@ class TakenResult:
     known: bool
 
 
-def take_in_results(node: Node, content: bytes, actor: str, *, try_only: bool = False) -> list[TakenResult]:
+@dataclass(frozen=True, slots=True)
+class TakenFile:
+    """What a file told: the results, and the lines of a federation's list that say nothing of our claims."""
+
+    results: tuple[TakenResult, ...]
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+def take_in_results(node: Node, content: bytes, actor: str, *, try_only: bool = False) -> TakenFile:
     """Record every result of a file; what is recorded already changes nothing. With ``try_only`` it is only checked.
+
+    It is a list of the federation (7411, 7521, 7551), or a table of results with a header.
 
     :raises FaultyFile: names every problem; nothing was recorded.
     """
-    lines = read_results(content)
-    taken = _taken(node, lines)
+    passed_over: tuple[PassedOver, ...] = ()
+    if is_notice(content):
+        notices = read_notice_file(node, content)
+        taken, passed_over = _of_notices(node, notices), notices.passed_over
+    else:
+        taken = _taken(node, read_results(content))
     new = [each for each in taken if not each.known]
     try:
         handle_together(node, [_command(node, each, actor) for each in new], try_only=try_only)
@@ -43,6 +59,19 @@ def take_in_results(node: Node, content: bytes, actor: str, *, try_only: bool = 
                 for place, refusal in refused.refusals.items()
             ]
         ) from refused
+    return TakenFile(tuple(taken), passed_over)
+
+
+def _of_notices(node: Node, file: NoticeFile) -> list[TakenResult]:
+    taken = _taken(node, file.returned)
+    for row, ours in file.decided:
+        for claimed in ours:
+            situation = node.situation(UUID(claimed.case))
+            line = ExaminersResult(
+                row.line, "decided", row.office, "", row.service_month, row.on, None, None, None, None
+            )
+            known = _same(line, claimed, situation.case.claim_results.get(claimed.claim_id))
+            taken.append(TakenResult(line, UUID(claimed.case), claimed, known))
     return taken
 
 

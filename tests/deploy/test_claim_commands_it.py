@@ -186,3 +186,70 @@ def test_a_file_of_results_is_recorded_once_and_only_as_a_whole(
     (result,) = node.situation(case_id).case.claim_results.values()
     assert (result.outcome, result.yen) == ("assessed", 5038)
     assert "1件のうち 0件を記録しました" in run("claim", "--results", str(file))[1]
+
+
+NOTICE_HEAD = f"H1,{CENTRE},見本地域包括支援センター,202502,20250227,1,見本国保連合会"
+
+
+def notice(number: str, *details: str) -> bytes:
+    """A list as the federation sends it."""
+    rows = [f"{number},{each}" for each in (NOTICE_HEAD, *details)]
+    head = f"1,1,0,{len(rows)},{number[:3]},0,0,{CENTRE},13,7,202502,0"
+    data = [f"2,{place},{row}" for place, row in enumerate(rows, start=2)]
+    return "\r\n".join([head, *data, f"3,{len(rows) + 2}", ""]).encode("cp932")
+
+
+def at_federation(node: Node, run: Run, tmp_path: Path) -> UUID:
+    """An entrusted month of 介護予防支援, submitted to the federation."""
+    found = uuid4()
+    papers = {"planned": None, "plan_delivered_on": "2025-01-06", "notified_on": "2025-01-06"}
+    rented = {"service": "67", "provider": "1370000012", "units": 500}
+    record(node, [event("CaseOpened", found), event("EntrustmentStarted", found, starts_on="2025-01-01")])
+    record(node, [event("PerformanceReported", found, service_month=MONTH, services=[rented], **papers)])
+    close(node, found)
+    asked = ("submit", "--claimant", CENTRE, "--route", "federation", "--examination-month", "2025-02")
+    status, told = run(*asked, "--out", str(tmp_path / "out"), "--record")
+    assert status == 0, told
+    return found
+
+
+def test_the_federations_list_of_returns_is_recorded_once_and_tells_what_it_passes_over(
+    node: Node, run: Run, tmp_path: Path
+) -> None:
+    """T-33."""
+    case_id, number = at_federation(node, run, tmp_path), CROSSING["CaseOpened"].example["insured_number"]
+    row = f"D1,00131169,見本区,{number},ﾐﾎﾝ,請,202501,46,442,"
+    held = f"{row}C,給付管理票なし,保留"
+    file = tmp_path / "7411.csv"
+    file.write_bytes(notice("7411", held, row.replace(",46,", ",43,") + "A,,"))
+    status, told = run("claim", "--results", str(file))
+    assert (status, "審査が続いています" in told, "サービス種類43" in told) == (0, True, True)
+    assert not node.situation(case_id).case.claim_results, "what is held is not returned"
+    file.write_bytes(notice("7411", f"{row}B,12P4:市町村の認定情報と不一致,", f"{row}A,AEEA,"))
+    assert "1件のうち 1件を記録しました" in run("claim", "--results", str(file))[1]
+    (result,) = node.situation(case_id).case.claim_results.values()
+    assert (result.kind, result.reason_code) == ("returned", "person")
+    assert "1件のうち 0件を記録しました" in run("claim", "--results", str(file))[1]
+    file.write_bytes(notice("7411", row.replace(number, "9999999999") + "B,,"))
+    status, told = run("claim", "--results", str(file))
+    assert (status, "9999999999" in told, "何も記録しません" in told) == (1, True, True)
+
+
+def test_a_sum_of_what_was_paid_decides_our_claims_only_where_it_is_theirs(
+    node: Node, run: Run, tmp_path: Path
+) -> None:
+    """A-Q54b: nothing is decided by a sum that is not ours to the yen."""
+    case_id = at_federation(node, run, tmp_path)
+    claim = node.situation(case_id).case.claims[MONTH]
+    paid = f"D1,00131169,202501,46,介護予防支援,1,1,{claim.units},{claim.yen},{claim.yen},0,0,0,0"
+    file = tmp_path / "7521.csv"
+    file.write_bytes(notice("7521", paid.replace(f"{claim.yen},0", f"{claim.yen - 1},0")))
+    status, told = run("claim", "--results", str(file))
+    assert (status, f"{claim.yen:,}円" in told) == (1, True)
+    assert not node.situation(case_id).case.claim_results
+    file.write_bytes(notice("7521", paid, f"T1,1,1,{claim.units},{claim.yen},{claim.yen}"))
+    assert "1件のうち 1件を記録できます" in run("claim", "--results", str(file), "--try")[1]
+    assert "1件のうち 1件を記録しました" in run("claim", "--results", str(file))[1]
+    (result,) = node.situation(case_id).case.claim_results.values()
+    assert (result.outcome, result.yen) == ("as_claimed", claim.yen)
+    assert "1件のうち 0件を記録しました" in run("claim", "--results", str(file))[1]

@@ -29,7 +29,9 @@ DESCRIPTION: Final = """\
 --check は請求データのファイル（給付管理票、介護予防支援費、介護予防ケアマネジメント費、区への媒体）を確かめます。
 ほかのソフトが書いたファイルも読みます。誤りは、行・レコード・項目・値・あるべき値を示します。
 --results は審査の結果（返戻・決定）のファイルを読み、すべての行を一度に記録します。誤りがあれば何も記録しません。
-見出しは 結果（返戻／決定）、事業所番号、被保険者番号、サービス提供年月、通知日、単位数、決定額、返戻の理由、備考 です。
+国保連の返戻一覧表（7411）と支払決定額内訳書（7521・7551）、または見出しのあるCSVを読みます。内訳書は、
+提出して返戻になっていない請求の件数・単位数・額と同じときだけ、請求のとおりの決定として記録します。
+CSVの見出しは 結果（返戻／決定）、事業所番号、被保険者番号、サービス提供年月、通知日、単位数、決定額、返戻の理由、備考。
 
 例:
   ./renkei claim --service-month 2024-10 --explain --node billing
@@ -150,15 +152,17 @@ def _results(node: Node, content: bytes, only_try: bool) -> int:
         print("\n".join(each.text for each in faulty.problems))
         print(f"{len(faulty.problems)}件の誤りがあります。このファイルからは何も記録しません。")
         return 1
-    cases = [each.case_id for each in taken]
+    cases = [each.case_id for each in taken.results]
     node.access.record_each("command-line", cases, "claims", "審査の結果のファイル（コマンド）")
     persons = people(node, cases)
-    for each in taken:
+    for each in taken.results:
         name = persons[each.case_id].name or "（氏名を読めません）"
         said = "返戻" if each.line.kind == "returned" else "決定"
         print(f"{each.line.service_month} {name}　{said}{'（記録済み）' if each.known else ''}")
-    new = sum(1 for each in taken if not each.known)
-    print(f"{len(taken)}件のうち {new}件を{'記録できます' if only_try else '記録しました'}。")
+    for passed in taken.passed_over:
+        print(f"{passed.line}行目　{passed.why}")
+    new = sum(1 for each in taken.results if not each.known)
+    print(f"{len(taken.results)}件のうち {new}件を{'記録できます' if only_try else '記録しました'}。")
     return 0
 
 
