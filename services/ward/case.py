@@ -1,13 +1,9 @@
 """What a ward decides about a case: notifications at its desks, records, certification."""
 
 from datetime import date
-from typing import Any
 
-from contracts.codes import FORM_FIELDS
-from services.ward.register import Entry, contradicting, entries_of
-from shared.care import requirements
+from services.ward.checks import checks, second_current
 from shared.care.cards import cards_at
-from shared.care.notifications import desk_for, signature_needed
 from shared.care.parts import Notification
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
@@ -76,20 +72,9 @@ def _waiting(situation: Situation, command: Command) -> Notification:
 
 
 def _must_be_complete(situation: Situation, notification: Notification) -> None:
-    if notification.blank:
-        name = notification.blank[0]
-        raise _incomplete(f"「{FORM_FIELDS[name]}」が空欄です", name, "T-12")
-    if notification.simultaneous_contract and not notification.simultaneous_mark:
-        raise _incomplete("右上に「同時契約」の記載がありません", "mark", "T-13")
-    if signature_needed(situation, notification) and not notification.signed_by_person:
-        raise _incomplete("本人の自署がありません", "signature", "T-17")
-    wanted: Any = requirements.found(situation, "notification.attachments", situation.today) or {}
-    lacking = notification.id not in situation.case.submitted_checklists
-    if lacking and "basic_checklist" in wanted.get(notification.occasion, ()):
-        raise _incomplete("様式1（基本チェックリスト）が一緒に提出されていません", None, "A-Q12a")
-    desk = desk_for(situation, notification, situation.today)
-    if notification.desk != desk:
-        raise _incomplete("提出先の窓口がちがいます", None, "T-12")
+    for each in checks(situation, notification):
+        if each.found == "fails":
+            raise _incomplete(each.words, each.field, each.rules[0])
 
 
 def _incomplete(message: str, field: str | None, rule: str) -> Refused:
@@ -104,19 +89,7 @@ def _incomplete(message: str, field: str | None, rule: str) -> Refused:
 
 def _advice_on_current(situation: Situation, notification: Notification) -> list[Advice]:
     """One notification of a person is current at the ward; a second one warns (decision 22)."""
-    known = entries_of(situation.case)
-    accepted = Entry(
-        notification.id,
-        situation.case.id,
-        notification.filer,
-        notification.type,
-        notification.track,
-        notification.desk or "",
-        notification.start_date,
-        None,
-        len(known),
-    )
-    if not contradicting(known, accepted):
+    if not second_current(situation, notification):
         return []
     return [Advice("decision 22", "開始日が同じか後の、別の事業所の届出書をすでに受理しています")]
 

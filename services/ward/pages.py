@@ -17,37 +17,36 @@ from contracts.codes import (
     TYPES,
 )
 from contracts.events.intake import CHECKLIST_OUTCOMES
+from services.ward import notification_pages, receipt_pages
 from services.ward.definition import MODEL, REVIEWS
 from services.ward.designation_calendar import PERIOD_STATES, periods, permitted_days
 from services.ward.evaluation import figures
 from services.ward.groups import Group, groups_on
 from services.ward.proposals import WINDOW_STATES, proposals
+from services.ward.queues import PAGE, Queue, queue
 from services.ward.reading import (
     AskedReview,
-    Filing,
-    Item,
     accepted_notifications,
     designated_cases,
     filed,
-    filings,
-    items,
     model_cases,
     moved_cases,
     plan_reviews,
 )
-from services.ward.receipt_pages import add_pages
 from services.ward.register import contradicting, current
 from shared.care.agency import AgencyState, Application, Visit
 from shared.care.intake import WISHES
+from shared.console.acting import outcome
 from shared.console.frame import MenuEntry, RolePages, console, node, record_view
 from shared.policy.dates import DateError, parse_date
 from shared.policy.procedure import value_text
 
-THINGS: Final = {"records": "資料の閲覧申請", "risk_report": "リスク対応策の報告", "complaint": "苦情"}
-"""What waits besides notifications, reviews and applications."""
+FEW: Final = 10
+"""Things that each group shows where all groups stand on one page."""
 
 blueprint = Blueprint("ward", __name__, template_folder="templates")
-add_pages(blueprint)
+receipt_pages.add_pages(blueprint)
+notification_pages.add_pages(blueprint)
 
 FIRST_DAY: Final = date(2024, 10, 1)
 """First day of the model (T-01): what the evaluation begins with unless another day is asked for."""
@@ -60,36 +59,39 @@ def desks() -> str:
     record_view(None, "窓口")
     groups = groups_on(node().agency, today)
     chosen = next((each for each in groups if each.code == request.args.get("group")), None)
-    waiting, other = filings(node(), decided), items(node(), decided)
-    reviews = [each for each in plan_reviews(node()) if decided or each.concluded_on is None]
+    number = request.args.get("page", "1")
+    desk_of = [
+        _desk(
+            each, decided, int(number) if number.isdecimal() and len(number) < 10 else 1, chosen is not None
+        )
+        for each in ([chosen] if chosen else groups)
+    ]
     return render_template(
         "ward/desks.html",
         groups=groups,
         chosen=chosen,
-        queues=[_queue(each, waiting, other, reviews) for each in ([chosen] if chosen else groups)],
+        desks=desk_of,
         names=console().names.of(
-            [
-                *(each.case_id for each in waiting),
-                *(each.case_id for each in other),
-                *(each.case_id for each in reviews),
-            ]
+            {
+                *(each.case_id for desk in desk_of for each in desk.queue.shown),
+                *(each.case_id for desk in desk_of for each in desk.reviews),
+            }
         ),
-        desk_titles=DESKS,
         kinds=DESIGNATION_KINDS,
-        things=THINGS,
         wishes=WISHES,
         outcomes=CHECKLIST_OUTCOMES,
         decided=decided,
+        today_is=today,
+        outcome=outcome(request.args.get("done")),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
-    """What lies with one group."""
+class Desk:
+    """What lies with one group: its queue of things about cases, and what is of no case or asked of others."""
 
     group: Group
-    filings: Sequence[Filing]
-    items: Sequence[Item]
+    queue: Queue
     reviews: Sequence[AskedReview]
     applications: Sequence[Application]
     visits: Sequence[Visit]
@@ -97,23 +99,16 @@ class Queue:
     @property
     def waiting(self) -> int:
         """How much of it waits for a decision or an answer."""
-        undecided = [
-            *(each.decision is None for each in self.filings),
-            *(each.decision is None for each in self.items),
-            *(each.concluded_on is None for each in self.reviews),
-            *(each.decision is None for each in self.applications),
-        ]
-        return undecided.count(True)
+        unanswered = [each for each in self.reviews if each.concluded_on is None]
+        return self.queue.undecided + len(unanswered) + len(self.applications)
 
 
-def _queue(
-    group: Group, waiting: Sequence[Filing], other: Sequence[Item], reviews: Sequence[AskedReview]
-) -> Queue:
-    return Queue(
+def _desk(group: Group, decided: bool, number: int, alone: bool) -> Desk:
+    reviews = plan_reviews(node()) if "plan_review" in group.takes else []
+    return Desk(
         group,
-        [each for each in waiting if each.desk in group.takes],
-        [each for each in other if each.work in group.takes],
-        reviews if "plan_review" in group.takes else (),
+        queue(node(), group, decided, number if alone else 1, PAGE if alone else FEW),
+        [each for each in reviews if decided or each.concluded_on is None],
         open_applications(node().situation().agency) if "designation" in group.takes else (),
         _visits_of_late(node().today()) if "counter" in group.takes else (),
     )

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from contracts.codes import OCCASIONS, TYPES
 from services.ward.evaluation import Filed
 from services.ward.proposals import Candidate
 from services.ward.register import Entry, current
@@ -32,70 +31,11 @@ from view_case_list.cases c where c.procedure <> 'principle' order by c.centre, 
 """
 
 
-_QUEUE: Final = """
-select notification_id, case_id, desk, filer, type, occasion, filed_on, revision, blank, decision, decided_on
-from view_desk_queue.filings where %(decided)s or decision is null
-order by decision is not null, filed_on, notification_id, revision
-"""
-_ITEMS: Final = """
-select kind, key, case_id, sender, arrived_on, decision, decided_on, desk
-from view_desk_items.items where %(decided)s or decision is null
-order by decision is not null, arrived_on, kind, key
-"""
 _FILED: Final = """
 select notification_id, revision, case_id::text, filer, office, type, occasion, filed_on, start_date, held_since,
     simultaneous, signature_needed, decision, decided_on, reason_code, same_care_manager
 from view_desk_queue.filings
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """One notification on a desk; ``blank`` counts its empty fields."""
-
-    notification_id: str
-    case_id: UUID
-    desk: str
-    filer: str
-    type: str
-    occasion: str
-    filed_on: date
-    revision: int
-    blank: int
-    decision: str | None
-    decided_on: date | None
-
-    @property
-    def type_title(self) -> str:
-        """The type in Japanese."""
-        return TYPES.get(self.type, self.type)
-
-    @property
-    def occasion_title(self) -> str:
-        """What made the notification due, in Japanese."""
-        return OCCASIONS.get(self.occasion, self.occasion)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A viewing request, a risk report, or a complaint at one of its desks.
-
-    ``decision`` is ``provided``, ``accepted``, ``returned`` or ``answered``; ``desk`` is empty but for a complaint.
-    """
-
-    kind: str
-    key: str
-    case_id: UUID
-    sender: str
-    arrived_on: date
-    decision: str | None
-    decided_on: date | None
-    desk: str
-
-    @property
-    def work(self) -> str:
-        """What a group must take in so that this lies with it."""
-        return self.desk or self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +82,6 @@ def designated_cases(node: Node) -> list[Candidate]:
         if filed is not None and filed.track == "designated":
             found.append(Candidate(case_id, filed.filer, ends.get(case_id)))
     return found
-
-
-def filings(node: Node, decided: bool) -> list[Filing]:
-    """The notifications that wait for a desk, with ``decided`` all of them."""
-    return [Filing(*row) for row in _rows(node, _QUEUE, decided=decided)]
-
-
-def items(node: Node, decided: bool) -> list[Item]:
-    """What else waits for a group, with ``decided`` all of it."""
-    return [Item(*row) for row in _rows(node, _ITEMS, decided=decided)]
 
 
 def filed(node: Node) -> list[Filed]:

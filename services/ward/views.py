@@ -13,7 +13,7 @@ class DeskQueue(View):
     """What lies on which desk: notifications filed, and how each was decided?"""
 
     NAME: ClassVar[str] = "desk_queue"
-    VERSION: ClassVar[str] = "3"
+    VERSION: ClassVar[str] = "4"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.filings (
             notification_id text not null,
@@ -36,6 +36,8 @@ class DeskQueue(View):
             same_care_manager boolean,
             primary key (notification_id, revision)
         )""",
+        "create index on {view}.filings (filed_on) where decision is null",
+        "create index on {view}.filings (filed_on)",
     )
     TYPES: ClassVar[frozenset[str] | None] = frozenset(
         {"NotificationFiled", "NotificationAccepted", "NotificationReturned"}

@@ -29,11 +29,11 @@ def test_the_wards_desks_show_what_waits_and_lead_to_the_decision(
     text = browser.get("/desks").text
     for shown in (NAME, "高齢者福祉課 総合事業グループ", "空欄 1か所", "未決定"):
         assert shown in text
-    link = re.search(r'href="([^"]*AcceptNotification[^"]*)"', text)
+    link = re.search(r'href="(/cases/[^"]*/notifications/[^"]*)"', text)
     assert link is not None
     form = browser.get(unescape(link[1])).text
-    assert "届出書を受理する" in form
-    assert "selected" in form
+    for shown in ("届いた届出書", "「フリガナ」が空欄です", "差し戻してください"):
+        assert shown in form
 
 
 def test_the_ward_sees_whose_plan_is_due_for_review_and_the_sheet_says_what_came_of_it(
@@ -82,7 +82,7 @@ def test_each_group_of_the_ward_has_its_own_queue_with_what_it_takes(
     for name in ("総合事業グループ", "給付グループ", "事業者指定グループ", "基幹型センターグループ"):
         assert name in every
     wanted = {
-        "project": "AcceptNotification",
+        "project": "確かめて決める",
         "benefits": "ProvideRecords",
         "support": "AcceptRiskReport",
         "designation": "決めていないものはありません",

@@ -49,7 +49,9 @@ def _notification_prepared(case: Case, event: Event, data: Data) -> Case:
 
 
 def _notification_filed(case: Case, event: Event, data: Data) -> Case:
-    filed = _of_its_filer(case, data)._replace(
+    known = _of_its_filer(case, data)
+    filed = known._replace(
+        prepared_on=known.prepared_on or maybe(data.get("held_since")),
         type=data["type"],
         track=data["track"],
         occasion=data["occasion"],
