@@ -85,13 +85,16 @@ def figures(filings: Iterable[Filed], first: date, last: date, *, simultaneous: 
     accepted = [each for each in chosen if each.decision == "accepted"]
     switches = [each for each in accepted if each.occasion in SWITCHES]
     returned = [each for each in chosen if each.decision == "returned"]
+    of_case: dict[str, list[Filed]] = {}
+    for each in everything:
+        of_case.setdefault(each.case_id, []).append(each)
     return Figures(
         accepted=len(accepted),
         switches=len(switches),
         contracts_saved=len(switches) if simultaneous else 0,
         forms_saved=sum(1 for each in accepted if each.held_since is not None),
         signatures_saved=sum(1 for each in accepted if not each.signature_needed),
-        same_office=sum(1 for each in switches if _same_office(each, everything)),
+        same_office=sum(1 for each in switches if _same_office(each, of_case[each.case_id])),
         same_care_manager=sum(1 for each in switches if each.same_care_manager),
         care_manager_told=sum(1 for each in switches if each.same_care_manager is not None),
         to_decide=Days.of([(each.decided_on - each.filed_on).days for each in chosen if each.decided_on]),
@@ -102,13 +105,12 @@ def figures(filings: Iterable[Filed], first: date, last: date, *, simultaneous: 
     )
 
 
-def _same_office(switch: Filed, filings: Iterable[Filed]) -> bool:
+def _same_office(switch: Filed, of_case: Iterable[Filed]) -> bool:
     """Whether the office of the notification that the case had before is also that of this one."""
     earlier = [
         each
-        for each in filings
-        if each.case_id == switch.case_id
-        and each.decision == "accepted"
+        for each in of_case
+        if each.decision == "accepted"
         and each.notification_id != switch.notification_id
         and each.filed_on <= switch.filed_on
     ]

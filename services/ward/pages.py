@@ -20,25 +20,35 @@ from contracts.events.intake import CHECKLIST_OUTCOMES
 from services.ward import notification_pages, receipt_pages
 from services.ward.definition import MODEL, REVIEWS
 from services.ward.designation_calendar import PERIOD_STATES, periods, permitted_days
-from services.ward.evaluation import figures
+from services.ward.evaluation import Filed, figures
 from services.ward.groups import Group, groups_on
 from services.ward.proposals import WINDOW_STATES, proposals
 from services.ward.queues import PAGE, Queue, queue
 from services.ward.reading import (
     AskedReview,
     accepted_notifications,
+    case_ends,
     designated_cases,
     filed,
+    held_forms,
     model_cases,
     moved_cases,
     plan_reviews,
 )
 from services.ward.register import contradicting, current
+from services.ward.trends import (
+    cases_by_type,
+    deadlines_by_month,
+    held_by_month,
+    months_between,
+    switches_by_month,
+)
 from shared.care.agency import AgencyState, Application, Visit
 from shared.care.intake import WISHES
 from shared.console.acting import outcome
+from shared.console.charts import Chart, stacked
 from shared.console.frame import MenuEntry, RolePages, console, node, record_view
-from shared.policy.dates import DateError, parse_date
+from shared.policy.dates import DateError, Month, parse_date, short_era_month
 from shared.policy.procedure import value_text
 
 FEW: Final = 10
@@ -163,7 +173,25 @@ def evaluation() -> str:
         model=figures(counted, first, last, simultaneous=True),
         principle=figures(counted, first, last, simultaneous=False),
         reasons=RETURN_REASONS,
+        charts=_charts(counted, months_between(first, last)),
     )
+
+
+def _charts(counted: Sequence[Filed], months: Sequence[Month]) -> list[Chart]:
+    """The model month by month as pictures with their tables (T-00, T-01)."""
+    labels = [short_era_month(each) for each in months]
+    drawn = {
+        "月末のケース数（類型別）": cases_by_type(
+            accepted_notifications(node()).values(), case_ends(node()), months
+        ),
+        "受理した類型の変更（開始月別）": switches_by_month(counted, months),
+        "保管の届出書の提出（開始月の末日まで）": deadlines_by_month(counted, months),
+        "保管の届出書の使用と無効": held_by_month(held_forms(node()), months),
+    }
+    return [
+        stacked(f"chart{number}", title, "件", labels, kinds)
+        for number, (title, kinds) in enumerate(drawn.items())
+    ]
 
 
 def _day_of(name: str) -> date | None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from services.ward.evaluation import Filed
 from services.ward.proposals import Candidate
 from services.ward.register import Entry, current
+from services.ward.trends import HeldForm
 from shared.node.node import Node
 
 _REGISTER: Final = """
@@ -87,6 +88,20 @@ def designated_cases(node: Node) -> list[Candidate]:
 def filed(node: Node) -> list[Filed]:
     """Every filing with what was decided about it: what the evaluation counts (T-00)."""
     return [Filed(*row) for row in _rows(node, _FILED)]
+
+
+def held_forms(node: Node) -> list[HeldForm]:
+    """What became of the forms that centres held, of which the ward has heard (T-14, decision 25)."""
+    return [HeldForm(*row) for row in _rows(node, "select used_on, voided_on from view_held_forms.forms")]
+
+
+def case_ends(node: Node) -> dict[UUID, date]:
+    """The cases whose support ended, or that ended with a move → the last day (T-35D)."""
+    ended = "select case_id, ended_on from view_case_list.cases where ended_on is not null"
+    return {
+        **{case: moved_on - timedelta(days=1) for case, (moved_on, _) in moved_cases(node).items()},
+        **dict(_rows(node, ended)),
+    }
 
 
 def moved_cases(node: Node) -> dict[UUID, tuple[date, str]]:

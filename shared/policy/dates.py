@@ -185,6 +185,15 @@ def era_month(month: Month) -> str:
     return f"{era.name}{'元' if year == 1 else year}年{month.month}月"
 
 
+def short_era_month(month: Month) -> str:
+    """``R6.10``, in the era of the month's first day.
+
+    :raises DateError: before 1873.
+    """
+    era, year = _era_of(month.first)
+    return f"{era.letter}{year}.{month.month}"
+
+
 def day_text(day: date) -> str:
     """A day as messages to people write it: ``令和6年10月1日``; one that no era covers as ``1600-01-01``."""
     try:

@@ -204,7 +204,11 @@ def test_the_evaluation_counts_what_was_filed_between_two_days(
         "期限を過ぎた提出",
     ):
         assert shown in text
+    for shown in ("<svg", "月末のケース数（類型別）", "R6.10", "保管の届出書の使用と無効の表", "凡例"):
+        assert shown in text
+    assert "style=" not in text
     assert "（1件）" not in browser.get("/evaluation?first=令和6年10月6日").text
+    assert "数えるものはありません" in browser.get("/evaluation?first=20241006&last=20241005").text
     assert "（1件）" in browser.get("/evaluation?first=いつか").text
 
 
