@@ -9,7 +9,6 @@ from flask import Blueprint, render_template, request
 
 from contracts.codes import (
     DESIGNATION_KINDS,
-    DESKS,
     OFFICE_CHANGES,
     PROJECT_SERVICES,
     RETURN_REASONS,
@@ -17,7 +16,7 @@ from contracts.codes import (
     TYPES,
 )
 from contracts.events.intake import CHECKLIST_OUTCOMES
-from services.ward import notification_pages, receipt_pages
+from services.ward import notification_pages, receipt_pages, register_pages
 from services.ward.definition import MODEL, REVIEWS
 from services.ward.designation_calendar import PERIOD_STATES, periods, permitted_days
 from services.ward.evaluation import Filed, figures
@@ -32,10 +31,9 @@ from services.ward.reading import (
     filed,
     held_forms,
     model_cases,
-    moved_cases,
     plan_reviews,
 )
-from services.ward.register import contradicting, current
+from services.ward.register import current
 from services.ward.trends import (
     cases_by_type,
     deadlines_by_month,
@@ -56,6 +54,7 @@ FEW: Final = 10
 
 blueprint = Blueprint("ward", __name__, template_folder="templates")
 receipt_pages.add_pages(blueprint)
+register_pages.add_pages(blueprint)
 notification_pages.add_pages(blueprint)
 
 FIRST_DAY: Final = date(2024, 10, 1)
@@ -133,31 +132,6 @@ def _visits_of_late(today: date) -> list[Visit]:
 def open_applications(agency: AgencyState) -> list[Application]:
     """Applications for a designation and notices of change that nobody has decided, in their order (T-06N)."""
     return [each for each in agency.applications.values() if each.decision is None]
-
-
-@blueprint.get("/register")
-def register() -> str:
-    """The register of notifications: which is current for each person, and where a second one is (decision 22)."""
-    record_view(None, "届出の台帳")
-    today, entries = node().today(), accepted_notifications(node())
-    moves = {each: move for each, move in moved_cases(node()).items() if move[0] <= today}
-    now = {
-        case_id: found
-        for case_id, each in entries.items()
-        if case_id not in moves and (found := current(each, today))
-    }
-    return render_template(
-        "ward/register.html",
-        entries=entries,
-        now=now,
-        moves=moves,
-        contradicting={case_id: contradicting(entries[case_id], each) for case_id, each in now.items()},
-        doubled=console().names.same_person(now),
-        names=console().names.of(entries),
-        types=TYPES,
-        tracks=TRACKS,
-        desk_titles=DESKS,
-    )
 
 
 @blueprint.get("/evaluation")
@@ -262,7 +236,7 @@ def closing() -> str:
 _MENU: Final = (
     MenuEntry("ward.desks", "窓口"),
     MenuEntry("ward.receipt_desk", "請求データの受領"),
-    MenuEntry("ward.register", "届出の台帳"),
+    MenuEntry("ward.beneficiaries", "台帳"),
     MenuEntry("ward.designations", "指定"),
     MenuEntry("ward.reviews", "計画の検証", parameter=REVIEWS),
     MenuEntry("ward.evaluation", "モデルの評価", parameter=MODEL),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from contracts.codes import DESKS
+from services.ward.person_views import PERSON_VIEWS
 from shared.care.views import SHARED_VIEWS
 from shared.eventlog.model import Event
 from shared.eventlog.views import Statement, View
@@ -291,4 +292,5 @@ VIEWS: Final[tuple[type[View], ...]] = (
     HeldForms,
     DeskItems,
     MovedCases,
+    *PERSON_VIEWS,
 )

@@ -71,6 +71,13 @@ class Names:
         with self._guard:
             return {each: self._names[each].kana if each in self._names else "" for each in wanted}
 
+    def numbers(self, case_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """The insured numbers of the persons of these cases; empty where nobody can tell."""
+        wanted = list(case_ids)
+        self.of(wanted)
+        with self._guard:
+            return {each: self._names[each].number if each in self._names else "" for each in wanted}
+
     def same_person(self, case_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
         """Case → the other ones of these cases whose person has the same insured number; only where there are any."""
         wanted = list(case_ids)

@@ -281,7 +281,7 @@ def test_a_ward_without_a_model_operation_is_offered_nothing_of_one(make_node: M
     ):
         assert shown in offered[WARD]
         assert shown not in offered[ADACHI]
-    for shown in ("窓口", "届出の台帳", "介護予防支援の指定をする"):
+    for shown in ("窓口", "台帳", "介護予防支援の指定をする"):
         assert shown in offered[ADACHI]
 
 
