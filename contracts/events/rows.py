@@ -16,13 +16,17 @@ class Certification(Schema):
 
 
 class PlannedService(Schema):
-    """One service of a plan; ``ends_on`` is null while open, ``per_week`` where nobody said how often."""
+    """One service of a plan; ``ends_on`` is null while open, ``per_week`` where nobody said how often.
+
+    ``units`` are those planned a month, null where nobody said it (A-Q37).
+    """
 
     service = Code("サービス種類", SERVICE_KINDS)
     provider = Agency("サービス事業所")
     starts_on = Day("開始日")
     ends_on = Day("終了日", null=True)
     per_week = Count("週の回数", required=False, null=True, least=1, help="総合事業の訪問型・通所型")
+    units = Count("1月の計画単位数", required=False, null=True, help="限度額を超えるときに知らせます")
 
 
 class UsedService(Schema):

@@ -10,17 +10,15 @@ from contracts.fields import Month as MonthField
 from contracts.fields import Text
 from services.billing.case import ServiceMonth, must_be_entrusted, policy_refused, service_month
 from shared.care import requirements
+from shared.care.limits import limit_of, managed_units, month_status
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.benefit_limit import BenefitLimit, benefit_limit
 from shared.policy.dates import Month, month_text
 from shared.policy.parameters import Parameters
 
 PLANNER: Final = "3"
 """Item 16: 介護予防支援事業所, a designated office as well as a centre."""
-
-_HEAVIER: Final = ("project_eligible", "support1", "support2")
 
 
 class PrepareBenefitSlip(Schema):
@@ -45,7 +43,7 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
         subject = service_month(situation, month, parameters)
         must_be_entrusted(situation, subject)
         rows = managed_rows(subject, parameters)
-        status = slip_status(situation, month)
+        status = month_status(situation.case, month)
         limit = limit_of(situation, month, sum(units for _, _, units in rows))
     manager = command.fields["entrusted_care_manager"]
     if manager and not subject.entrusted:
@@ -108,32 +106,8 @@ def _kind(situation: Situation, month: Month) -> str:
 
 def managed_rows(subject: ServiceMonth, parameters: Parameters) -> Sequence[tuple[str, str, int]]:
     """Services under limit management only: each of a kind and provider once (T-33)."""
-    on = subject.month.first
-    managed = {
-        *parameters.value("services.preventive_benefit", on),
-        *parameters.value("services.project", on),
-    }
-    units: dict[tuple[str, str], int] = {}
-    for each in subject.performance.services:
-        if each.service in managed:
-            named = (each.service, each.provider)
-            units[named] = units.get(named, 0) + each.units
-    return [(kind, provider, total) for (kind, provider), total in sorted(units.items())]
-
-
-def limit_of(situation: Situation, month: Month, units: int) -> BenefitLimit:
-    """The month's limit by the heavier of its states, and what ``units`` exceed it by (A-Q37).
-
-    :raises PolicyError: a state without a limit here.
-    """
-    parameters = requirements.parameters_of(situation)
-    return benefit_limit(month, slip_status(situation, month), units, parameters)  # type: ignore[arg-type]
-
-
-def slip_status(situation: Situation, month: Month) -> str:
-    """The heavier of the month's states: it sets the limit of the whole month."""
-    found = {situation.case.status_on(month.first), situation.case.status_on(month.last)}
-    return max((each for each in found if each in _HEAVIER), key=_HEAVIER.index, default="none")
+    used = ((each.service, each.provider, each.units) for each in subject.performance.services)
+    return managed_units(used, subject.month, parameters)
 
 
 def _advice(subject: ServiceMonth, manager: str | None, excess: int) -> list[Advice]:

@@ -13,9 +13,10 @@ from contracts.codes import SERVICE_KINDS, STATUSES, TYPES
 from services.billing.case import ASSUMED, Assessment, assess, policy_refused
 from services.billing.project_services import ServiceOfMonth, project_services
 from services.billing.public_assistance import assistance, payers_of, unpaid
-from services.billing.slips import limit_of, managed_rows, outdated, slip_status
+from services.billing.slips import managed_rows, outdated
 from shared.care import requirements
 from shared.care.claim_parts import Performance
+from shared.care.limits import limit_of, month_status
 from shared.node.errors import Refused
 from shared.node.service import Situation
 from shared.policy.dates import Month, day_text
@@ -235,7 +236,7 @@ def _slip_figures(situation: Situation, found: Assessment) -> Iterable[Figure]:
     total = sum(units for _, _, units in rows)
     sums = "＋".join(f"{units}（{kind}）" for kind, _, units in rows) or "限度額管理のサービスなし"
     yield Figure("給付管理の単位数", f"{total}単位", sums, ("T-33",))
-    status = slip_status(situation, month)
+    status = month_status(situation.case, month)
     if status in ("project_eligible", "support1", "support2"):
         with policy_refused():
             limit = limit_of(situation, month, total)

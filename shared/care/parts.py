@@ -181,16 +181,19 @@ class PlannedService(NamedTuple):
     starts_on: date
     ends_on: date | None
     per_week: int | None = None
+    units: int | None = None
 
     def row(self) -> dict[str, str | int | date | None]:
         """As events carry it."""
         often = {} if self.per_week is None else {"per_week": self.per_week}
+        units = {} if self.units is None else {"units": self.units}
         return {
             "service": self.service,
             "provider": self.provider,
             "starts_on": self.starts_on,
             "ends_on": self.ends_on,
             **often,
+            **units,
         }
 
 

@@ -11,6 +11,7 @@ from contracts.events.rows import MonthOccasion, ServiceAddition, UsedService
 from contracts.fields import Day, Flag, Items
 from contracts.fields import Month as MonthField
 from shared.care import month_occasions, requirements
+from shared.care.limits import advice_on_use
 from shared.care.provider_choice import advice_on_used
 from shared.care.split_month import claimed_in_next_case
 from shared.care.state import Case
@@ -191,6 +192,9 @@ def _advice_on_performance(
 ) -> list[Advice]:
     given = [(each["service"], each["provider"], month.last) for each in services if each["units"]]
     advice = [*_differing(situation, month, services), *advice_on_used(situation, given)]
+    advice += advice_on_use(
+        situation, month, [(each["service"], each["provider"], each["units"]) for each in services]
+    )
     if claimed_in_next_case(situation, situation.case, month):
         advice.append(
             Advice(

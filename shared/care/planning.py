@@ -15,7 +15,9 @@ from shared.care import plan_course, provisional, requirements
 from shared.care.drafts import advice_before_meeting
 from shared.care.events import ATTENDEES, PLAN_CHANGES
 from shared.care.ledger import document_table
+from shared.care.limits import advice_on_plan
 from shared.care.parts import Plan, Service
+from shared.care.parts import PlannedService as PlannedRow
 from shared.care.provider_choice import advice_on_choice
 from shared.care.services_open import advice_on_services
 from shared.care.usage import month_becomes, type_of
@@ -170,8 +172,20 @@ def draft_plan(situation: Situation, command: Command) -> Decision:
     told = [
         *advice_on_services(situation, open_ones, plan_delivered_on=command.occurred_on),
         *advice_on_choice(situation, fields["services"]),
+        *_advice_on_limit(situation, fields),
     ]
     return Decision([drafted], [*_advice_on_draft(situation, fields), *told])
+
+
+def _advice_on_limit(situation: Situation, fields: Mapping[str, Any]) -> list[Advice]:
+    """What is planned beyond the limit of a month, said before the person agrees to it (A-Q37)."""
+    rows = [
+        PlannedRow(
+            each["service"], each["provider"], each["starts_on"], each["ends_on"], None, each.get("units")
+        )
+        for each in fields["services"]
+    ]
+    return advice_on_plan(situation, rows, fields["period_from"], fields["period_to"])
 
 
 def _next_version(situation: Situation, command: Command) -> tuple[str, int]:

@@ -1,6 +1,6 @@
 """What goes to and comes from service offices, which have no node: provision sheets, plans and records (T-26, T-29)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import uuid5
 
@@ -12,6 +12,7 @@ from contracts.fields import Agency, Code, Count, Day, Items, LongText
 from contracts.fields import Month as MonthField
 from shared.care import requirements
 from shared.care.claim_parts import ReceivedUse
+from shared.care.limits import advice_on_use
 from shared.care.weekly_use import advice_on_days
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
@@ -126,7 +127,18 @@ def receive_provider_performance(situation: Situation, command: Command) -> Deci
         case_id=command.case_id,
     )
     empty = advice_on_days(situation, month, fields["service"], fields["provider"], days)
-    return Decision([event], [*_advice_on_use(situation, command, month, before), *empty])
+    over = advice_on_use(situation, month, _used_so_far(situation, command))
+    return Decision([event], [*_advice_on_use(situation, command, month, before), *empty, *over])
+
+
+def _used_so_far(situation: Situation, command: Command) -> Iterator[tuple[str, str, int]]:
+    """What was received of a month, with what this command brings in the place of the same."""
+    fields = command.fields
+    now = fields["service_month"], fields["provider"], fields["service"]
+    for (of, provider, service), use in situation.case.received_use.items():
+        if of == fields["service_month"] and (of, provider, service) != now:
+            yield service, provider, use.units
+    yield fields["service"], fields["provider"], fields["units"]
 
 
 def _days_in(month: Month, days: Sequence[date] | None) -> tuple[date, ...]:

@@ -12,6 +12,7 @@ from contracts.definition import personal
 from contracts.fields import Agency, Code, Day, Flag, LongText, Month
 from shared.care import public_assistance, requirements
 from shared.care.events import SHEET_REASONS
+from shared.care.limits import advice_on_plan
 from shared.care.parts import Plan, Service
 from shared.care.plan_course import checklist_again_from, visit_needed
 from shared.care.project_use import use_ended, use_resumed
@@ -205,13 +206,16 @@ def end_service(situation: Situation, command: Command) -> Decision:
 
 def issue_use_sheet(situation: Situation, command: Command) -> Decision:
     """Record the use sheet (利用票) of a month: due for the first month and when services change (T-25R, T-25N)."""
-    requirements.delivered_plan(situation)
+    plan, month = requirements.delivered_plan(situation), CalendarMonth.parse(command.fields["month"])
     issued = NewEvent(
         "UseSheetIssued", {**command.fields, "issued_on": command.occurred_on}, case_id=command.case_id
     )
     return Decision(
         [issued],
-        advice_on_provision_sheet(situation, command.fields["month"], command.fields["reason"]),
+        [
+            *advice_on_plan(situation, plan.services, month.first, month.first),
+            *advice_on_provision_sheet(situation, command.fields["month"], command.fields["reason"]),
+        ],
     )
 
 

@@ -24,6 +24,7 @@ from contracts.codes import (
 )
 from contracts.definition import ROLES
 from shared.care.case import Case
+from shared.care.limits import planned_month, shown
 from shared.care.parts import Certification, Mode, Notification, PlannedService, Review
 from shared.care.risk import RISK, at_risk, report_of
 from shared.care.usage import services_of_month, type_and_reason
@@ -202,6 +203,7 @@ def _standing(case: Case, day: date, situation: Situation) -> Pairs:
         ("暫定プラン", _provisional_plan(case)),
         (f"{month_text(Month.of(day))}の類型", _mode(mode, situation)),
         ("次の変更", _coming(case, day, situation)),
+        ("計画と限度額", _limits(case, day, situation)),
         ("契約", "同時契約" if case.simultaneous_contract else ""),
         ("返却していない原本", _originals_out(case)),
     ]
@@ -312,6 +314,21 @@ def _by_services(case: Case, day: date, situation: Situation) -> str:
     return "、".join(told)
 
 
+def _limits(case: Case, day: date, situation: Situation) -> str:
+    """What the newest plan has in this month and the next, or in its first, against the limit (A-Q37)."""
+    plan = case.plan_in_preparation or case.delivered_plan
+    if plan is None or all(each.units is None for each in plan.services):
+        return ""
+    begins = max(Month.of(day), Month.of(plan.period_from))
+    try:
+        months = [planned_month(situation, each, plan.services) for each in (begins, begins.plus(1))]
+    except (Refused, ParameterError):
+        return ""  # nothing is published for this insurer or month
+    return "、".join(
+        shown(each) for each in months if each is not None and each.month.first <= plan.period_to
+    )
+
+
 def _notification(each: Notification, filer: str) -> Mapping[str, Any]:
     word, look = NOTIFICATION_STATES[each.state]
     reason = RETURN_REASONS.get(each.reason_code or "", "")
@@ -333,8 +350,10 @@ def _notification(each: Notification, filer: str) -> Mapping[str, Any]:
 
 def _planned(service: PlannedService) -> str:
     """A planned service, with how often a week where the plan says so."""
-    often = f"（週{service.per_week}回）" if service.per_week else ""
-    return f"{SERVICE_KINDS.get(service.service, service.service)}{often}"
+    told = [f"週{service.per_week}回"] if service.per_week else []
+    told += [f"月{service.units:,}単位"] if service.units is not None else []
+    more = f"（{'、'.join(told)}）" if told else ""
+    return f"{SERVICE_KINDS.get(service.service, service.service)}{more}"
 
 
 def _plans(case: Case, day: date) -> Rows:

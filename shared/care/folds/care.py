@@ -36,6 +36,7 @@ def _planned(data: Data) -> tuple[PlannedService, ...]:
             day(each["starts_on"]),
             maybe(each.get("ends_on")),
             each.get("per_week"),
+            each.get("units"),
         )
         for each in data["services"]
     )
