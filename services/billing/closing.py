@@ -23,6 +23,7 @@ from shared.eventlog.model import Event, NewEvent
 from shared.node.errors import Refused
 from shared.node.node import Node
 from shared.node.service import Advice, Command, Decision, Situation
+from shared.policy.citing import cited
 from shared.policy.dates import Month, month_text
 
 
@@ -95,11 +96,11 @@ def _of_person(
             return [], []
         for made in _made(at, month, command, subject):
             events += made.events
-            advice += [Advice(each.rule, f"{named}: {each.message}") for each in made.advice]
+            advice += [_of(at, each.rule, f"{named}: {each.message}") for each in made.advice]
     except Refused as refused:
         if claimant not in (None, whose):
             return [], []
-        advice.append(Advice(refused.rule or "T-33", f"{named}: {refused.message}。{refused.todo or ''}"))
+        advice.append(_of(at, refused.rule or "T-33", f"{named}: {refused.message}。{refused.todo or ''}"))
         refusal = Blocker(refused.rule or "T-33", refused.message, refused.todo or "")
     if whose is not None and (events or refusal is not None):
         drafted = any(each.type == "ClaimDrafted" for each in events)
@@ -166,6 +167,11 @@ def _other_performance(at: Situation, asked: ClosingRequest) -> Blocker:
         f"確認された実績は{confirmed}単位、{known}",
         "同じ実績が届けば、請求案を作成します。実績がちがうときは、報告し直したあとでもう一度締めを依頼してください",
     )
+
+
+def _of(at: Situation, rule: str, message: str) -> Advice:
+    """Advice on one of the cases, by the rules of its own ward."""
+    return Advice(cited(rule, at.case.insurer), message)
 
 
 def _is_with_the_examiner(at: Situation, month: Month) -> bool:

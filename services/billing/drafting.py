@@ -13,6 +13,7 @@ from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.additions import InitialAddition
+from shared.policy.citing import cited
 from shared.policy.dates import Month, month_text
 from shared.policy.fees import Fee
 
@@ -41,7 +42,10 @@ def draft_claim(situation: Situation, command: Command) -> Decision:
             "examination_month": str(examined),
             **_claim(situation, subject, amount),
             "replaces": before.id if before else None,
-            "reasons": [{"rule": each.rule, "text": each.text} for each in reasons(situation, found)],
+            "reasons": [
+                {"rule": cited(each.rule, situation.case.insurer), "text": each.text}
+                for each in reasons(situation, found)
+            ],
         },
         case_id=command.case_id,
         to=requirements.recipients(subject.claimant, situation.case.office if amount.split else None),
@@ -152,7 +156,8 @@ def reasons(situation: Situation, assessment: Assessment) -> list[Reason]:
         found_reasons.append(Reason("decision 4", f"処遇改善加算: {name}が届け出ているため算定"))
     if amount.split is not None:
         assumed = ASSUMED if amount.split.assumed else ""
-        found_reasons.append(Reason("decision 1", f"委託料は包括10％（端数切り捨て）、残りが居宅{assumed}"))
+        split = f"委託料は包括{amount.split.centre:,}円、居宅{amount.split.office:,}円{assumed}"
+        found_reasons.append(Reason("decision 1", split))
     return found_reasons
 
 

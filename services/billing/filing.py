@@ -114,7 +114,9 @@ def bundle(
             twice = twice or (_TWICE if key in seen else None)
             reason = part.reason or twice
             if reason is not None:
-                left_out.append(LeftOut(case_id, month, part.kind, reason.why, reason.code))
+                left_out.append(
+                    LeftOut(case_id, month, part.kind, reason.why.of(situation.case.insurer), reason.code)
+                )
                 continue
             assert key is not None  # what has no reason has an entry
             seen.add(key)

@@ -22,7 +22,7 @@ def statement(
     sheet = worksheet(at, month)
     blockers = list(sheet.blockers)
     if refused is not None and all(each.text != refused.text for each in blockers):
-        blockers.insert(0, refused)
+        blockers.insert(0, refused.of(at.case.insurer))
     claim = at.case.claims.get(str(month))
     amount = sheet.assessment.amount if sheet.assessment else None
     data = {

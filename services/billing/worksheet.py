@@ -4,7 +4,7 @@ Nothing here is stored: it is computed when read from what the node knows, so a 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from shared.care.claim_parts import Performance
 from shared.care.limits import limit_of, month_status
 from shared.node.errors import Refused
 from shared.node.service import Situation
+from shared.policy.citing import cited, cited_rules
 from shared.policy.dates import Month, day_text
 from shared.policy.fees import FeeLine
 from shared.policy.money import unit_price
@@ -61,6 +62,10 @@ class Blocker:
     text: str
     todo: str
 
+    def of(self, insurer: str) -> "Blocker":
+        """The same, by the rules of an insurer's own document."""
+        return replace(self, rule=cited(self.rule, insurer))
+
 
 @dataclass(frozen=True, slots=True)
 class Worksheet:
@@ -98,6 +103,17 @@ def worksheet(situation: Situation, month: Month, *, explained: bool = True) -> 
 
     Without ``explained`` it has no figures: a file needs only the sums, of thousands of persons.
     """
+    sheet = _sheet(situation, month, explained)
+    insurer = situation.case.insurer
+    return replace(
+        sheet,
+        figures=tuple(replace(each, rules=cited_rules(each.rules, insurer)) for each in sheet.figures),
+        blockers=tuple(each.of(insurer) for each in sheet.blockers),
+        notes=tuple(each.of(insurer) for each in sheet.notes),
+    )
+
+
+def _sheet(situation: Situation, month: Month, explained: bool) -> Worksheet:
     case = situation.case
     assert case.id is not None
     try:

@@ -177,7 +177,7 @@ def _held(situation: Situation) -> Notification:
             "held_notification_missing",
             "保管している届出書がありません",
             rule="T-14",
-            todo="2回目以降の変更では、届出書を新しく作成して提出してください（T-17）",
+            todo="2回目以降の変更では、届出書を新しく作成して提出してください",
         )
     return held
 

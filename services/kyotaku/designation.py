@@ -55,7 +55,7 @@ def _must_fit(kind: str, last_day: date | None, changes: list[str]) -> None:
             "already_designated",
             f"この区の指定を{day_text(last_day)}まで受けています",
             field="kind",
-            rule="T-06",
+            rule="T-06N",
             todo="有効期間が終わる前に、更新を申請してください",
         )
     if kind != "new" and last_day is None:
@@ -63,7 +63,7 @@ def _must_fit(kind: str, last_day: date | None, changes: list[str]) -> None:
             "not_designated",
             "この区の指定を受けていません",
             field="kind",
-            rule="T-06",
+            rule="T-06N",
             todo="新規の指定を申請してください",
         )
     if kind == "change" and not changes:
@@ -71,7 +71,7 @@ def _must_fit(kind: str, last_day: date | None, changes: list[str]) -> None:
             "change_missing",
             "変更した事項を選んでください",
             field="changes",
-            rule="T-06",
+            rule="T-06N",
             todo="変更の届では、変わった事項を一つ以上選んでください",
         )
 
@@ -81,9 +81,9 @@ def _advice(insurer: str, kind: str, wished_from: date | None, last_day: date | 
         return []
     if kind == "renewal" and last_day is not None and wished_from != last_day + timedelta(days=1):
         following = day_text(last_day + timedelta(days=1))
-        return [Advice("T-06", f"更新は、有効期間の終わりの翌日（{following}）からになります")]
+        return [Advice("T-06N", f"更新は、有効期間の終わりの翌日（{following}）からになります")]
     if kind == "new" and wished_from not in _permitted(insurer, wished_from):
-        return [Advice("T-06", f"{day_text(wished_from)}は、この年度の指定日として定められていません")]
+        return [Advice("T-06N", f"{day_text(wished_from)}は、この年度の指定日として定められていません")]
     return []
 
 

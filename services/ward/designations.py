@@ -80,13 +80,13 @@ def _must_not_be_covered(situation: Situation, office: Listing, day: date) -> No
             "already_designated",
             f"{office.name}は{day_text(last_day)}まで指定を受けています",
             field="designated_from",
-            rule="T-06",
+            rule="T-06N",
             todo=f"更新の指定日は{following}にしてください",
         )
 
 
 def _must_be_permitted_day(situation: Situation, day: date) -> None:
-    permitted = value_of(situation, "designation.permitted_dates", day, "designated_from", "T-06")
+    permitted = value_of(situation, "designation.permitted_dates", day, "designated_from", "T-06N")
     assert isinstance(permitted, tuple)
     if day not in permitted:
         named = "、".join(day_text(each) for each in permitted)
@@ -94,7 +94,7 @@ def _must_be_permitted_day(situation: Situation, day: date) -> None:
             "day_not_permitted",
             f"{day_text(day)}は指定日ではありません（この年度の指定日: {named}）",
             field="designated_from",
-            rule="T-06",
+            rule="T-06N",
             todo="年度ごとに定めた指定日を入力してください",
         )
 
@@ -105,7 +105,7 @@ def _must_be_heard(situation: Situation, office: str, hearing_on: date | None) -
             "hearing_missing",
             "介護保険事業計画推進会議での意見聴取の記録がありません",
             field="hearing_on",
-            rule="T-06",
+            rule="T-06N",
             todo="推進会議で関係者の意見を伺い、「意見聴取を記録する」を行ってください",
         )
 
@@ -160,7 +160,7 @@ def _must_wait(situation: Situation, office: str, kind: str) -> Application:
             "application_unknown",
             f"{situation.agency.name_of(office)}の、決めていない{DESIGNATION_KINDS[kind]}の申請・届出はありません",
             field="agency",
-            rule="T-06",
+            rule="T-06N",
             todo="「指定」の画面の一覧から選んでください",
         )
     return application

@@ -167,7 +167,7 @@ def not_in_model(situation: Situation, centre: str, on: date) -> Refused:
         f"{situation.agency.name_of(centre)}は{day_text(on)}にモデル対象外の包括のため、同時契約はできません",
         field="centre",
         rule="T-02",
-        todo="類型が変わるたびに新しい契約と届出をしてください（T-66）",
+        todo="類型が変わるたびに新しい契約と届出をしてください",
     )
 
 

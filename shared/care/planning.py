@@ -101,11 +101,11 @@ def record_assessment(situation: Situation, command: Command) -> Decision:
 def _asked_with_each_plan(situation: Situation, on: date) -> Mapping[str, str]:
     """Documents of the assessment that the ward's own document asks for with each plan → its rule.
 
-    A ward that has stated no table yet is asked as Toshima's document says.
+    Where a ward has stated no table, the national standard asks for the assessment alone.
     """
     table = {row.code: row for row in document_table(situation.case, on)}
     if not table:
-        return ASSESSMENT_DOCUMENTS
+        return {"assessment": ASSESSMENT_DOCUMENTS["assessment"]}
     return {
         kind: table[kind].rule
         for kind in ASSESSMENT_DOCUMENTS

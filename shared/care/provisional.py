@@ -22,7 +22,7 @@ from shared.policy.parameters import ParameterError
 
 
 class DraftProvisionalPlan(Schema):
-    prospect = Code("認定の見込み", PROSPECTS, help="判断できないときだけの手続きです（T-38）")
+    prospect = Code("認定の見込み", PROSPECTS, help="判断できないときだけの手続きです")
     public_assistance = Flag("生活保護を受けている", load_default=False)
     sheets = Items("計画書", Code("計画書", SHEETS), least=1)
     period_from = Day("計画期間の開始")

@@ -98,7 +98,7 @@ def refusal_of_state(spec: CommandSpec, situation: Situation, case_id: UUID) -> 
     """
     command = Command(UUID(int=0), spec.name, case_id, _NotEntered(), situation.me, situation.today)
     try:
-        spec.decide(situation, command)
+        spec.decided(situation, command)
     except Refused as refusal:
         return refusal
     except Exception:

@@ -198,10 +198,9 @@ class Node:
         if spec.needs_case and not spec.opens_case and not look.case_known:
             raise UnknownCase(f"ケース {case_id} はこの事業所のログにありません")
         ready = replace(command, case_id=case_id)
-        if spec.prepare is not None:
-            ready = spec.prepare(self, ready)
+        ready = spec.prepared(self, look.situation, ready)
         look = self._with_concerned(look, spec, ready)
-        decision = spec.decide(look.situation, ready)
+        decision = spec.decided(look.situation, ready)
         cause = Cause(command.id, command.id, command.actor, command.occurred_on)
         records = self.recorder.records(decision.events, cause)
         asked = self.asked(command, case_id)

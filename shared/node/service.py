@@ -1,6 +1,7 @@
 """What a service is made of: commands and how they are decided, reactions to partners' events, views."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -13,6 +14,8 @@ from shared.care.agency import AgencyState
 from shared.care.case import Case
 from shared.eventlog.model import Event, NewEvent
 from shared.eventlog.views import View
+from shared.node.errors import Refused
+from shared.policy.citing import cited_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,57 @@ class CommandSpec:
     concerns: Callable[[Mapping[str, Any]], Iterable[UUID]] | None = None
     prepare: Callable[[Any, Command], Command] | None = None
     parameter: str | None = None
+
+    def decided(self, situation: Situation, command: Command) -> Decision:
+        """What the command brings about, with advice and refusals that name the rules of the case's own ward.
+
+        :raises Refused: a rule forbids it.
+        """
+        with _named_by(situation, command):
+            decision = self.decide(situation, command)
+        if not decision.advice:
+            return decision
+        insurers = _insurers(situation, command)
+        advice = [Advice(cited_for(each.rule, insurers), each.message) for each in decision.advice]
+        return Decision(decision.events, advice)
+
+    def prepared(self, node: Any, situation: Situation, command: Command) -> Command:
+        """The command with what ``node`` fills in.
+
+        :raises Refused: there is nothing to fill in; it names the rules as :meth:`decided` does.
+        """
+        if self.prepare is None:
+            return command
+        with _named_by(situation, command):
+            return self.prepare(node, command)
+
+
+@contextmanager
+def _named_by(situation: Situation, command: Command) -> Iterator[None]:
+    """Within it a refusal names the rules of the case's own ward."""
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.rule is not None:
+            refusal.rule = cited_for(refusal.rule, _insurers(situation, command))
+        raise
+
+
+def _insurers(situation: Situation, command: Command) -> Collection[str]:
+    """Whose rules a decision goes by: those of its case or cases, of the ward itself, of the case that it opens.
+
+    A matter of an agency is one of the wards that list it.
+    """
+    if situation.case.insurer:
+        return (situation.case.insurer,)
+    if situation.cases:
+        return frozenset(each.insurer for each in situation.cases.values())
+    if situation.role == "ward":
+        return (situation.me,)
+    named = command.fields.get("insurer")
+    if isinstance(named, str):
+        return (named,)
+    return frozenset(insurer for insurer, agency in situation.agency.listings if agency == situation.me)
 
 
 @dataclass(frozen=True)

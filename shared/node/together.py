@@ -94,7 +94,7 @@ class _Batch:
         if look.earlier is not None:
             return result_of(command.id, look.earlier, asked)
         situation = replace(look.situation, case=self._cases.get(case_id, look.situation.case))
-        decision = node.spec(command.name).decide(situation, command)
+        decision = node.spec(command.name).decided(situation, command)
         cause = Cause(command.id, command.id, command.actor, command.occurred_on)
         records = node.recorder.records(decision.events, cause)
         expected = look.expected if case_id not in self._cases else None

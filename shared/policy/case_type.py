@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from contracts.codes import SERVICE_KINDS, STATUSES
+from shared.policy.citing import cited
 from shared.policy.dates import Month
 from shared.policy.errors import PolicyError, excluded
 from shared.policy.evaluator import Evaluator, Result, result
@@ -115,9 +116,10 @@ def _refuse_designation(facts: CaseTypeFacts, parameters: Parameters) -> None:
             "designated", "居宅介護支援事業所が介護予防支援の指定を受けられるのは令和6年4月からです。"
         )
     if facts.status == "project_eligible":
+        rule = cited("T-04", parameters.insurer.number)
         raise excluded(
             "designated",
-            "事業対象者は居宅指定では担当できません。包括の介護予防ケアマネジメントAになります（T-04）。",
+            f"事業対象者は居宅指定では担当できません。包括の介護予防ケアマネジメントAになります（{rule}）。",
         )
 
 

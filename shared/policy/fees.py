@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from contracts.codes import TYPES
+from shared.policy.citing import cited
 from shared.policy.dates import Month, month_text
 from shared.policy.errors import PolicyError, excluded
 from shared.policy.evaluator import Evaluator, Result, result
@@ -150,7 +151,8 @@ def _no_small_multifunction(on: date, parameters: Parameters) -> PolicyError:
 
 def _refuse_excluded_of_office(facts: FeeFacts, parameters: Parameters) -> None:
     if facts.type == "care_management_a":
-        raise excluded("provider", "介護予防ケアマネジメントAの提供者は地域包括支援センターです（T-04）。")
+        rule = cited("T-04", parameters.insurer.number)
+        raise excluded("provider", f"介護予防ケアマネジメントAの提供者は地域包括支援センターです（{rule}）。")
     if parameters.find(_basic_name(facts), facts.month.first) is None:
         raise excluded("provider", "居宅介護支援事業所が自ら介護予防支援を行えるのは令和6年4月からです。")
     if facts.entrusted:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from contracts.codes import ASSIGNMENT_TRACKS, OCCASIONS, STATUSES, TYPES
+from shared.policy.citing import cited
 from shared.policy.deadlines import end_of_month
 from shared.policy.errors import excluded
 from shared.policy.evaluator import Evaluator, Result, result
@@ -218,8 +219,10 @@ def _refuse_designated(facts: NotificationFacts, parameters: Parameters) -> None
     if facts.track != "designated":
         return
     if facts.type == "care_management_a" and facts.occasion != "to_care_management_a":
+        rule = cited("T-04", parameters.insurer.number)
         raise excluded(
-            "track", "介護予防ケアマネジメントAは居宅指定では担当できません。再委託で尋ねてください（T-04）。"
+            "track",
+            f"介護予防ケアマネジメントAは居宅指定では担当できません。再委託で尋ねてください（{rule}）。",
         )
     if parameters.find("fee.preventive_support.office", facts.on) is None:
         raise excluded("track", "居宅介護支援事業所が介護予防支援の指定を受けられるのは令和6年4月からです。")

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from contracts.codes import ORIGINALS
+from shared.policy.citing import cited_rules, source_of
 from shared.policy.dates import Month, day_text
 from shared.policy.obligation_due import Ground, due_on, row_for
 from shared.policy.obligation_facts import Fact, key_of, same_but_for_anything, undisputed
@@ -211,7 +212,7 @@ def _obligation(
     warn_from = ground.calendar.last_open_on_or_before(due) if due else None
     return Obligation(
         row=row.id,
-        rules=row.rules,
+        rules=cited_rules(row.rules, ground.insurer),
         title=row.title,
         debtor=ground.agency(owed.debtor),
         creditor=ground.agency(owed.creditor),
@@ -227,7 +228,7 @@ def _obligation(
         done_by=done.event if done else None,
         void_by=None,
         rest=() if done else _rest(owed, facts),
-        source=row.source,
+        source=source_of(row.rules, row.source, ground.insurer),
         explanation=row.explanation,
     )
 

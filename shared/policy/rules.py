@@ -97,6 +97,12 @@ def written(rule_id: str) -> str:
     return _DECISION.sub(r"決定\1", rule_id)
 
 
+def row_id(rule_id: str) -> str:
+    """The id of the row of which a rule is one cell, otherwise its own."""
+    cell = _CELL.fullmatch(rule_id)
+    return cell[1] if cell else rule_id
+
+
 def id_of(text: str) -> str:
     """The id that somebody may have written in Japanese, full width or spaced: 決定28 is ``decision 28``."""
     ordinary = normalise(text)

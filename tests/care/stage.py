@@ -185,13 +185,12 @@ class Desk:
         spec = self.service.commands[name]
         loaded = spec.schema(unknown=RAISE).load(plain(fields))
         command = Command(command_id or uuid4(), name, case_id, loaded, "tester", on or self.today)
-        if spec.prepare is not None:
-            command = spec.prepare(self, command)
         situation = self.situation(case_id)
+        command = spec.prepared(self, situation, command)
         if spec.concerns is not None:
             cases = {each: self.situation(each).case for each in spec.concerns(command.fields)}
             situation = replace(situation, cases=cases)
-        decision = spec.decide(situation, command)
+        decision = spec.decided(situation, command)
         for event in decision.events:
             self.kinds[event.type].validate({**_copied(self, event), **plain(event.data)})
         return decision

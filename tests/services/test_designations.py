@@ -110,7 +110,7 @@ def test_a_renewal_begins_the_day_after_the_period_that_ends_whatever_the_year_s
 def test_within_the_period_an_office_is_not_designated_again(day: str) -> None:
     at = ward(DESIGNATED, HEARD_AGAIN, on=date(2030, 9, 10))
     refused = refusal(at, "DesignateOffice", **{**RENEWAL, "designated_from": day})
-    assert (refused.code, refused.rule) == ("already_designated", "T-06")
+    assert (refused.code, refused.rule) == ("already_designated", "T-06N")
     assert "令和12年10月1日" in (refused.todo or "")
 
 
@@ -153,7 +153,7 @@ def test_an_application_is_returned_with_a_reason_and_once() -> None:
     assert (event.to, event.data["application_id"]) == ((OFFICE,), APPLICATION)
     returned = made("DesignationReturned", WARD, date(2024, 9, 6))
     again = refusal(ward(APPLIED, returned), "ReturnDesignationApplication", **fields)
-    assert (again.code, again.rule) == ("application_unknown", "T-06")
+    assert (again.code, again.rule) == ("application_unknown", "T-06N")
 
 
 def test_a_change_is_accepted_and_an_application_is_designated_instead() -> None:
@@ -161,7 +161,7 @@ def test_a_change_is_accepted_and_an_application_is_designated_instead() -> None
     (event,) = act(ward(DESIGNATED, change), "AcceptDesignationChange", agency=OFFICE).events
     assert (event.type, event.to) == ("DesignationChangeAccepted", (OFFICE,))
     refused = refusal(ward(APPLIED), "AcceptDesignationChange", agency=OFFICE)
-    assert (refused.code, refused.rule) == ("application_unknown", "T-06")
+    assert (refused.code, refused.rule) == ("application_unknown", "T-06N")
 
 
 # --- the office applies ---
@@ -180,10 +180,10 @@ def test_an_office_applies_to_the_ward() -> None:
 
 @pytest.mark.parametrize("day", ["2024-10-02", "2027-04-01"])
 def test_a_day_that_is_not_fixed_or_not_published_warns(day: str) -> None:
-    assert [each.rule for each in applied(kind="new", wished_from=day).advice] == ["T-06"]
+    assert [each.rule for each in applied(kind="new", wished_from=day).advice] == ["T-06N"]
 
 
-@pytest.mark.parametrize(("day", "rules"), [("2030-10-01", []), ("2030-10-02", ["T-06"])])
+@pytest.mark.parametrize(("day", "rules"), [("2030-10-01", []), ("2030-10-02", ["T-06N"])])
 def test_a_renewal_is_asked_for_the_day_after_the_end(day: str, rules: list[str]) -> None:
     decision = applied(DESIGNATED, on=date(2030, 6, 3), kind="renewal", wished_from=day)
     assert [each.rule for each in decision.advice] == rules

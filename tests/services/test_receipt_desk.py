@@ -215,7 +215,7 @@ def test_all_that_waits_in_a_submission_is_decided_as_claimed_in_one_act() -> No
     assert (event.case_id, event.to) == (CASE, (BILLING, CENTRE))
     assert (event.data["outcome"], event.data["yen"]) == ("as_claimed", 8458)
     assert "1件 8,458円" in decision.advice[0].message
-    with refused("nothing_waits", "T-33"):
+    with refused("nothing_waits", "A-Q35a"):
         act(at, "DecideSubmission", decided_on="2017-10-31")
 
 
@@ -225,9 +225,9 @@ def test_what_was_returned_or_came_too_late_is_not_decided_with_the_rest() -> No
         "RecordReturn", service_month="2025-01", returned_on="2017-10-20", reason_code="notification"
     )
     take(at, returned, at.today, ADACHI)
-    with refused("nothing_waits", "T-33"):
+    with refused("nothing_waits", "A-Q35a"):
         act(at, "DecideSubmission", decided_on="2017-10-31")
-    with refused("submission_unknown", "T-33"):
+    with refused("submission_unknown", "A-Q35a"):
         act(ward(submitted(counted=False)), "DecideSubmission", decided_on="2017-10-31")
 
 

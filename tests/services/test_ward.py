@@ -68,7 +68,7 @@ def test_an_office_is_designated_on_a_permitted_day_after_the_hearing() -> None:
 def test_another_day_of_the_year_is_refused_and_the_permitted_one_is_named(day: str) -> None:
     with pytest.raises(Refused) as refused:
         act(ward(HEARD), "DesignateOffice", **{**DESIGNATION, "designated_from": day})
-    assert (refused.value.code, refused.value.rule) == ("day_not_permitted", "T-06")
+    assert (refused.value.code, refused.value.rule) == ("day_not_permitted", "T-06N")
     assert "令和6年10月1日" in refused.value.message
 
 
@@ -82,7 +82,7 @@ def test_for_a_year_without_a_table_nothing_is_extrapolated() -> None:
 def test_without_a_recorded_hearing_there_is_no_designation(hearing_on: str | None) -> None:
     with pytest.raises(Refused) as refused:
         act(ward(HEARD), "DesignateOffice", **{**DESIGNATION, "hearing_on": hearing_on})
-    assert (refused.value.code, refused.value.rule) == ("hearing_missing", "T-06")
+    assert (refused.value.code, refused.value.rule) == ("hearing_missing", "T-06N")
 
 
 def test_a_hearing_about_one_office_is_none_about_another() -> None:

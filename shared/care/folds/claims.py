@@ -20,6 +20,12 @@ from shared.care.claim_parts import (
 from shared.care.folds.reading import Data, Fold, day
 from shared.care.state import Case
 from shared.eventlog.model import Event
+from shared.policy.citing import cited
+
+
+def _linkage(insurer: str) -> tuple[str, str]:
+    """How the reasons of a claim name the linkage addition: by its rule, or what is cited instead."""
+    return "T-69", cited("T-69", insurer)
 
 
 def _drafted(case: Case, event: Event, data: Data) -> Case:
@@ -31,7 +37,7 @@ def _drafted(case: Case, event: Event, data: Data) -> Case:
         data["type"],
         data["units"],
         data["yen"],
-        linkage=any(each["rule"] == "T-69" for each in data["reasons"]),
+        linkage=any(each["rule"] in _linkage(case.insurer) for each in data["reasons"]),
     )
     return case.but(claims={**case.claims, claim.service_month: claim})
 
