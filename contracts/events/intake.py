@@ -138,6 +138,14 @@ class ComplaintReceived(Schema):
     content = personal(LongText("申し出の内容"))
 
 
+class ComplaintAnswered(Schema):
+    """What a desk of the ward office did about a complaint; the centre that took it tells the person (A-Q27)."""
+
+    complaint_id = Identifier("苦情の番号")
+    answered_on = Day("対応した日")
+    answer = personal(LongText("対応の内容"))
+
+
 class CardsReturned(Schema):
     """Cards that the person gave back to the ward by way of an agency."""
 
@@ -257,6 +265,20 @@ EVENTS = (
             "received_on": "2019-06-03",
             "complaint_id": COMPLAINT,
             "content": "送迎がいつも遅れる",
+        },
+    ),
+    EventType(
+        "ComplaintAnswered",
+        1,
+        ComplaintAnswered,
+        "case",
+        "苦情への対応",
+        senders=frozenset({"ward"}),
+        recipients=frozenset({"hokatsu"}),
+        example={
+            "complaint_id": COMPLAINT,
+            "answered_on": "2019-06-10",
+            "answer": "事業所に送迎の時刻を確かめ、改めるよう伝えた",
         },
     ),
     EventType(

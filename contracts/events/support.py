@@ -1,11 +1,15 @@
-"""Events about the end of a person's support (支援) in a case, and its resumption."""
+"""Events about a person's support (支援): its end, its resumption, who goes on with it, whether the project is used."""
+
+from typing import Final
 
 from marshmallow import Schema
 
-from contracts.codes import PROJECT_USES, SUPPORT_ENDS, SUPPORT_RESUMPTIONS
+from contracts.codes import PROJECT_USES, SUPPORT_ENDS, SUPPORT_RESUMPTIONS, Codes
 from contracts.definition import EventType, personal
 from contracts.events.sample import OFFICE
-from contracts.fields import Agency, Code, Day, LongText
+from contracts.fields import Agency, Code, Day, Flag, LongText
+
+PLANNER_CHANGE_MEETINGS: Final[Codes] = {"no": "必ずしも要らない", "recommended": "開くことが望ましい"}
 
 _CARE = frozenset({"kyotaku", "hokatsu"})
 
@@ -43,7 +47,37 @@ class ProjectUseReported(Schema):
     reported_on = Day("連絡した日")
 
 
+class PlannerChanged(Schema):
+    """Another care manager of the same agency goes on; ``meeting`` is what the ward's document says of one (A-Q43).
+
+    The centre that entrusted the case is told: its contract is the person's (A-Q29).
+    """
+
+    agency = Agency("担当が変わった事業所")
+    changed_on = Day("担当が変わった日")
+    handover_sufficient = Flag("事業所の中で十分に引き継いだ")
+    meeting = Code("サービス担当者会議", PLANNER_CHANGE_MEETINGS, null=True)
+    note = personal(LongText("引き継ぎの内容", null=True))
+
+
 EVENTS = (
+    EventType(
+        "PlannerChanged",
+        1,
+        PlannerChanged,
+        "case",
+        "計画作成者の変更",
+        senders=_CARE,
+        recipients=frozenset({"hokatsu"}),
+        speaks_for="agency",
+        example={
+            "agency": OFFICE,
+            "changed_on": "2024-12-01",
+            "handover_sufficient": True,
+            "meeting": "no",
+            "note": "前任の退職による",
+        },
+    ),
     EventType(
         "ProjectUseReported",
         1,

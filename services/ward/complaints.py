@@ -4,6 +4,7 @@ from marshmallow import Schema
 
 from contracts.definition import personal
 from contracts.fields import Identifier, LongText
+from shared.care import requirements
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Command, Decision, Situation
@@ -16,7 +17,7 @@ class AnswerComplaint(Schema):
 
 
 def answer_complaint(situation: Situation, command: Command) -> Decision:
-    """Record what a desk did about a complaint (A-Q27).
+    """Record what a desk did about a complaint, and tell the centre that took it (A-Q27).
 
     :raises Refused: no such complaint has arrived, or it is answered.
     """
@@ -39,4 +40,12 @@ def answer_complaint(situation: Situation, command: Command) -> Decision:
             todo="することはありません",
         )
     answered = {**command.fields, "complaint_id": wanted, "answered_on": command.occurred_on}
-    return Decision([NewEvent("ComplaintAnswered", answered, case_id=command.case_id)])
+    told = [
+        NewEvent(
+            "ComplaintAnswered",
+            answered,
+            case_id=command.case_id,
+            to=requirements.recipients(known.centre),
+        )
+    ]
+    return Decision(told)

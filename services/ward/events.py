@@ -6,10 +6,10 @@ from typing import Final
 from marshmallow import Schema
 
 from contracts.codes import CARDS, DESKS
-from contracts.definition import EventType, personal
+from contracts.definition import EventType
 from contracts.events.intake import CHECKLIST_OUTCOMES
-from contracts.events.sample import CENTRE, COMPLAINT, OFFICE, REVIEW
-from contracts.fields import Agency, Code, Day, Flag, Identifier, LongText
+from contracts.events.sample import CENTRE, OFFICE, REVIEW
+from contracts.fields import Agency, Code, Day, Flag, Identifier
 from shared.care.intake import WISHES
 from shared.policy.cards import COUNTERS
 
@@ -46,14 +46,6 @@ class CardLost(Schema):
     reported_on = Day("届出日")
 
 
-class ComplaintAnswered(Schema):
-    """What a desk of the ward office did about a complaint (A-Q27)."""
-
-    complaint_id = Identifier("苦情の番号")
-    answered_on = Day("対応した日")
-    answer = personal(LongText("対応の内容"))
-
-
 class VisitorGuided(Schema):
     """Somebody came to the ward office: no name, no answers, and no application (A-Q3)."""
 
@@ -76,18 +68,6 @@ WARD_EVENTS: Final[Mapping[str, EventType]] = {
             "counter": "welfare_office",
             "reissued_by": "community_care",
             "reported_on": "2019-06-03",
-        },
-    ),
-    "ComplaintAnswered": EventType(
-        "ComplaintAnswered",
-        1,
-        ComplaintAnswered,
-        "case",
-        "苦情への対応",
-        example={
-            "complaint_id": COMPLAINT,
-            "answered_on": "2019-06-10",
-            "answer": "事業所に送迎の時刻を確かめた",
         },
     ),
     "VisitorGuided": EventType(

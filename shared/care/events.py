@@ -42,8 +42,6 @@ PLAN_CHANGES: Final = {
 }
 """Minor changes (軽微な変更): the same plan goes on, with the date of the change."""
 
-PLANNER_CHANGE_MEETINGS: Final = {"no": "必ずしも要らない", "recommended": "開くことが望ましい"}
-
 SHEET_REASONS: Final = {"first": "初回", "changed": "変更", "monthly": "毎月"}
 
 
@@ -117,15 +115,6 @@ class PlanContinued(Schema):
     change = Code("変更の内容", PLAN_CHANGES)
     changed_on = Day("変更日")
     note = personal(LongText("変更の記録"))
-
-
-class PlannerChanged(Schema):
-    """Another care manager of the same agency goes on; ``meeting`` is what the ward's document says of one (A-Q43)."""
-
-    changed_on = Day("担当が変わった日")
-    handover_sufficient = Flag("事業所の中で十分に引き継いだ")
-    meeting = Code("サービス担当者会議", PLANNER_CHANGE_MEETINGS, null=True)
-    note = personal(LongText("引き継ぎの内容", null=True))
 
 
 class UseSheetIssued(Schema):
@@ -286,17 +275,6 @@ _EVENTS: Final = (
         PlanContinued,
         "計画の軽微な変更",
         {**_VERSION, "change": "mode", "changed_on": "2025-01-01", "note": "2025-01-01 再委託に変更"},
-    ),
-    _internal(
-        "PlannerChanged",
-        PlannerChanged,
-        "計画作成者の変更",
-        {
-            "changed_on": "2024-12-01",
-            "handover_sufficient": True,
-            "meeting": "no",
-            "note": "前任の退職による",
-        },
     ),
     _internal(
         "UseSheetIssued",

@@ -119,6 +119,7 @@ class Registration:
 class Complaint:
     """A complaint that a centre took, and what a desk of the ward did about it (A-Q27)."""
 
+    centre: str
     desks: tuple[str, ...]
     received_on: date
     answered_on: date | None = None

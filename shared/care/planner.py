@@ -26,7 +26,8 @@ class ChangePlanner(Schema):
 def change_planner(situation: Situation, command: Command) -> Decision:
     """Record that another care manager of this agency plans; without a good handover a meeting is recommended (A-Q43).
 
-    Nothing is owed by it: the manual asks for a meeting at four occasions, and this is none of them (A-Q41).
+    The centre whose contract an entrusted case is hears of it (A-Q29). Nothing is owed by it: the manual asks for a
+    meeting at four occasions, and this is none of them (A-Q41).
 
     :raises Refused: the change is later than the record of it.
     """
@@ -43,7 +44,13 @@ def change_planner(situation: Situation, command: Command) -> Decision:
     meeting = (
         meeting_required("planner_change", cast(bool, fields["handover_sufficient"])) if judged else None
     )
-    changed = NewEvent("PlannerChanged", {**fields, "meeting": meeting}, case_id=command.case_id)
+    entrusted = requirements.track_of(situation, fields["changed_on"]) == "entrusted"
+    changed = NewEvent(
+        "PlannerChanged",
+        {**fields, "agency": situation.me, "meeting": meeting},
+        case_id=command.case_id,
+        to=requirements.recipients(situation.case.centre) if entrusted else (),
+    )
     if meeting != "recommended":
         return Decision([changed])
     message = "引き継ぎが十分でないときは、サービス担当者会議を開くことをお勧めします"

@@ -173,6 +173,7 @@ NAMES_NO_SPEAKER = {
     "CopaymentShareSet": "it names no agency; only the case's ward may send it",
     "PublicAssistanceRecorded": "it names no agency; only the case's ward may send it",
     "CardsIssued": "it names no agency; only the case's ward may send it",
+    "ComplaintAnswered": "it names no agency; only the case's ward may send it",
     "NotificationAccepted": "it names the filer whose form the desk decides on; only the case's ward may send it",
     "NotificationReturned": "it names the filer whose form the desk decides on; only the case's ward may send it",
     "RiskReportAccepted": "it names the office whose report it is; only the case's ward may send it",

@@ -50,6 +50,18 @@ def test_the_office_is_no_party_of_the_contract(contract: str) -> None:
     assert (case.modes[-1].track, case.modes[-1].provider) == ("entrusted", ADACHI_CENTRE)
 
 
+def test_the_centre_hears_who_goes_on_with_the_plans_of_its_contract_while_it_entrusts_them() -> None:
+    """A-Q29, A-Q43."""
+    where = contracted()
+    where.act(ADACHI_CENTRE, "StartEntrustment", CASE, **ENTRUSTED)
+    where.advance(date(2019, 6, 3))
+    told = {"changed_on": "2019-06-03", "handover_sufficient": True, "note": "前任の退職"}
+    decision = where.act(BORDER_OFFICE, "ChangePlanner", CASE, **told)
+    assert [(each.type, tuple(each.to)) for each in decision.events] == [("PlannerChanged", (ADACHI_CENTRE,))]
+    assert "PlannerChanged" in {each.type for each in where.desks[ADACHI_CENTRE].events}
+    assert where.desks[ADACHI_CENTRE].situation(CASE).case.unread == {}
+
+
 def test_plan_meeting_and_monitoring_are_the_office_s() -> None:
     """A-Q29."""
     where = contracted()

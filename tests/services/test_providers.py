@@ -326,7 +326,8 @@ def test_only_who_does_the_care_changes_its_planner(where: Town) -> None:
     """A-Q43."""
     fields = {**PERSON, "insurer": ADACHI, "centre": ADACHI_CENTRE}
     case = where.act(BORDER_OFFICE, "OpenCase", **fields).events[0].case_id
-    assert where.act(BORDER_OFFICE, "ChangePlanner", case, changed_on=DAY).events
+    (changed,) = where.act(BORDER_OFFICE, "ChangePlanner", case, changed_on=DAY).events
+    assert tuple(changed.to) == (), "of its own designation an office answers for itself"
     with pytest.raises(Refused) as problem:
         where.act(ADACHI_CENTRE, "ChangePlanner", case, changed_on=DAY)
     assert problem.value.code == "not_carer"

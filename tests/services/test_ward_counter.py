@@ -112,12 +112,25 @@ def test_a_complaint_waits_at_the_ward_until_a_desk_has_dealt_with_it(where: Tow
     """A-Q27."""
     case, number = complained(where)
     assert duties(where, ADACHI, case) == {"A-Q27": "open"}
-    assert duties(where, ADACHI_CENTRE, case) == {}  # how it is answered stays at the ward
+    assert duties(where, ADACHI_CENTRE, case) == {"A-Q27": "open"}, (
+        "the centre that took it sees that it waits"
+    )
     where.act(ADACHI, "AnswerComplaint", case, complaint_id=number, answer="事業所に確かめた")
-    assert duties(where, ADACHI, case) == {"A-Q27": "done"}
+    assert duties(where, ADACHI, case) == duties(where, ADACHI_CENTRE, case) == {"A-Q27": "done"}
     with pytest.raises(Refused) as refused:
         where.act(ADACHI, "AnswerComplaint", case, complaint_id=number, answer="もう一度")
     assert refused.value.code == "complaint_answered"
+
+
+def test_the_answer_goes_to_the_centre_that_took_the_complaint_and_to_nobody_else(where: Town) -> None:
+    """A-Q27: the person complained there; what an office is reproached with is not told to it by the way."""
+    case, number = complained(where)
+    decision = where.act(ADACHI, "AnswerComplaint", case, complaint_id=number, answer="事業所に確かめた")
+    assert [(each.type, tuple(each.to)) for each in decision.events] == [
+        ("ComplaintAnswered", (ADACHI_CENTRE,))
+    ]
+    known = where.desks[ADACHI_CENTRE].situation(case).case.complaints[number]
+    assert known.answered_on == where.desks[ADACHI].today
 
 
 def test_a_complaint_about_any_service_is_the_core_centre_s_and_owes_the_ward_nothing(where: Town) -> None:

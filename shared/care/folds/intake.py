@@ -102,12 +102,15 @@ def _assisted(case: Case, event: Event, data: Data) -> Case:
 
 def _complained(case: Case, event: Event, data: Data) -> Case:
     number = data.get("complaint_id") or str(event.id)
-    received = Complaint(tuple(data["desks"]), day(data["received_on"]))
+    received = Complaint(data["centre"], tuple(data["desks"]), day(data["received_on"]))
     return case.but(complaints={number: received, **case.complaints})
 
 
 def _complaint_answered(case: Case, event: Event, data: Data) -> Case:
-    answered = replace(case.complaints[data["complaint_id"]], answered_on=day(data["answered_on"]))
+    known = case.complaints.get(data["complaint_id"])
+    if known is None:
+        return case  # of a complaint that this agency never heard of
+    answered = replace(known, answered_on=day(data["answered_on"]))
     return case.but(complaints={**case.complaints, data["complaint_id"]: answered})
 
 
