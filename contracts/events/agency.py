@@ -39,12 +39,18 @@ class AgencyKey(Schema):
 
 
 class AgencyListed(Schema):
+    """An agency in a ward's directory: what it is, its public keys, and where people reach it (its office's data)."""
+
     insurer = Agency("保険者")
     agency = Agency("事業所")
     name = Text("名称")
     roles = Items("役割", Code("役割", ROLES), least=1)
     keys = Items("公開鍵", AgencyKey)
     listed_on = Day("登載日")
+    address = Text("所在地", required=False, null=True)
+    telephone = Text("電話番号", required=False, null=True, longest=20)
+    fax = Text("FAX番号", required=False, null=True, longest=20)
+    mail = Text("メールアドレス", required=False, null=True, longest=120)
 
 
 class AgencyDelisted(Schema):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.care.agency import Listing
+from shared.care.agency import CONTACT, Listing
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -11,11 +11,15 @@ from shared.policy.parameters import ParameterError, parameters
 
 
 def list_agency(situation: Situation, command: Command) -> Decision:
-    """Enter an agency, or its new keys, in this ward's directory; everybody learns of it."""
-    fields = command.fields
+    """Enter an agency, its new keys or its new address in this ward's directory; everybody learns of it.
+
+    Where people reach it stays as it was listed before, unless something else is entered.
+    """
+    fields, before = command.fields, situation.agency.listings.get((situation.me, command.fields["agency"]))
+    contact = {name: fields[name] or (before and getattr(before, name)) for name in CONTACT}
     listed = NewEvent(
         "AgencyListed",
-        {**fields, "insurer": situation.me, "listed_on": command.occurred_on},
+        {**fields, **contact, "insurer": situation.me, "listed_on": command.occurred_on},
         to=everybody(situation, fields["agency"]),
     )
     return Decision([listed])

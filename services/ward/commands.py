@@ -1,5 +1,7 @@
 """What people and vendors may ask of a ward's node."""
 
+from typing import Final
+
 from marshmallow import Schema
 
 from contracts.codes import (
@@ -14,12 +16,18 @@ from contracts.events.agency import AgencyKey
 from contracts.events.care import ProvidedRecord
 from contracts.fields import Agency, Code, Day, Identifier, Items, LongText, Moment, Text
 
+_KEPT: Final = "空欄なら、名簿に載っているものをそのまま使います"
+
 
 class ListAgency(Schema):
     agency = Agency("事業所")
     name = Text("名称")
     roles = Items("役割", Code("役割", ROLES), least=1)
     keys = Items("公開鍵", AgencyKey)
+    address = Text("所在地", null=True, load_default=None, help=_KEPT)
+    telephone = Text("電話番号", null=True, load_default=None, longest=20, help=_KEPT)
+    fax = Text("FAX番号", null=True, load_default=None, longest=20, help=_KEPT)
+    mail = Text("メールアドレス", null=True, load_default=None, longest=120, help=_KEPT)
 
 
 class DelistAgency(Schema):

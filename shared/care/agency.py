@@ -15,6 +15,8 @@ from shared.policy.parameters import ParameterError, parameters
 from shared.policy.procedure import model_on
 
 PREVENTIVE_SUPPORT: Final = "preventive_support"
+CONTACT: Final = ("address", "telephone", "fax", "mail")
+"""Where people reach an agency, as its listing says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Listing:
     roles: tuple[str, ...]
     listed_on: date
     delisted_on: date | None = None
+    address: str | None = None
+    telephone: str | None = None
+    fax: str | None = None
+    mail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from shared.console.pages import (
     provider_files,
     replay,
     review,
+    settings,
     today,
     welfare_letter,
 )
@@ -73,6 +74,7 @@ _PAGES: Final = (
     accesses,
     parameters,
     people,
+    settings,
     procedure,
     review,
     welfare_letter,
@@ -89,7 +91,7 @@ _MENU_END: Final = (
     MenuEntry("printouts.agency_page", "事業所の様式"),
     MenuEntry("exchange.page", "送受信"),
     MenuEntry("accesses.page", "閲覧記録", OVERSEERS),
-    MenuEntry("people.page", "設定", frozenset({"administrator"})),
+    MenuEntry("settings.page", "設定"),
 )
 
 

@@ -4,7 +4,7 @@ import json
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,15 @@ class AgencyKeys:
         signing, encryption = _fresh_key(agency, "Ed25519", "sig"), _fresh_key(agency, "X25519", "enc")
         return cls(agency, os.urandom(32), (signing,), (encryption,))
 
+    def renewed(self) -> "AgencyKeys":
+        """The same keys with a fresh pair beside them: the old ones go on until the directory lists the new."""
+        fresh = self.generate(self.agency)
+        return replace(
+            self,
+            signing=(*self.signing, *fresh.signing),
+            encryption=(*self.encryption, *fresh.encryption),
+        )
+
     @classmethod
     def load(cls, path: Path) -> "AgencyKeys":
         """Read a key file as :meth:`save` wrote it.
@@ -48,16 +57,20 @@ class AgencyKeys:
             raise ValueError(f"鍵ファイル {path} を読めません。控えから戻してください") from problem
 
     def save(self, path: Path) -> None:
-        """Write the key file, readable for its owner only."""
+        """Write the key file, readable for its owner only; one that is there is replaced whole or not at all."""
         content = {
             "agency": self.agency,
             "node_key": _encode(self.node_key),
             "signing": [each.as_dict(private=True) for each in self.signing],
             "encryption": [each.as_dict(private=True) for each in self.encryption],
         }
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        beside = path.with_name(f"{path.name}.new")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(content, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
 
     def public_jwks(self) -> list[dict[str, Any]]:
         """The public keys, as they stand in a directory: JWKs with ``kid`` and ``use``."""

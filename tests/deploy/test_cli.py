@@ -3,6 +3,7 @@
 import argparse
 import ast
 import inspect
+import json
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -185,3 +186,22 @@ def test_what_is_typed_wrongly_is_told_in_japanese_with_status_2(
 
 def test_the_help_of_bench_names_every_group_that_it_can_measure() -> None:
     assert all(f"{name}（" in bench.DESCRIPTION for name in bench._GROUPS)
+
+
+def test_a_renewed_key_stands_beside_the_old_ones_and_nobody_elses_file_is_touched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "keys.json"
+    asked = ["node", "keys", "--agency", "1371600014", "--file", str(file)]
+    assert cli.main([*asked, "--renew"]) != 0
+    assert cli.main(asked) == 0
+    first = json.loads(file.read_text(encoding="utf-8"))
+    assert cli.main([*asked, "--renew"]) == 0
+    renewed = json.loads(file.read_text(encoding="utf-8"))
+    assert [renewed[use][:1] for use in ("signing", "encryption")] == [first["signing"], first["encryption"]]
+    assert [len(renewed[use]) for use in ("signing", "encryption")] == [2, 2]
+    assert renewed["node_key"] == first["node_key"]
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert cli.main(["node", "keys", "--agency", "1301600019", "--file", str(file), "--renew"]) != 0
+    assert json.loads(file.read_text(encoding="utf-8")) == renewed
+    assert '"d"' not in capsys.readouterr().out

@@ -40,6 +40,25 @@ def test_a_newly_listed_agency_is_told_to_everybody_and_to_itself() -> None:
     assert set(event.to) == {OFFICE, OFFICE_UNDESIGNATED, CENTRE, CENTRE_OUTSIDE, BILLING, "1371600030"}
 
 
+def test_a_new_listing_keeps_where_people_reach_an_agency_unless_something_else_is_entered() -> None:
+    fields: dict[str, Any] = {"agency": OFFICE, "name": "見本居宅", "roles": ["kyotaku"], "keys": []}
+    known = made(
+        "AgencyListed",
+        WARD,
+        date(2024, 9, 2),
+        {
+            **fields,
+            "insurer": WARD,
+            "listed_on": "2024-09-02",
+            "address": "見本町1番",
+            "telephone": "03-0000-0001",
+        },
+    )
+    (event,) = act(ward(known), "ListAgency", **fields, telephone="03-0000-0009").events
+    assert (event.data["address"], event.data["telephone"]) == ("見本町1番", "03-0000-0009")
+    assert (event.data["fax"], event.data["mail"]) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("command", "fields"),
     [

@@ -13,6 +13,7 @@ DESCRIPTION: Final = """\
   ./renkei node web       --config /etc/renkei/node.toml
   ./renkei node messaging --config /etc/renkei/node.toml
   ./renkei node keys      --agency 1371600014 --file /etc/renkei/keys.json
+  ./renkei node keys      --agency 1371600014 --file /etc/renkei/keys.json --renew
   ./renkei node account   --config /etc/renkei/node.toml --name tantou --role staff --display 包括の担当
   ./renkei node account   --config /etc/renkei/node.toml --name tantou --reset
   ./renkei node account   --config /etc/renkei/node.toml --name tantou --remove
@@ -42,6 +43,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     keys.add_argument("--agency", required=True, help="事業所番号または保険者番号")
     keys.add_argument(
         "--file", type=Path, required=True, help="作成する鍵ファイル（既にあれば公開鍵だけを表示）"
+    )
+    keys.add_argument(
+        "--renew", action="store_true", help="新しい鍵を加える（古い鍵は、名簿が改まるまで使い続ける）"
     )
     keys.set_defaults(run=run, part=_keys)
     account = parts.add_parser("account", help="利用者を追加・削除し、または新しいパスワードを発行する")
@@ -112,10 +116,18 @@ def _restored(arguments: argparse.Namespace) -> int:
 
 
 def _keys(arguments: argparse.Namespace) -> int:
+    from deploy.local.errors import CannotRun
     from shared.node.agency_keys import AgencyKeys
 
     if arguments.file.exists():
         keys = AgencyKeys.load(arguments.file)
+        if keys.agency != arguments.agency:
+            raise CannotRun(f"{arguments.file} は {keys.agency} の鍵です。--agency を確かめてください")
+        if arguments.renew:
+            keys = keys.renewed()
+            keys.save(arguments.file)
+    elif arguments.renew:
+        raise CannotRun(f"{arguments.file} がありません。--renew は、すでにある鍵に新しい鍵を加えます")
     else:
         keys = AgencyKeys.generate(arguments.agency)
         keys.save(arguments.file)

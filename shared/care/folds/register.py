@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from shared.care.agency import (
+    CONTACT,
     AgencyState,
     Application,
     BillingEntrustment,
@@ -49,7 +50,12 @@ def _day(value: str) -> date:
 
 def _listed(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
     listing = Listing(
-        data["agency"], data["insurer"], data["name"], tuple(data["roles"]), _day(data["listed_on"])
+        data["agency"],
+        data["insurer"],
+        data["name"],
+        tuple(data["roles"]),
+        _day(data["listed_on"]),
+        **{name: data.get(name) for name in CONTACT},
     )
     return replace(state, listings={**state.listings, (listing.insurer, listing.agency): listing})
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from shared.console.frame import node, record_view
+from shared.console.pages.settings import tabs
 from shared.policy.changes import changes, shown, told
 from shared.policy.parameters import ParameterError, Parameters, parameters
 
@@ -18,6 +19,7 @@ def page() -> str:
     found = changes(chosen) if chosen else []
     return render_template(
         "parameters.html",
+        tabs=tabs(),
         known=known,
         chosen=chosen,
         ahead=[each for each in reversed(found) if each.on > today],

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from shared.console.accounts import ROLES, SHORTEST_PASSWORD, AccountRefused
 from shared.console.frame import OVERSEERS, account, console, node, only, record_view
+from shared.console.pages.settings import tabs
 from shared.console.security import set_cookie
 
 blueprint = Blueprint("people", __name__)
@@ -110,6 +111,7 @@ def roles_here() -> dict[str, str]:
 def _page(problem: str = "", made: tuple[str, str] | None = None, done: str = "") -> str:
     return render_template(
         "people.html",
+        tabs=tabs(),
         people=[each for each in console().accounts.all() if not each.removed],
         roles=roles_here(),
         me_name=account().name,
