@@ -139,13 +139,15 @@ def _certified(situation: Situation, sheet: Worksheet) -> dict[str, Any]:
 
 
 def support_entry(situation: Situation, sheet: Worksheet, person: Person, known: Parameters) -> SupportClaim:
-    """The claim of 介護予防支援費 (8125). Its item 15 is the notification's date, from the month's report."""
+    """The claim of 介護予防支援費 (8125). Its item 15 is the notification's date, from the month's report,
+    and empty of who is not insured.
+    """
     assert sheet.assessment is not None
     return SupportClaim(
         **_common(situation, sheet, person, known),
         **_certified(situation, sheet),
         **_public(situation, sheet, person),
-        notified_on=sheet.assessment.subject.performance.notified_on,
+        notified_on=sheet.assessment.subject.performance.notified_on if situation.case.insured else None,
         lines=_lines(sheet, known),
     )
 

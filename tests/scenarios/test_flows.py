@@ -23,6 +23,7 @@ FLOWS = {
     "rented_again": 15,
     "office_changed": 15,
     "adachi_claims": 12,
+    "adachi_month_changes": 7,
     "adachi_checklist": 30,
     "adachi_certification": 20,
     "adachi_move": 20,
