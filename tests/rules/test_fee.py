@@ -96,6 +96,42 @@ def test_fee(insurer: str, asked: dict[str, Any], units: int, yen: int, split: d
     assert sum(each["units"] for each in answer["lines"]) == units
 
 
+PERIODS: dict[str, tuple[dict[str, str], tuple[tuple[str, int, int], ...]]] = {
+    "a centre": (
+        CENTRE,
+        (
+            ("2015-04", 430, 4902),
+            ("2019-10", 431, 4913),
+            ("2021-04", 439, 5004),
+            ("2021-10", 438, 4993),
+            ("2024-04", 442, 5038),
+        ),
+    ),
+    "an office": (OFFICE, (("2024-04", 472, 5380),)),
+    "A": (
+        PLAN_A,
+        (("2015-04", 430, 4902), ("2019-10", 431, 4913), ("2021-04", 438, 4993), ("2024-04", 442, 5038)),
+    ),
+}
+"""Who claims what → each period's first month, units and yen; the periods end where the next begins."""
+
+
+@pytest.mark.parametrize(("kind", "periods"), PERIODS.values(), ids=PERIODS)
+@pytest.mark.parametrize("insurer", [TOSHIMA, ADACHI])
+def test_each_month_from_2015_to_2026_has_the_fee_of_its_period(
+    insurer: str, kind: dict[str, str], periods: tuple[tuple[str, int, int], ...]
+) -> None:
+    """T-33, A-Q35c: every month up to 2026-06; the fee changes on the first day of a period and on no other."""
+    month, before, changes = Month.parse(periods[0][0]), None, []
+    while month <= Month(2026, 6):
+        answer = evaluate("fee", insurer, facts(str(month), kind))
+        found = answer["units"], answer["yen"]
+        if found != before:
+            changes.append((str(month), *found))
+        before, month = found, month.plus(1)
+    assert tuple(changes) == periods
+
+
 REFUSED = {
     "an office has no fee of its own before 2024-04": (facts("2024-03", OFFICE), "provider"),
     "A is always the centre's": (facts("2025-01", {**PLAN_A, "provider": "office"}), "provider"),

@@ -132,6 +132,11 @@ slips = some.builds(
 )
 
 
+def digits(number: int) -> some.SearchStrategy[str]:
+    """So many digits, zeros in front among them."""
+    return some.text("0123456789", min_size=number, max_size=number)
+
+
 @some.composite
 def support_claims(draw: some.DrawFn) -> SupportClaim:
     """Any claim of 介護予防支援費 whose yen are its units times the price."""
@@ -153,8 +158,8 @@ def support_claims(draw: some.DrawFn) -> SupportClaim:
         notified_on=draw(some.none() | days) if public else draw(days),
         lines=rows,
         yen=sum(each.units for each in rows) * price // 100,
-        payer="12131169" if public else None,
-        recipient="1234567" if public else None,
+        payer="12" + draw(digits(6)) if public else None,
+        recipient=draw(digits(7)) if public else None,
         care_manager=draw(managers),
     )
 
@@ -184,8 +189,8 @@ def care_management_claims(draw: some.DrawFn) -> CareManagementClaim:
         yen=sum(each.units for each in rows) * price // 100,
         planner=draw(some.none() | some.just("3")),
         planning_office=draw(some.none() | offices),
-        payer="12131169" if public else None,
-        recipient="1234567" if public else None,
+        payer="12" + draw(digits(6)) if public else None,
+        recipient=draw(digits(7)) if public else None,
     )
 
 
