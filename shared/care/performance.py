@@ -95,7 +95,7 @@ def _in_mid_month(
     known = requirements.parameters_of(situation)
     used = {each["service"] for each in services}
     with requirements.published_only():
-        found = month_occasions.occasions(situation.case, month, used, known) if given is None else given
+        found = given or month_occasions.occasions(situation.case, month, used, known)
         counts = month_occasions.weekly_counts(situation.case, month, known)
     return {"weekly_counts": counts, "occasions": found}
 

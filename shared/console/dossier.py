@@ -315,18 +315,21 @@ def _by_services(case: Case, day: date, situation: Situation) -> str:
 
 
 def _limits(case: Case, day: date, situation: Situation) -> str:
-    """What the newest plan has in this month and the next, or in its first, against the limit (A-Q37)."""
+    """The newest plan against the limit of this month (or of its first), and of the next where it differs (A-Q37)."""
     plan = case.plan_in_preparation or case.delivered_plan
     if plan is None or all(each.units is None for each in plan.services):
         return ""
     begins = max(Month.of(day), Month.of(plan.period_from))
     try:
-        months = [planned_month(situation, each, plan.services) for each in (begins, begins.plus(1))]
+        this, following = (planned_month(situation, each, plan.services) for each in (begins, begins.plus(1)))
     except (Refused, ParameterError):
         return ""  # nothing is published for this insurer or month
-    return "、".join(
-        shown(each) for each in months if each is not None and each.month.first <= plan.period_to
-    )
+    if this is None or this.month.first > plan.period_to:
+        return ""
+    if following is None or following.month.first > plan.period_to:
+        return shown(this)
+    same = (following.units, following.found) == (this.units, this.found)
+    return shown(this) if same else f"{shown(this)}、{shown(following)}"
 
 
 def _notification(each: Notification, filer: str) -> Mapping[str, Any]:

@@ -142,7 +142,12 @@ def test_the_case_page_shows_plan_and_limit_of_this_month_and_the_next() -> None
     events: tuple[Event, ...] = (internal("PlanDrafted", date(2024, 10, 16), services=plan["services"]),)
     found = dict(page(*events, on=date(2024, 10, 16)).standing)
     assert found["計画と限度額"].startswith("令和6年10月は計画 11,500単位、限度額 10,531単位（969単位の超過")
-    assert "令和6年11月" in found["計画と限度額"]
+    assert "令和6年11月" not in found["計画と限度額"], "the next month is as this one"
+    later = [plan["services"][0], {**plan["services"][1], "starts_on": "2024-11-05"}]
+    coming = internal("PlanDrafted", date(2024, 10, 16), services=later)
+    text = dict(page(coming, on=date(2024, 10, 16)).standing)["計画と限度額"]
+    assert "令和6年10月は計画 500単位" in text
+    assert "令和6年11月は計画 11,500単位" in text
     (row,) = page(*events, on=date(2024, 10, 16)).plans
     assert "通所型サービス（独自）（月11,000単位）" in row["services"]
     plain = internal("PlanDrafted", date(2024, 10, 16))

@@ -15,6 +15,7 @@ from shared.policy.dates import Month
 from shared.policy.parameters import parameters
 from tests.care.stage import Desk, made
 from tests.care.test_planning import internal
+from tests.care.test_received_use import in_february, received
 from tests.services.test_claims import used
 from tests.services.test_submission_adachi import ADACHI, GOING_ON, adachi
 from tests.services.test_worksheet import with_papers
@@ -504,3 +505,21 @@ def test_the_report_tells_each_short_stay_by_the_days_that_its_office_told() -> 
     assert [(each["first"].day, each["last"].day) for each in stays] == [(3, 5), (20, 20)]
     (unknown,) = month_occasions.occasions(folded(), Month(2019, 5), {"24"}, ADACHIS)
     assert unknown["first"] is None
+
+
+@pytest.mark.parametrize("given", [None, []])
+def test_a_report_without_occasions_takes_them_from_the_case(given: list[Any] | None) -> None:
+    """A-Q61: a form that was left empty says nothing of its own."""
+    days = ["2025-01-11", "2025-01-12"]
+    stay = received(1000, service="24", provider=RENTAL, days=days)
+    at = in_february(received(), stay)
+    (event,) = at.when("ReportPerformance", service_month="2025-01", occasions=given).events
+    (row,) = event.data["occasions"]
+    assert (row["occasion"], row["first"], row["last"]) == (
+        "short_stay",
+        date(2025, 1, 11),
+        date(2025, 1, 12),
+    )
+    told_by_hand = [occasion("hospital", "2025-01-02", "2025-01-05")]
+    (event,) = at.when("ReportPerformance", service_month="2025-01", occasions=told_by_hand).events
+    assert [each["occasion"] for each in event.data["occasions"]] == ["hospital"]
