@@ -11,7 +11,6 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from contracts.codes import MONTH_OCCASIONS, PRICED_BY, SERVICE_ADDITIONS, SERVICE_KINDS, STATUSES
-from services.billing.case import ServiceMonth
 from shared.care import requirements
 from shared.care.claim_parts import Performance, UsedService
 from shared.node.service import Situation
@@ -55,34 +54,34 @@ class _Occasion(NamedTuple):
     facts: ProrationFacts | None
 
 
-def project_services(situation: Situation, subject: ServiceMonth) -> Iterator[ServiceOfMonth]:
-    """Each project service of a month with how it is paid."""
+def project_services(situation: Situation, performance: Performance) -> Iterator[ServiceOfMonth]:
+    """Each project service of a month with how it is paid, whoever may claim the care management of it."""
     known = requirements.parameters_of(situation)
-    project = known.value("services.project", subject.month.first)
-    rows = [each for each in subject.performance.services if each.service in project]
+    project = known.value("services.project", Month.parse(performance.month).first)
+    rows = [each for each in performance.services if each.service in project]
     named = list(dict.fromkeys((each.service, each.provider) for each in rows))
     for service, provider in named:
         alone = sum(kind == service for kind, _ in named) == 1
         title = SERVICE_KINDS[service] + ("" if alone else f"（{situation.agency.name_of(provider)}）")
         of_it = [each for each in rows if (each.service, each.provider) == (service, provider)]
-        yield _paid(situation, subject, title, of_it, known)
+        yield _paid(situation, performance, title, of_it, known)
 
 
 def _paid(
-    situation: Situation, subject: ServiceMonth, title: str, rows: Sequence[UsedService], known: Parameters
+    situation: Situation, performance: Performance, title: str, rows: Sequence[UsedService], known: Parameters
 ) -> ServiceOfMonth:
-    occasions = list(_occasions(situation, subject, rows[0].service, rows[0].provider))
+    occasions = list(_occasions(situation, performance, rows[0].service, rows[0].provider))
     why = "。".join(each.text for each in occasions)
     try:
-        found = together(subject.month, list(_prorated(occasions, known)))
+        found = together(Month.parse(performance.month), list(_prorated(occasions, known)))
     except (PolicyError, ParameterError) as problem:
         told = Told(f"{title}の算定", UNDECIDED, f"{why}。{problem.message}", ("A-Q47",), ())
-        cost, barred = _as_reported(subject, title, rows, known)
+        cost, barred = _as_reported(performance, title, rows, known)
         return ServiceOfMonth((told, *cost), (), barred)
     figures = []
     if occasions:
         figures.append(Told(f"{title}の算定", _shown(found), why, found.rules, found.used))
-    cost, problems, barred = _priced(situation, subject, title, rows, found, known)
+    cost, problems, barred = _priced(situation, performance, title, rows, found, known)
     return ServiceOfMonth((*figures, *cost), problems, barred)
 
 
@@ -97,15 +96,15 @@ def _prorated(occasions: Sequence[_Occasion], known: Parameters) -> Iterator[Pro
 
 
 def _occasions(
-    situation: Situation, subject: ServiceMonth, service: str, provider: str
+    situation: Situation, performance: Performance, service: str, provider: str
 ) -> Iterator[_Occasion]:
-    month = subject.month
+    month = Month.parse(performance.month)
     ask = ProrationFacts(month, service, "", None, Use(), None, None)
     changed = category_changed(situation, month)
     if changed is not None:
-        yield _category_change(subject.performance, replace(ask, on=changed[0]), provider, changed)
-    yield from _frequency_changes(situation, subject.performance, ask, provider, changed)
-    for each in subject.performance.occasions:
+        yield _category_change(performance, replace(ask, on=changed[0]), provider, changed)
+    yield from _frequency_changes(situation, performance, ask, provider, changed)
+    for each in performance.occasions:
         if each.service not in (None, service) or each.provider not in (None, provider):
             continue
         name = MONTH_OCCASIONS[each.occasion]
@@ -182,17 +181,17 @@ def _frequency_changes(
 
 def _priced(
     situation: Situation,
-    subject: ServiceMonth,
+    performance: Performance,
     title: str,
     rows: Sequence[UsedService],
     paid: Proration,
     known: Parameters,
 ) -> tuple[tuple[Told, ...], tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """The figure of units and yen, its shares, where the report does not agree with it, and what bars a claim."""
-    facts = _facts(situation, subject, rows, paid)
+    facts = _facts(situation, performance, rows, paid)
     reported = sum(each.units for each in rows)
     if facts is None:
-        figures, barred = _as_reported(subject, title, rows, known)
+        figures, barred = _as_reported(performance, title, rows, known)
         return figures, (), barred
     try:
         found = [project_service_price(each, known) for each in facts]
@@ -210,7 +209,7 @@ def _priced(
     used = tuple(found[0].used)
     figures = (
         _yen(title, units, price, how, rules, used),
-        *_shares(situation, subject, title, price.yen(units), known),
+        *_shares(situation, performance, title, price.yen(units), known),
     )
     problems = (
         ()
@@ -229,21 +228,21 @@ def _yen(
 
 
 def _as_reported(
-    subject: ServiceMonth, title: str, rows: Sequence[UsedService], known: Parameters
+    performance: Performance, title: str, rows: Sequence[UsedService], known: Parameters
 ) -> tuple[tuple[Told, ...], tuple[tuple[str, str], ...]]:
     """The figure where what the report says is all that is known."""
-    price = unit_price(rows[0].service, subject.month.first, known)
+    price = unit_price(rows[0].service, Month.parse(performance.month).first, known)
     units = sum(each.units for each in rows)
     how = "日割りの1日あたりの単位数の報告がないため、単位数は報告のとおり"
     return (_yen(title, units, price, how, ("A-Q50",), price.used),), ()
 
 
 def _facts(
-    situation: Situation, subject: ServiceMonth, rows: Sequence[UsedService], paid: Proration
+    situation: Situation, performance: Performance, rows: Sequence[UsedService], paid: Proration
 ) -> list[ProjectServiceFacts] | None:
     """What the price is asked for: once, or by days once a row; None where the report does not tell the daily units."""
-    month, first = subject.month, rows[0]
-    additions = _additions(subject.performance, first)
+    month, first = Month.parse(performance.month), rows[0]
+    additions = _additions(performance, first)
     named = ProjectServiceFacts(
         month,
         first.service,
@@ -319,13 +318,14 @@ def _of_addition(addition: Addition, facts: ProjectServiceFacts) -> int:
 
 
 def _shares(
-    situation: Situation, subject: ServiceMonth, title: str, yen: int, known: Parameters
+    situation: Situation, performance: Performance, title: str, yen: int, known: Parameters
 ) -> Iterator[Told]:
     """Who pays the service's yen, where the ward has set the person's share (A-Q20)."""
     share = situation.case.share
-    if share is None or share.valid_from > subject.month.last:
+    month = Month.parse(performance.month)
+    if share is None or share.valid_from > month.last:
         return
-    found = divided(yen, share.percent, subject.month.first, known, assisted=share.assisted)
+    found = divided(yen, share.percent, month.first, known, assisted=share.assisted)
     value = f"総合事業 {found.paid:,}円、本人 {found.person:,}円"
     value += f"、介護扶助 {found.assistance:,}円" if share.assisted else ""
     how = f"本人の負担は{share.percent // 10}割。支給する額の1円未満切り捨て、残りが本人の負担"

@@ -44,7 +44,7 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
         must_be_entrusted(situation, subject)
         rows = managed_rows(subject, parameters)
         status = month_status(situation.case, month)
-        limit = limit_of(situation, month, sum(units for _, _, units in rows))
+        limit = limit_of(situation.case, month, sum(units for _, _, units in rows), parameters)
     manager = command.fields["entrusted_care_manager"]
     if manager and not subject.entrusted:
         raise Refused(

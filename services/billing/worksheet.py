@@ -118,12 +118,14 @@ def _sheet(situation: Situation, month: Month, explained: bool) -> Worksheet:
     assert case.id is not None
     try:
         found = assess(situation, month)
-        services = tuple(project_services(situation, found.subject)) if explained else ()
+        services = tuple(project_services(situation, found.subject.performance)) if explained else ()
         figures = (*_figures(situation, found), *_of_services(services)) if explained else ()
         blockers = tuple(_blockers(situation, found))
     except Refused as refused:
         blocker = Blocker(refused.rule or "T-33", refused.message, refused.todo or "")
-        return Worksheet(case.id, month, "blocked", None, (), (blocker,))
+        performance = case.performances.get(str(month)) if explained else None
+        services = tuple(project_services(situation, performance)) if performance else ()
+        return Worksheet(case.id, month, "blocked", None, tuple(_of_services(services)), (blocker,))
     changes = tuple(_changes(situation, found))
     differences = tuple(_differences(situation, found, services))
     standing = situation.agency.submissions.standing_claim(case, str(month))
@@ -247,15 +249,15 @@ def _line(line: FeeLine) -> Figure:
 
 
 def _slip_figures(situation: Situation, found: Assessment) -> Iterable[Figure]:
-    month = found.subject.month
-    rows = managed_rows(found.subject, requirements.parameters_of(situation))
+    month, known = found.subject.month, requirements.parameters_of(situation)
+    rows = managed_rows(found.subject, known)
     total = sum(units for _, _, units in rows)
     sums = "＋".join(f"{units}（{kind}）" for kind, _, units in rows) or "限度額管理のサービスなし"
     yield Figure("給付管理の単位数", f"{total}単位", sums, ("T-33",))
     status = month_status(situation.case, month)
     if status in ("project_eligible", "support1", "support2"):
         with policy_refused():
-            limit = limit_of(situation, month, total)
+            limit = limit_of(situation.case, month, total, known)
         how = f"{STATUSES[status]}（月の中で重い区分）。超過 {limit.excess}単位"
         yield Figure("区分支給限度基準額", f"{limit.limit:,}単位", how, limit.rules, _of(limit.used))
 
@@ -298,12 +300,13 @@ def _blockers(situation: Situation, found: Assessment) -> Iterable[Blocker]:
             "区に「生活保護（公費）の番号を記録する」を行ってもらってください",
         )
     if any(each.priced_by == "visit" for each in performance.services):
-        barred = [each for service in project_services(situation, subject) for each in service.barred]
+        barred = [each for service in project_services(situation, performance) for each in service.barred]
         yield from (Blocker(rule, text, _ask_again(name(performance.office))) for rule, text in barred)
-    rows = managed_rows(subject, requirements.parameters_of(situation))
+    known = requirements.parameters_of(situation)
+    rows = managed_rows(subject, known)
     if rows:
         with policy_refused():
-            limit = limit_of(situation, month, sum(units for _, _, units in rows))
+            limit = limit_of(situation.case, month, sum(units for _, _, units in rows), known)
         if limit.excess:
             yield Blocker(
                 "A-Q37",

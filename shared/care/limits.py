@@ -53,22 +53,20 @@ def month_status(case: Case, month: Month) -> str:
     return max((each for each in found if each in _HEAVIER), key=_HEAVIER.index, default="none")
 
 
-def limit_of(situation: Situation, month: Month, units: int) -> BenefitLimit:
+def limit_of(case: Case, month: Month, units: int, known: Parameters) -> BenefitLimit:
     """The month's limit by the heavier of its states, and what ``units`` exceed it by (A-Q37).
 
     :raises PolicyError: a state without a limit here.
     :raises ParameterError: no limit was published for the month.
     """
-    parameters = requirements.parameters_of(situation)
-    return benefit_limit(month, cast(Status, month_status(situation.case, month)), units, parameters)
+    return benefit_limit(month, cast(Status, month_status(case, month)), units, known)
 
 
 def planned_month(
-    situation: Situation, month: Month, services: Iterable[PlannedService]
+    case: Case, month: Month, services: Iterable[PlannedService], known: Parameters
 ) -> PlannedMonth | None:
     """A month's planned units against its limit, None where no limit is known for the person or the month (A-Q37)."""
-    known = requirements.parameters_of(situation)
-    status = month_status(situation.case, month)
+    status = month_status(case, month)
     if status == "none" or known.find(f"limit.{status}", month.first) is None:
         return None
     managed = managed_kinds(month, known)
@@ -81,16 +79,17 @@ def planned_month(
     ]
     units = sum(each.units or 0 for each in of_month)
     incomplete = not of_month or any(each.units is None for each in of_month)
-    return PlannedMonth(month, units, limit_of(situation, month, units), incomplete)
+    return PlannedMonth(month, units, limit_of(case, month, units, known), incomplete)
 
 
 def advice_on_plan(
     situation: Situation, services: Iterable[PlannedService], first: date, last: date
 ) -> list[Advice]:
     """The first month of a plan whose planned units exceed the limit: said before anything is used (A-Q37)."""
+    known = requirements.parameters_of(situation)
     rows, month = tuple(services), Month.of(first)
     while month.first <= last:
-        planned = planned_month(situation, month, rows)
+        planned = planned_month(situation.case, month, rows, known)
         if planned is not None and planned.found.excess:
             return [_over(planned.month, "計画単位数", planned.units, planned.found)]
         month = month.plus(1)
@@ -106,7 +105,7 @@ def advice_on_use(
     if status == "none" or known.find(f"limit.{status}", month.first) is None:
         return []
     units = sum(number for _, _, number in managed_units(services, month, known))
-    found = limit_of(situation, month, units)
+    found = limit_of(situation.case, month, units, known)
     return [_over(month, "実績の単位数", units, found)] if found.excess else []
 
 

@@ -24,12 +24,12 @@ from contracts.codes import (
 )
 from contracts.definition import ROLES
 from shared.care.case import Case
-from shared.care.limits import planned_month, shown
 from shared.care.parts import Certification, Mode, Notification, PlannedService, Review
 from shared.care.risk import RISK, at_risk, report_of
 from shared.care.usage import services_of_month, type_and_reason
 from shared.console.names import UNKNOWN
 from shared.console.reading import named
+from shared.console.standing import assistance_of, planned_against_limit
 from shared.console.wareki import wareki
 from shared.eventlog.model import Event
 from shared.node.errors import Refused
@@ -203,7 +203,8 @@ def _standing(case: Case, day: date, situation: Situation) -> Pairs:
         ("暫定プラン", _provisional_plan(case)),
         (f"{month_text(Month.of(day))}の類型", _mode(mode, situation)),
         ("次の変更", _coming(case, day, situation)),
-        ("計画と限度額", _limits(case, day, situation)),
+        ("生活保護（公費）", assistance_of(case, day)),
+        ("計画と限度額", planned_against_limit(case, day, situation)),
         ("契約", "同時契約" if case.simultaneous_contract else ""),
         ("返却していない原本", _originals_out(case)),
     ]
@@ -312,24 +313,6 @@ def _by_services(case: Case, day: date, situation: Situation) -> str:
         if services:
             told.append(f"{month_text(each)}は{TYPES[becomes] if becomes else '未定'}（{reason}）")
     return "、".join(told)
-
-
-def _limits(case: Case, day: date, situation: Situation) -> str:
-    """The newest plan against the limit of this month (or of its first), and of the next where it differs (A-Q37)."""
-    plan = case.plan_in_preparation or case.delivered_plan
-    if plan is None or all(each.units is None for each in plan.services):
-        return ""
-    begins = max(Month.of(day), Month.of(plan.period_from))
-    try:
-        this, following = (planned_month(situation, each, plan.services) for each in (begins, begins.plus(1)))
-    except (Refused, ParameterError):
-        return ""  # nothing is published for this insurer or month
-    if this is None or this.month.first > plan.period_to:
-        return ""
-    if following is None or following.month.first > plan.period_to:
-        return shown(this)
-    same = (following.units, following.found) == (this.units, this.found)
-    return shown(this) if same else f"{shown(this)}、{shown(following)}"
 
 
 def _notification(each: Notification, filer: str) -> Mapping[str, Any]:

@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from contracts.codes import SERVICE_KINDS, STATUSES
 from shared.care.events import SHEET_REASONS
+from shared.care.limits import PlannedMonth, month_status, planned_month
 from shared.care.parts import PlannedService
 from shared.forms.form import Fields, Form, Printout
 from shared.forms.matter import Matter, day, month
 from shared.policy.dates import Month
+from shared.policy.parameters import ParameterError, parameters
 
 _WEEKDAYS: Final = "月火水木金土日"
 
@@ -68,7 +70,9 @@ def _sheet(matter: Matter, of_month: str, provider: str | None) -> dict[str, Any
     case, of = matter.case, Month.parse(of_month)
     certified = case.certification(of.last)
     status = case.status_on(of.last)
-    limit = matter.stated(f"limit.{status}", of.first)
+    services = _services(matter, of)
+    planned = _planned(matter, of, services)
+    limit = matter.stated(f"limit.{month_status(case, of)}", of.first)
     used = {
         (kind, giver): each.units
         for (when, giver, kind), each in case.received_use.items()
@@ -97,15 +101,28 @@ def _sheet(matter: Matter, of_month: str, provider: str | None) -> dict[str, Any
                 "kind": SERVICE_KINDS.get(each.service, each.service),
                 "provider": matter.name_of(each.provider),
                 "number": each.provider,
+                "planned": "" if each.units is None else f"{each.units:,}",
                 "units": f"{used[each.service, each.provider]:,}"
                 if (each.service, each.provider) in used
                 else "",
             }
-            for each in _services(matter, of)
+            for each in services
             if provider in (None, each.provider)
         ],
+        "planned_total": f"{planned.units:,}" if planned and provider is None else "",
+        "excess": f"{planned.found.excess:,}" if planned and provider is None else "",
         "total": f"{sum(used.values()):,}" if used and provider is None else "",
     }
+
+
+def _planned(matter: Matter, of: Month, services: Sequence[PlannedService]) -> PlannedMonth | None:
+    """The month's planned units against its limit, where the plan tells them (A-Q37)."""
+    if all(each.units is None for each in services):
+        return None
+    try:
+        return planned_month(matter.case, of, services, parameters(matter.case.insurer))
+    except ParameterError:
+        return None
 
 
 def _services(matter: Matter, of: Month) -> Sequence[PlannedService]:

@@ -1,6 +1,5 @@
 """The limit of a month's benefits is shown when services are planned and when they were used (A-Q37)."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -116,9 +115,9 @@ def test_the_limit_of_a_project_eligible_person_changes_with_the_day(
 ) -> None:
     """A-Q37: 5,100 units of V1."""
     known = office().situation()
-    situation = replace(known, case=known.case.but(status="project_eligible", certifications=()))
+    case = known.case.but(status="project_eligible", certifications=())
     rows = [PlannedService("A6", DAY_SERVICE, date(2019, 4, 1), None, None, 5100)]
-    found = planned_month(situation, Month.parse(month), rows)
+    found = planned_month(case, Month.parse(month), rows, parameters(WARD))
     assert found is not None
     assert (found.found.limit, found.found.excess) == (limit, excess)
 
@@ -190,7 +189,7 @@ def test_planning_and_billing_ask_the_same_question_of_the_same_month() -> None:
     sheet = worksheet(situation, month)
     assert sheet.assessment is not None
     assert list(managed_rows(sheet.assessment.subject, parameters(WARD))) == list(rows)
-    excess = limit_of(situation, month, sum(units for _, _, units in rows)).excess
+    excess = limit_of(situation.case, month, sum(units for _, _, units in rows), parameters(WARD)).excess
     assert [f"{excess}単位超え" in each.text for each in sheet.blockers if each.rule == "A-Q37"] == [True]
     assert month_status(situation.case, month) == "support2"
 

@@ -1,10 +1,11 @@
 """What a case's page says of its months and contracts (T-09N, T-61)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from contracts.events.sample import CENTRE, DAY_SERVICE, OFFICE
+from contracts.events.sample import CENTRE, DAY_SERVICE, OFFICE, WARD
 from shared.console.dossier import Dossier, dossier
 from shared.eventlog.model import Event
 from shared.node.node import Replay
@@ -13,8 +14,8 @@ from tests.care.test_planning import internal
 from tests.care.test_usage import BOTH, EQUIPMENT, PLANNED, ended
 
 
-def page(*events: Event, on: date, me: str = OFFICE) -> Dossier:
-    at = desk(me, *model(), opened(), *signed_by_both(), *events, today=on)
+def page(*events: Event, on: date, me: str = OFFICE, **opening: Any) -> Dossier:
+    at = desk(me, *model(), opened(**opening), *signed_by_both(), *events, today=on)
     situation = at.situation(CASE)
     return dossier(
         Replay(situation.case, [each for each in at.events if each.case_id == CASE]), situation, on
@@ -69,3 +70,25 @@ def test_a_plan_says_how_often_a_week_a_service_is_used_where_it_was_planned_so(
     drafted = internal("PlanDrafted", date(2024, 10, 16), services=[{**row, "per_week": per_week}])
     (plan,) = page(drafted, on=date(2024, 10, 16)).plans
     assert plan["services"] == f"通所型サービス（独自）{shown}"
+
+
+@pytest.mark.parametrize(
+    ("valid_to", "insured", "shown"),
+    [
+        (None, None, "令和6年10月1日から"),
+        (
+            "2025-03-31",
+            False,
+            "介護保険の被保険者でない方（みなし2号）、令和6年10月1日から令和7年3月31日まで",
+        ),
+        ("2024-10-15", False, "介護保険の被保険者でない方（みなし2号）、公費の番号の記録がありません"),
+        ("2024-10-15", None, None),
+    ],
+)
+def test_public_assistance_stands_on_the_case_page_without_its_numbers(
+    valid_to: str | None, insured: bool | None, shown: str | None
+) -> None:
+    """A-Q20."""
+    told = made("PublicAssistanceRecorded", WARD, date(2024, 10, 3), valid_to=valid_to)
+    found = dict(page(told, on=date(2024, 10, 16), insured=insured).standing)
+    assert found.get("生活保護（公費）") == shown

@@ -94,6 +94,31 @@ def test_the_use_sheet_has_limit_days_and_the_month_s_services_t_25(at_office: M
     assert f"介護予防福祉用具貸与{RENTAL}" in text
 
 
+def test_the_use_sheet_has_the_planned_units_and_what_they_exceed_the_limit_by_a_q37() -> None:
+    rows = [
+        {"service": "67", "provider": RENTAL, "starts_on": "2024-10-21", "ends_on": None, "units": 700},
+        {
+            "service": "A6",
+            "provider": DAY_SERVICE,
+            "starts_on": "2024-10-22",
+            "ends_on": None,
+            "units": 10000,
+        },
+    ]
+    drafted = [
+        made("PlanDrafted", OFFICE, date(2024, 10, 18), kinds=CARE_EVENTS, services=rows),
+        made("PlanDelivered", OFFICE, date(2024, 10, 18), kinds=CARE_EVENTS),
+        made("UseSheetIssued", OFFICE, date(2024, 10, 18), kinds=CARE_EVENTS, month="2024-10"),
+    ]
+    matter = matter_of(desk(OFFICE, *model(), opened(), *drafted))
+    fields = fields_of(matter, only(matter, "use-sheet", of="2024-10"))
+    assert [each["planned"] for each in fields["services"]] == ["700", "10,000"]
+    assert (fields["planned_total"], fields["limit"], fields["excess"]) == ("10,700", "10,531", "169")
+    text = text_of(made_pdf(matter, only(matter, "use-sheet", of="2024-10")))
+    assert "10,700" in text
+    assert "169" in text
+
+
 def test_a_month_that_a_service_has_left_has_a_use_sheet_without_it(at_office: Matter) -> None:
     january, march = (
         fields_of(at_office, only(at_office, "use-sheet", of=each)) for each in ("2025-01", "2025-03")

@@ -335,6 +335,26 @@ def test_an_addition_without_a_daily_code_is_paid_whole_by_the_level_at_the_mont
     assert [each for each in sheet(at).notes if "計算では" in each.text] == []
 
 
+def test_a_level_of_care_in_mid_month_is_paid_by_days_until_then_and_its_additions_elsewhere() -> None:
+    """A-Q47, A-Q59: the month is not claimed here; what the project pays of it is shown all the same."""
+    addition = {
+        "service": "A6",
+        "provider": DAY_SERVICE,
+        "addition": "treatment_improvement",
+        "units": 76,
+        "daily_units": None,
+    }
+    row = {**DAY_CARE, "units": 54 * 15, "daily_units": 54}
+    counts = [weeks("2019-05-01", "2019-05-31", 1)]
+    at = known(*changed("support2", "care1"), reported(row, weekly_counts=counts, additions=[addition]))
+    assert sheet(at).state == "blocked"
+    assert told(at, "の算定").value == "日割り 要支援2 15日"
+    found = told(at, "の費用")
+    assert found.value == "810単位 8,829円"
+    assert "処遇改善加算は月末の区分により介護給付で請求" in found.derivation
+    assert "A-Q59" in found.rules
+
+
 def test_a_price_by_visits_blocks_where_the_ward_has_none() -> None:
     """A-Q60."""
     found = sheet(known(reported({**DAY_CARE, "priced_by": "visit", "attended": 4})))
