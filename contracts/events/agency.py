@@ -15,7 +15,7 @@ from contracts.codes import (
 )
 from contracts.definition import ROLES, EventType
 from contracts.events.sample import APPLICATION, BILLING, CENTRE, DAY_SERVICE, OFFICE, WARD
-from contracts.fields import Agency, Code, Day, Flag, Identifier, Items, Moment, Month, PublicKey, Text
+from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, Moment, Month, PublicKey, Text
 
 WARDS = frozenset({"ward"})
 EVERYBODY = frozenset(ROLES)
@@ -138,6 +138,15 @@ class EntrustmentContractSigned(Schema):
     signed_on = Day("契約日")
     valid_from = Day("契約期間の開始")
     valid_to = Day("契約期間の終了", null=True)
+
+
+class CapacityStated(Schema):
+    """How many cases of a centre an office says that it can care for under entrustment; null: it states no limit."""
+
+    office = Agency("居宅介護支援事業所")
+    centre = Agency("地域包括支援センター")
+    most = Count("受託できる件数", null=True)
+    stated_on = Day("知らせた日")
 
 
 class BillingEntrusted(Schema):
@@ -326,6 +335,17 @@ EVENTS = (
             "valid_from": "2024-10-01",
             "valid_to": None,
         },
+    ),
+    EventType(
+        "CapacityStated",
+        1,
+        CapacityStated,
+        "agency",
+        "受託できる件数の連絡",
+        senders=frozenset({"kyotaku"}),
+        recipients=frozenset({"hokatsu"}),
+        speaks_for="office",
+        example={"office": OFFICE, "centre": CENTRE, "most": 12, "stated_on": "2024-10-01"},
     ),
     EventType(
         "BillingEntrusted",

@@ -1,16 +1,19 @@
 """The centre's pages: notifications on its shelf, and the cases it entrusts."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request, url_for
 
 from contracts.codes import ORIGINALS
+from services.hokatsu.capacity import capacities
 from shared.console.frame import MenuEntry, RolePages, console, node, record_view
+from shared.console.paging import paged
 from shared.console.wareki import wareki, wareki_month
 
 blueprint = Blueprint("hokatsu", __name__, template_folder="templates")
@@ -25,6 +28,8 @@ select case_id, office, starts_on, ended_on, originals_returned_on, originals_ou
 from view_entrusted_cases.entrustments
 order by ended_on is not null, office, starts_on, case_id
 """
+BANDS: Final = ((90, "90日まで"), (180, "91日から180日"), (365, "181日から1年"), (None, "1年をこえる"))
+"""Ages of what is held: the last day of each band, and its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +79,49 @@ def _paper(each: Mapping[str, Any]) -> str:
 
 @blueprint.get("/shelf")
 def shelf() -> str:
-    """Held notifications by age, entrusted cases by office, originals that are still out."""
+    """Held notifications by age, what each office takes and has, entrusted cases, originals that are still out."""
     record_view(None, "保管・委託")
-    held = [Held(*row) for row in _rows(_HELD)]
-    entrusted = [Entrusted(*row) for row in _rows(_ENTRUSTED)]
+    held, entrusted = [Held(*row) for row in _rows(_HELD)], [Entrusted(*row) for row in _rows(_ENTRUSTED)]
+    today, agency = node().today(), node().situation().agency
+    held_page = paged(held, request.args.get("held", ""))
+    entrusted_page = paged(entrusted, request.args.get("entrusted", ""))
+    out = paged([each for each in entrusted if each.originals_out], request.args.get("out", ""))
+    shown = {
+        *(each.case_id for each in held_page.rows),
+        *(each.case_id for each in (*entrusted_page.rows, *out.rows)),
+    }
     return render_template(
         "hokatsu/shelf.html",
-        held=held,
-        entrusted=entrusted,
-        over=[each.case_id for each in held if not each.voided_on and _model_over(each)],
-        out_by_office=_out_by_office(entrusted),
-        names=console().names.of({*(each.case_id for each in held), *(each.case_id for each in entrusted)}),
-        today_is=node().today(),
+        held=held_page,
+        ages=ages([each.prepared_on for each in held if not each.voided_on], today),
+        entrusted=entrusted_page,
+        over=[each.case_id for each in held_page.rows if not each.voided_on and _model_over(each)],
+        out=out,
+        out_by_office=_out_by_office(out.rows),
+        out_counts=_out_counts(entrusted),
+        capacities=capacities(agency, node().agency, _running(entrusted, today), today),
+        names=console().names.of(shown),
+        address=lambda name: lambda number: url_for("hokatsu.shelf", **{name: number}),
+        today_is=today,
     )
+
+
+def ages(prepared: Iterable[date], today: date) -> list[tuple[str, int]]:
+    """How many are how old, in the bands of :data:`BANDS`."""
+    counted = [0] * len(BANDS)
+    for day in prepared:
+        age = (today - day).days
+        counted[next(place for place, (last, _) in enumerate(BANDS) if last is None or age <= last)] += 1
+    return [(title, counted[place]) for place, (_, title) in enumerate(BANDS)]
+
+
+def _running(entrusted: Iterable[Entrusted], today: date) -> Mapping[str, int]:
+    """Office → how many of our cases it has under an entrustment that is not over."""
+    return Counter(each.office for each in entrusted if each.ended_on is None or each.ended_on >= today)
+
+
+def _out_counts(entrusted: Iterable[Entrusted]) -> Mapping[str, int]:
+    return Counter(each.office for each in entrusted if each.originals_out)
 
 
 def _model_over(held: Held) -> bool:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
-from shared.care.views import SHARED_VIEWS
+from shared.care.views import SHARED_VIEWS, Planners
 from shared.eventlog.model import Event
 from shared.eventlog.views import Statement, View
 
@@ -100,4 +100,4 @@ def _settled(event: Event, changes: str, *values: object) -> Statement:
     )
 
 
-VIEWS: Final[tuple[type[View], ...]] = (*SHARED_VIEWS, HeldNotifications, EntrustedCases)
+VIEWS: Final[tuple[type[View], ...]] = (*SHARED_VIEWS, Planners, HeldNotifications, EntrustedCases)

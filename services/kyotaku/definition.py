@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from services.kyotaku import case, commands, designation, move, review, risk, switch
+from services.kyotaku import capacity, case, commands, designation, move, review, risk, switch
 from services.kyotaku.reactions import CONSEQUENCES, REACTIONS
 from services.kyotaku.views import VIEWS
 from shared.care import drafts, notifications, office_change, opening, provisional
@@ -127,6 +127,14 @@ _SERVICE: Final = Service(
                 "指定を申請する・変更を届け出る",
                 designation.ApplyForDesignation,
                 designation.apply_for_designation,
+                frozenset({"administrator", "care_manager", "staff"}),
+                needs_case=False,
+            ),
+            CommandSpec(
+                "StateCapacity",
+                "受託できる件数を包括に知らせる",
+                capacity.StateCapacity,
+                capacity.state_capacity,
                 frozenset({"administrator", "care_manager", "staff"}),
                 needs_case=False,
             ),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from shared.care.views import SHARED_VIEWS
+from shared.care.views import SHARED_VIEWS, Planners
 from shared.eventlog.model import Event
 from shared.eventlog.views import Statement, View, insertion
 
@@ -51,4 +51,4 @@ _RECORDS: Final = {
 }
 """Type of an event → the field that names its month, and the column that it fills."""
 
-VIEWS: Final[tuple[type[View], ...]] = (*SHARED_VIEWS, MonthlyRecords)
+VIEWS: Final[tuple[type[View], ...]] = (*SHARED_VIEWS, Planners, MonthlyRecords)

@@ -98,6 +98,16 @@ class EntrustmentContract:
 
 
 @dataclass(frozen=True, slots=True)
+class Capacity:
+    """How many of a centre's cases an office said that it can care for; ``most`` is None where it states no limit."""
+
+    centre: str
+    office: str
+    most: int | None
+    stated_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class ImprovementFiling:
     """A claimant's filing for the treatment improvement addition; months, both included (decision 4)."""
 
@@ -156,6 +166,7 @@ class AgencyState:
     enrolments: tuple[Enrolment, ...] = ()
     model_ends: tuple[ModelEnd, ...] = ()
     entrustment_contracts: tuple[EntrustmentContract, ...] = ()
+    capacities: Mapping[tuple[str, str], Capacity] = field(default_factory=dict)
     billing_entrustments: tuple[BillingEntrustment, ...] = ()
     hearings: tuple[Hearing, ...] = ()
     reviews: Mapping[str, OfficeReview] = field(default_factory=dict)

@@ -20,7 +20,7 @@ from contracts.codes import (
 from contracts.definition import EventType, personal
 from contracts.events.rows import PlannedService
 from contracts.events.sample import DAY_SERVICE, PLAN, RENTAL, REQUEST
-from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText, Month
+from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText, Month, Text
 from shared.policy.eligibility import RESIDENCES
 
 ATTENDEES: Final = {
@@ -115,6 +115,13 @@ class PlanContinued(Schema):
     change = Code("変更の内容", PLAN_CHANGES)
     changed_on = Day("変更日")
     note = personal(LongText("変更の記録"))
+
+
+class PlannerAssigned(Schema):
+    """Who of this agency plans the case: the name by which that person signs in; it stays on this node."""
+
+    planner = Text("担当者（利用者名）", longest=41)
+    assigned_on = Day("決めた日")
 
 
 class UseSheetIssued(Schema):
@@ -269,6 +276,12 @@ _EVENTS: Final = (
             "delivered_on": "2024-10-18",
             "sheets": _ALL_SHEETS,
         },
+    ),
+    _internal(
+        "PlannerAssigned",
+        PlannerAssigned,
+        "計画の担当者の決定",
+        {"planner": "care.manager", "assigned_on": "2024-10-18"},
     ),
     _internal(
         "PlanContinued",

@@ -1,16 +1,19 @@
-"""Another care manager of the same agency goes on with a case (A-Q43)."""
+"""Who of this agency plans a case, and another care manager who goes on with it (A-Q32, A-Q43)."""
 
-from typing import cast
+from typing import Final, cast
 
-from marshmallow import Schema
+from marshmallow import Schema, validate
 
 from contracts.definition import personal
-from contracts.fields import Day, Flag, LongText
+from contracts.fields import Day, Flag, LongText, Text
 from shared.care import requirements
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.meetings import meeting_required
+
+ACCOUNT: Final = validate.Regexp("[a-z][a-z0-9_.-]{1,40}$", error="利用者名（英小文字）を選んでください")
+"""The name by which somebody signs in."""
 
 
 class ChangePlanner(Schema):
@@ -21,6 +24,21 @@ class ChangePlanner(Schema):
         help="サービス担当者会議を開くかどうかの目安になります",
     )
     note = personal(LongText("引き継ぎの内容", null=True, load_default=None))
+
+
+class AssignPlanner(Schema):
+    planner = Text(
+        "担当者",
+        longest=41,
+        validate=ACCOUNT,
+        help="担当件数を数えるための、この事業所の中の記録です。ほかの事業所には知らせません",
+    )
+
+
+def assign_planner(situation: Situation, command: Command) -> Decision:
+    """Record who of this agency plans the case from now on: what the caseload is counted by (A-Q32)."""
+    assigned = {**command.fields, "assigned_on": command.occurred_on}
+    return Decision([NewEvent("PlannerAssigned", assigned, case_id=command.case_id)])
 
 
 def change_planner(situation: Situation, command: Command) -> Decision:

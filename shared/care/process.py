@@ -194,6 +194,13 @@ CARE_COMMANDS: Final[Mapping[str, CommandSpec]] = {
         CommandSpec(
             "ChangePlanner", "計画作成者の変更を記録する", planner.ChangePlanner, planner.change_planner, CARE
         ),
+        CommandSpec(
+            "AssignPlanner",
+            "計画の担当者を決める",
+            planner.AssignPlanner,
+            planner.assign_planner,
+            CARE | {"administrator"},
+        ),
         CommandSpec("EvaluatePlan", "計画を評価する", planning.EvaluatePlan, planning.evaluate_plan, CARE),
         CommandSpec(
             "StartService", "サービスの利用開始を記録する", usage.StartService, usage.start_service, CARE

@@ -183,5 +183,27 @@ class Discrepancies(View):
             )
 
 
+class Planners(View):
+    """Who of this agency plans each case, and since when (A-Q32)?"""
+
+    NAME: ClassVar[str] = "planners"
+    VERSION: ClassVar[str] = "1"
+    TABLES: ClassVar[tuple[str, ...]] = (
+        """create table {view}.planners (
+            case_id uuid primary key,
+            planner text not null,
+            since date not null
+        )""",
+    )
+    TYPES: ClassVar[frozenset[str] | None] = frozenset({"PlannerAssigned"})
+
+    def fold(self, event: Event) -> Iterable[Statement]:
+        yield (
+            "insert into {view}.planners values (%s, %s, %s) on conflict (case_id) do update set"
+            " planner = excluded.planner, since = excluded.since",
+            (event.case_id, event.data["planner"], event.data["assigned_on"]),
+        )
+
+
 SHARED_VIEWS: Final[tuple[type[View], ...]] = (CaseList, Obligations, AwaitingPartner, Discrepancies)
 """The views of every service."""

@@ -32,6 +32,7 @@ from shared.console.open_duties import OpenDuties
 from shared.console.pages import (
     accesses,
     case,
+    caseload,
     cases,
     command,
     exchange,
@@ -64,6 +65,7 @@ _LARGEST_REQUEST: Final = 1024 * 1024
 _PAGES: Final = (
     today,
     cases,
+    caseload,
     case,
     command,
     exchange,

@@ -27,7 +27,10 @@ ORDER: Final[Mapping[str, str]] = {
     "certification": "認定の終了が早い順",
 }
 
-ASKED: Final = ("q", "support", "mode", "agency", "certification", "order")
+NOBODY: Final = "none"
+"""What is asked for instead of somebody's name: the cases that nobody plans yet."""
+
+ASKED: Final = ("q", "support", "mode", "agency", "planner", "certification", "order")
 """The parts of the address that go on from page to page."""
 
 
@@ -42,13 +45,14 @@ class CaseFilter:
     searching: bool = False
     mode: str = ""
     agency: str = ""
+    planner: str = ""
     certification: str = ""
     order: str = "last"
 
     @property
     def narrowed(self) -> bool:
         """Whether anything but the usual is asked for."""
-        return bool(self.support or self.mode or self.agency or self.certification)
+        return bool(self.support or self.mode or self.agency or self.planner or self.certification)
 
     def shows(self, row: CaseRow, today: date) -> bool:
         """Whether a case is one of those that are asked for."""
@@ -56,6 +60,7 @@ class CaseFilter:
             self._supports(row.ended_on is not None and row.ended_on < today)
             and self.mode in ("", mode_of(row))
             and self.agency in ("", row.office, row.centre)
+            and self.planner in ("", row.planner or NOBODY)
             and self._ends(row.certified_to, today)
         )
 
@@ -94,6 +99,7 @@ def filter_of(asked: Mapping[str, str]) -> CaseFilter:
         bool(asked.get("q", "").strip()),
         asked.get("mode", ""),
         asked.get("agency", ""),
+        asked.get("planner", ""),
         one_of("certification", CERTIFICATION),
         one_of("order", ORDER, "last"),
     )

@@ -1,7 +1,7 @@
 """The list of cases, with names that only this process knows."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from psycopg.rows import dict_row
 from contracts.codes import STATUSES, SUPPORT_ENDS, TRACKS, TYPES
 from shared.care.modes import ModeMark, timeline
 from shared.console.frame import console, node
+from shared.console.planners import planners
 from shared.node.node import Node
 
 _ALL: Final = """
@@ -27,7 +28,10 @@ where not disputed and (%(wanted)s::uuid[] is null or case_id = any(%(wanted)s))
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One case of the list. ``type`` and ``track`` hold from ``mode_from`` on, which may be a day to come."""
+    """One case of the list. ``type`` and ``track`` hold from ``mode_from`` on, which may be a day to come.
+
+    ``planner`` is the account name of whoever of this agency plans it; empty where that is not recorded.
+    """
 
     case_id: UUID
     name: str
@@ -43,6 +47,7 @@ class CaseRow:
     opened_on: date | None
     last_type: str
     last_on: date
+    planner: str = ""
 
     @property
     def status_title(self) -> str:
@@ -65,7 +70,8 @@ class CaseRow:
 def case_rows(wanted: str = "") -> list[CaseRow]:
     """The cases whose person's name, kana or number contains ``wanted``, the latest touched first; else all."""
     found = console().names.search(wanted) if wanted.strip() else None
-    return rows_of(node(), console().names.of, found)
+    rows, who = rows_of(node(), console().names.of, found), planners()
+    return [replace(row, planner=who[row.case_id]) if row.case_id in who else row for row in rows]
 
 
 def rows_of(

@@ -269,6 +269,7 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "PlanContinued": _plan_continued,
     "ProvisionSheetIssued": _provision_sheet_issued,
     "EvaluationRecorded": _evaluated,
+    "PlannerAssigned": unchanged,
     "PlannerChanged": unchanged,
     "ProjectUseReported": _use_reported,
     "UseSheetIssued": _sheet_issued,

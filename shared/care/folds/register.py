@@ -10,6 +10,7 @@ from shared.care.agency import (
     AgencyState,
     Application,
     BillingEntrustment,
+    Capacity,
     Designation,
     Enrolment,
     EntrustmentContract,
@@ -170,6 +171,11 @@ def _visited(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
     return replace(state, visits=(*state.visits, came))
 
 
+def _capacity_stated(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    found = Capacity(data["centre"], data["office"], data["most"], _day(data["stated_on"]))
+    return replace(state, capacities={**state.capacities, (found.centre, found.office): found})
+
+
 def _unchanged(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
     return state
 
@@ -185,6 +191,7 @@ _FOLDS: Final[Mapping[str, Callable[[AgencyState, Mapping[str, Any]], AgencyStat
     "DesignationChangeAccepted": _change_accepted,
     "ModelEnrolled": _enrolled,
     "ModelEnded": _model_ended,
+    "CapacityStated": _capacity_stated,
     "EntrustmentContractSigned": _entrustment_contract,
     "BillingEntrusted": _billing_entrusted,
     "TreatmentImprovementFiled": _improvement_filed,

@@ -6,6 +6,7 @@ from shared.console.acting import allowed_commands
 from shared.console.case_filter import (
     ASKED,
     CERTIFICATION,
+    NOBODY,
     ORDER,
     PAGE,
     SUPPORT,
@@ -16,6 +17,7 @@ from shared.console.case_filter import (
 )
 from shared.console.cases import case_rows
 from shared.console.frame import account, console, node, record_view
+from shared.console.planners import care_managers, kept_here
 
 blueprint = Blueprint("cases", __name__)
 
@@ -44,6 +46,7 @@ def page() -> str:
             "order": ORDER,
         },
         agencies=agencies_among(found, node().agency),
+        planners={**care_managers(), NOBODY: "決まっていない"} if kept_here() else {},
         wanted=wanted,
         page_address=lambda number: url_for("cases.page", **{**kept, "page": number}),
         openings=[spec for spec in allowed_commands(needs_case=False) if spec.opens_case],

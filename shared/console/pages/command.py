@@ -15,6 +15,7 @@ from shared.console.choices import agency_choices, with_known_choices
 from shared.console.files import sent_file
 from shared.console.forms import controls, raw_fields
 from shared.console.frame import console, node, record_view
+from shared.console.planners import with_care_managers
 from shared.console.problems import Problem, problem_of
 from shared.console.wareki import wareki
 from shared.eventlog.model import UNREADABLE
@@ -133,7 +134,7 @@ def _page(spec: CommandSpec, case_id: UUID | None, draft: _Draft, problem: Probl
     situation = node().situation(case_id)
     errors = _errors(problem)
     shown = with_known_choices(controls(spec.schema, draft.raw, errors, draft.spare), situation)
-    shown = continuing.with_previous_cases(shown) if spec.opens_case else shown
+    shown = continuing.with_previous_cases(shown) if spec.opens_case else with_care_managers(shown)
     day_errors = [str(each) for name in (_DAY, "occurred_on") for each in errors.get(name) or ()]
     text = render_template(
         "command.html",
