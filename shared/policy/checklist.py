@@ -125,7 +125,7 @@ class AnswersField(Strict[Mapping[str, str | None]]):
 
     def read(self, value: Any) -> Mapping[str, str | None]:
         if not isinstance(value, Mapping):
-            raise ValidationError('{"1": "yes", "2": "no", …} の形で入力してください。')
+            raise self.wrong(value, "回答の形ではありません")
         read: dict[str, str | None] = {}
         for raw, answer in value.items():
             key = normalise(str(raw))
@@ -135,6 +135,9 @@ class AnswersField(Strict[Mapping[str, str | None]]):
                 raise ValidationError(f"「{key:.20}」の回答は yes、no、null（未回答）のどれかです。")
             read[key] = answer
         return read
+
+    def wanted(self) -> str:
+        return '{"1": "yes", "2": "no", "3": null} の形の回答'
 
     def describe(self) -> dict[str, Any]:
         return {"type": "object", "additionalProperties": {"enum": ["yes", "no", None]}}

@@ -8,7 +8,7 @@ from typing import Any, Final
 from marshmallow import ValidationError
 
 from shared.policy.errors import PolicyError
-from shared.policy.fields import NOT_AN_OBJECT, REQUIRED, Facts, describe
+from shared.policy.fields import NOT_AN_OBJECT, NULL, REQUIRED, Facts, Strict, describe
 from shared.policy.full_width import normalise
 from shared.policy.parameters import Entry, ParameterError, Parameters
 
@@ -48,6 +48,8 @@ class Evaluator:
             return self.function(facts, parameters)
         except ParameterError as problem:
             raise PolicyError(problem.code, self.dated_by or "insurer", problem.message) from problem
+        except PolicyError as problem:
+            raise self._told(problem.code, problem.field, problem.message) from problem
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 of the input."""
@@ -67,19 +69,32 @@ class Evaluator:
         try:
             loaded: Mapping[str, Any] = self._loaded_schema.load(raw)
         except ValidationError as problem:
-            raise self._first_problem(problem) from problem
+            raise self._first_problem(problem, raw) from problem
         return loaded
 
-    def _first_problem(self, problem: ValidationError) -> PolicyError:
+    def _first_problem(self, problem: ValidationError, raw: Mapping[str, Any]) -> PolicyError:
         fields = self._loaded_schema.fields
         by_field = problem.messages_dict
         # A misspelt name is both unknown and missing; the unknown one is what the writer must look at.
         field = next((name for name in by_field if name not in fields), next(iter(by_field)))
         message = "、".join(map(str, by_field[field]))
         if field not in fields:
-            return PolicyError("unknown_field", str(field), message)
-        code = "missing_field" if message == REQUIRED else "invalid_field"
-        return PolicyError(code, str(field), message)
+            return PolicyError("unknown_field", str(field), f"{message}使える項目: {'、'.join(fields)}")
+        return self._told("invalid_field" if field in raw else "missing_field", str(field), message)
+
+    def _told(self, code: str, field: str | None, message: str) -> PolicyError:
+        """The error with the field's Japanese title and, where it is missing, what is expected there."""
+        known = self._loaded_schema.fields.get(field or "")
+        if not isinstance(known, Strict):
+            return PolicyError(code, field, message)
+        named = f"「{known.metadata['title']}」（{field}）"
+        if message == REQUIRED:
+            return PolicyError(code, field, f"{named}は必須です。{known.wanted()}を入力してください。")
+        if message == NULL:
+            return PolicyError(
+                code, field, f"{named}は null にできません。{known.wanted()}を入力してください。"
+            )
+        return PolicyError(code, field, f"{named}: {message}")
 
 
 def result(values: Mapping[str, Any], rules: Iterable[str], used: Iterable[Entry] = ()) -> Result:

@@ -16,7 +16,8 @@ from marshmallow.fields import Field
 from shared.policy.dates import DateError, Month
 
 REQUIRED: Final = "必須の項目です。"
-NOT_AN_OBJECT: Final = "JSON のオブジェクトで入力してください。"
+NULL: Final = "null にはできません。"
+NOT_AN_OBJECT: Final = '入力は JSON のオブジェクトです。{"month": "2024-10", …} の形で入力してください。'
 
 Read = TypeVar("Read")
 _NUMBER: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
@@ -39,7 +40,7 @@ class Strict(Field[Read]):
 
     default_error_messages: Mapping[str, Any] = {  # type: ignore[assignment]
         "required": REQUIRED,
-        "null": "null にはできません。",
+        "null": NULL,
     }
 
     def read(self, value: Any) -> Read:
@@ -52,6 +53,14 @@ class Strict(Field[Read]):
     def describe(self) -> dict[str, Any]:
         """JSON Schema of the value."""
         raise NotImplementedError
+
+    def wanted(self) -> str:
+        """What is expected, in Japanese, with an example: the object of 「…を入力してください」."""
+        raise NotImplementedError
+
+    def wrong(self, value: Any, what: str) -> ValidationError:
+        """The value is not ``what``; says what is expected instead."""
+        return ValidationError(f"{_shown(value)} は{what}。{self.wanted()}を入力してください。")
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Read:
         return self.read(value)
@@ -67,8 +76,10 @@ class Choice(Strict[str]):
     def read(self, value: Any) -> str:
         if isinstance(value, str) and value in self.words:
             return value
-        known = "、".join(self.words)
-        raise ValidationError(f"{_shown(value)} は使えません。次のどれかで入力してください: {known}")
+        raise self.wrong(value, "使えません")
+
+    def wanted(self) -> str:
+        return f"次のどれか（{'、'.join(self.words)}）"
 
     def describe(self) -> dict[str, Any]:
         return {"type": "string", "enum": list(self.words)}
@@ -79,8 +90,11 @@ class Text(Strict[str]):
 
     def read(self, value: Any) -> str:
         if not isinstance(value, str):
-            raise ValidationError('文字列（"…"）で入力してください。')
+            raise self.wrong(value, "文字列ではありません")
         return value
+
+    def wanted(self) -> str:
+        return '文字列（例 "1371600014"）'
 
     def describe(self) -> dict[str, Any]:
         return {"type": "string"}
@@ -95,10 +109,13 @@ class Whole(Strict[int]):
 
     def read(self, value: Any) -> int:
         if type(value) is not int:  # bool is an int in Python, and true is no number of units
-            raise ValidationError("整数で入力してください。")
+            raise self.wrong(value, "整数ではありません")
         if not self.least <= value <= self.most:
-            raise ValidationError(f"{self.least} から {self.most} までの整数で入力してください。")
+            raise self.wrong(value, "範囲の外です")
         return value
+
+    def wanted(self) -> str:
+        return f"{self.least} から {self.most} までの整数（例 {max(self.least, 1)}）"
 
     def describe(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
@@ -117,16 +134,19 @@ class Measure(Strict[Decimal]):
 
     def read(self, value: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
-            raise ValidationError("数値で入力してください。")
+            raise self.wrong(value, "数値ではありません")
         text = value if isinstance(value, str) else repr(value)
         if isinstance(value, str) and not _NUMBER.fullmatch(value):
-            raise ValidationError("数値（例 156.5）で入力してください。")
+            raise self.wrong(value, "数値として読めません")
         number = Decimal(text)
         if not (number.is_finite() and self.least <= number <= self.most):
-            raise ValidationError(
-                f"{self.least} から {self.most} までの{self.unit}で入力してください。単位を確かめてください。"
-            )
+            raise self.wrong(value, "範囲の外です。単位を確かめてください")
         return number
+
+    def wanted(self) -> str:
+        return (
+            f"{self.least} から {self.most} までの{self.unit}の数値（例 {(self.least + self.most) // 2}.5）"
+        )
 
     def describe(self) -> dict[str, Any]:
         number = {"type": "number", "minimum": self.least, "maximum": self.most}
@@ -138,8 +158,11 @@ class Flag(Strict[bool]):
 
     def read(self, value: Any) -> bool:
         if not isinstance(value, bool):
-            raise ValidationError("true か false で入力してください。")
+            raise self.wrong(value, "true でも false でもありません")
         return value
+
+    def wanted(self) -> str:
+        return "true か false"
 
     def describe(self) -> dict[str, Any]:
         return {"type": "boolean"}
@@ -154,8 +177,11 @@ class Day(Strict[date]):
             try:
                 return date.fromisoformat(value)
             except ValueError as problem:
-                raise ValidationError(f"{_shown(value)} という日はありません。") from problem
-        raise ValidationError(f"{_shown(value)} は日付ではありません。2024-10-01 の形で入力してください。")
+                raise self.wrong(value, "暦にない日です") from problem
+        raise self.wrong(value, "日付ではありません")
+
+    def wanted(self) -> str:
+        return "日付（例 2024-10-01）"
 
     def describe(self) -> dict[str, Any]:
         return {"type": "string", "format": "date"}
@@ -169,10 +195,11 @@ class Minute(Strict[datetime]):
             try:
                 return datetime.strptime(value, "%Y-%m-%dT%H:%M")  # noqa: DTZ007  (local by agreement)
             except ValueError as problem:
-                raise ValidationError(f"{_shown(value)} という日時はありません。") from problem
-        raise ValidationError(
-            f"{_shown(value)} は日時ではありません。2017-10-10T12:00 の形で入力してください。"
-        )
+                raise self.wrong(value, "暦や時計にない日時です") from problem
+        raise self.wrong(value, "日時ではありません")
+
+    def wanted(self) -> str:
+        return "日時（例 2017-10-10T12:00）"
 
     def describe(self) -> dict[str, Any]:
         return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"}
@@ -183,11 +210,14 @@ class MonthField(Strict[Month]):
 
     def read(self, value: Any) -> Month:
         if not isinstance(value, str):
-            raise ValidationError("月は 2024-10 の形の文字列で入力してください。")
+            raise self.wrong(value, "月ではありません")
         try:
             return Month.parse(value)
         except DateError as problem:
             raise ValidationError(str(problem)) from problem
+
+    def wanted(self) -> str:
+        return "月（例 2024-10）"
 
     def describe(self) -> dict[str, Any]:
         return {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
@@ -202,10 +232,15 @@ class ListOf(Strict[tuple[Any, ...]]):
 
     def read(self, value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):
-            raise ValidationError("リスト（[…]）で入力してください。")
+            raise self.wrong(value, "リストではありません")
         if not self.least <= len(value) <= self.most:
-            raise ValidationError(f"{self.least} 件から {self.most} 件までで入力してください。")
+            raise ValidationError(
+                f"{len(value)} 件あります。{self.least} 件から {self.most} 件までで入力してください。"
+            )
         return tuple(self._element(place, each) for place, each in enumerate(value, start=1))
+
+    def wanted(self) -> str:
+        return f"リスト（[…] の形で {self.least} 件から {self.most} 件まで。要素は{self.element.wanted()}）"
 
     def describe(self) -> dict[str, Any]:
         items = self.element.describe()
@@ -227,11 +262,17 @@ class Group(Strict[Mapping[str, Any]]):
 
     def read(self, value: Any) -> Mapping[str, Any]:
         if not isinstance(value, Mapping):
-            raise ValidationError(NOT_AN_OBJECT)
+            raise self.wrong(value, "オブジェクトではありません")
         unknown = next((each for each in value if each not in self.parts), None)
         if unknown is not None:
-            raise ValidationError(f"{_shown(unknown)} という項目はありません。項目名を確かめてください。")
+            raise ValidationError(
+                f"{_shown(unknown)} という項目はありません。{self.wanted()}を入力してください。"
+            )
         return {name: self._part(name, part, value) for name, part in self.parts.items()}
+
+    def wanted(self) -> str:
+        named = "、".join(f"{name}: {part.wanted()}" for name, part in self.parts.items())
+        return f"オブジェクト（{{…}} の形で、{named}）"
 
     def describe(self) -> dict[str, Any]:
         return {
@@ -246,7 +287,7 @@ class Group(Strict[Mapping[str, Any]]):
         if given is None and part.allow_none:
             return None
         if name not in value:
-            raise ValidationError(f"{name}: {REQUIRED}")
+            raise ValidationError(f"{name} がありません。{part.wanted()}を入力してください。")
         try:
             return part.read(given)
         except ValidationError as problem:

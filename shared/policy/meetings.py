@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 from contracts.codes import Codes
 from shared.policy.errors import PolicyError
 from shared.policy.evaluator import Evaluator, Result, result
-from shared.policy.fields import REQUIRED, Choice, Facts, Flag
+from shared.policy.fields import Choice, Facts, Flag
 from shared.policy.parameters import Parameters
 
 Occasion = Literal["new", "renewal", "category_change", "major_change", "planner_change", "goal_year_end"]
@@ -38,7 +38,7 @@ def meeting_required(occasion: Occasion, handover_sufficient: bool | None) -> Re
                 raise PolicyError(
                     "missing_field",
                     "handover_sufficient",
-                    f"{REQUIRED}引き継ぎが十分に行われたかを true か false で入力してください（A-Q43）。",
+                    "引き継ぎが十分に行われたかを true か false で入力してください（A-Q43）。",
                 )
             return "no" if handover_sufficient else "recommended"
         case _:

@@ -80,11 +80,14 @@ class InsurerNumber(Strict[str]):
 
     def read(self, value: Any) -> str:
         if not isinstance(value, str):
-            raise ValidationError("保険者番号は6桁の数字の文字列で入力してください。")
+            raise self.wrong(value, "文字列ではありません")
         found = insurer_number(value)
         if not found.valid:
-            raise ValidationError(found.warnings[0])
+            raise ValidationError(f"{found.warnings[0]}{self.wanted()}を入力してください。")
         return found.number
+
+    def wanted(self) -> str:
+        return '保険者番号（6桁の数字の文字列、例 "131045"）'
 
     def describe(self) -> dict[str, Any]:
         return {"type": "string", "pattern": "^[0-9]{6}$"}

@@ -257,7 +257,9 @@ def _change(facts: ProrationFacts) -> tuple[date, Use, Use]:
         raise PolicyError("missing_field", "to", REQUIRED)
     for field, use in (("from", facts.before), ("to", facts.after)):
         if use.ours and use.per_week is None:
-            raise PolicyError("missing_field", field, f"per_week: {REQUIRED}")
+            raise PolicyError(
+                "missing_field", field, "per_week（週の回数）がありません。整数（例 1）を入力してください。"
+            )
     return on, facts.before, facts.after
 
 
