@@ -11,62 +11,77 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-REQUIRED: Final = "入力してください"
-NULL: Final = "空にはできません"
+_WRONG: Final[Mapping[str, str]] = {
+    "required": "がありません",
+    "null": "は空にできません",
+    "invalid_utf8": "の文字コードが正しくありません",
+    "invalid_awareness": "に時差がありません",
+    "too_large": "は数が大きすぎます",
+}
+"""marshmallow's key of a problem → what is said of the field; any other one could not be read."""
 
 
 class _Labelled:
+    """What every field of this module shares: messages that say which field, what was expected and what to do.
+
+    ``expected`` is the object of 「…を入力してください」, with an example.
+    """
+
+    expected = ""
+
+    @property
+    def _named(self) -> str:
+        label = getattr(self, "metadata", {}).get("label")
+        return f"「{label}」" if label else "この項目"
+
+    def make_error(self, key: str, **_: Any) -> ValidationError:
+        """What is wrong with a value that is missing or can't be read."""
+        wrong = _WRONG.get(key, "を読み取れません")
+        return ValidationError(f"{self._named}{wrong}。{self.expected}を入力してください")
+
+    def _validate(self, value: Any) -> None:
+        try:
+            super()._validate(value)  # type: ignore[misc]
+        except ValidationError as problem:
+            told = [f"{self._named}: {each}" for each in problem.messages]
+            raise ValidationError(told) from problem
+
+
+def _settings(
+    label: str, help: str | None, required: bool, null: bool, extra: Mapping[str, Any]
+) -> dict[str, Any]:
     """Keyword arguments that every field of this module shares."""
-
-    @staticmethod
-    def settings(
-        label: str, help: str | None, required: bool, null: bool, extra: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        metadata = {"label": label, **({"help": help} if help else {}), **extra.get("metadata", {})}
-        settings = {key: value for key, value in extra.items() if key != "metadata"}
-        settings.setdefault("required", required and "load_default" not in settings)
-        settings.setdefault("allow_none", null)
-        return {**settings, "metadata": metadata}
+    metadata = {"label": label, **({"help": help} if help else {}), **extra.get("metadata", {})}
+    settings = {key: value for key, value in extra.items() if key != "metadata"}
+    settings.setdefault("required", required and "load_default" not in settings)
+    settings.setdefault("allow_none", null)
+    return {**settings, "metadata": metadata}
 
 
-class Day(fields.Date):
+class Day(_Labelled, fields.Date):
     """A calendar date, ``2024-10-01``."""
 
-    default_error_messages = {  # noqa: RUF012
-        "required": REQUIRED,
-        "null": NULL,
-        "invalid": "日付は 2024-10-01 の形で入力してください",
-    }
+    expected = "日付（例 2024-10-01）"
 
     def __init__(
         self, label: str, *, help: str | None = None, required: bool = True, null: bool = False, **extra: Any
     ) -> None:
-        super().__init__(**_Labelled.settings(label, help, required, null, extra))
+        super().__init__(**_settings(label, help, required, null, extra))
 
 
-class Moment(fields.AwareDateTime):
+class Moment(_Labelled, fields.AwareDateTime):
     """A moment with its offset from UTC, ``2024-10-01T09:00:00+09:00``."""
 
-    default_error_messages = {  # noqa: RUF012
-        "required": REQUIRED,
-        "null": NULL,
-        "invalid": "日時は 2024-10-01T09:00:00+09:00 の形で入力してください",
-        "invalid_awareness": "日時には時差を付けてください（例 +09:00）",
-    }
+    expected = "時差のある日時（例 2024-10-01T09:00:00+09:00）"
 
     def __init__(
         self, label: str, *, help: str | None = None, required: bool = True, null: bool = False, **extra: Any
     ) -> None:
-        super().__init__(**_Labelled.settings(label, help, required, null, extra))
+        super().__init__(**_settings(label, help, required, null, extra))
 
 
-class _Text(fields.String):
-    default_error_messages = {  # noqa: RUF012
-        "required": REQUIRED,
-        "null": NULL,
-        "invalid": "文字で入力してください",
-        "invalid_utf8": "文字コードが正しくありません",
-    }
+class _Text(_Labelled, fields.String):
+    expected = "文字"
 
 
 class Text(_Text):
@@ -82,11 +97,12 @@ class Text(_Text):
         longest: int = 200,
         **extra: Any,
     ) -> None:
-        settings = _Labelled.settings(label, help, required, null, extra)
+        settings = _settings(label, help, required, null, extra)
         shortest = 0 if null else 1
         expected = f"{longest}文字以内で" + ("、空にせずに" if shortest else "") + "入力してください"
         settings.setdefault("validate", validate.Length(shortest, longest, error=expected))
         super().__init__(**settings)
+        self.expected = f"文字（{longest}文字以内）"
 
 
 class LongText(Text):
@@ -104,23 +120,27 @@ class Month(_Text):
         self, label: str, *, help: str | None = None, required: bool = True, null: bool = False, **extra: Any
     ) -> None:
         extra["metadata"] = {"format": "month", **extra.get("metadata", {})}
-        settings = _Labelled.settings(label, help, required, null, extra)
+        settings = _settings(label, help, required, null, extra)
         settings["validate"] = validate.Regexp(
             r"^\d{4}-(0[1-9]|1[0-2])\Z", error="年月は 2024-10 の形で入力してください"
         )
         super().__init__(**settings)
+        self.expected = "年月（例 2024-10）"
 
 
 class Agency(_Text):
     """Number of an agency: an insurer's (6 digits), an office's, or insurer, role letter, 3 digits (10)."""
 
+    expected = "事業所番号（10桁、例 1371600014）または保険者番号（6桁）"
+
     def __init__(
         self, label: str, *, help: str | None = None, required: bool = True, null: bool = False, **extra: Any
     ) -> None:
         extra["metadata"] = {"format": "agency", **extra.get("metadata", {})}
-        settings = _Labelled.settings(label, help, required, null, extra)
+        settings = _settings(label, help, required, null, extra)
         settings["validate"] = validate.Regexp(
-            r"^(\d{6}|[0-9A-Z]{10})\Z", error="事業所番号（10桁）または保険者番号（6桁）を入力してください"
+            r"^(\d{6}|[0-9A-Z]{10})\Z",
+            error=f"{self.expected}を入力してください",
         )
         super().__init__(**settings)
 
@@ -138,56 +158,48 @@ class Code(_Text):
         null: bool = False,
         **extra: Any,
     ) -> None:
-        settings = _Labelled.settings(label, help, required, null, extra)
+        settings = _settings(label, help, required, null, extra)
         settings["validate"] = one_of(choices)
         super().__init__(**settings)
+        self.expected = f"次のどれか（{_choices(choices)}）"
 
 
 def one_of(choices: Mapping[str, str]) -> validate.OneOf:
     """The validator of a coded value; its message names what may be chosen."""
-    named = "、".join(f"{code}（{name}）" for code, name in choices.items())
-    return validate.OneOf(tuple(choices), tuple(choices.values()), error=f"次の中から選んでください: {named}")
+    error = f"次の中から選んでください: {_choices(choices)}"
+    return validate.OneOf(tuple(choices), tuple(choices.values()), error=error)
 
 
-class Identifier(fields.UUID):
+def _choices(choices: Mapping[str, str]) -> str:
+    return "、".join(f"{code}（{name}）" for code, name in choices.items())
+
+
+class Identifier(_Labelled, fields.UUID):
     """A UUID of something that this case holds: a plan, a notification, a request, a claim."""
 
-    default_error_messages = {  # noqa: RUF012
-        "required": REQUIRED,
-        "null": NULL,
-        "invalid_uuid": "番号（UUID）の形が正しくありません",
-    }
+    expected = "番号（UUID、例 0193a3c2-5c1e-7a31-9d0f-2f6a1b0c4d5e）"
 
     def __init__(
         self, label: str, *, help: str | None = None, required: bool = True, null: bool = False, **extra: Any
     ) -> None:
-        super().__init__(**_Labelled.settings(label, help, required, null, extra))
+        super().__init__(**_settings(label, help, required, null, extra))
 
 
-class Flag(fields.Boolean):
+class Flag(_Labelled, fields.Boolean):
     """Yes or no."""
 
-    default_error_messages = {  # noqa: RUF012
-        "required": REQUIRED,
-        "null": NULL,
-        "invalid": "はい・いいえのどちらかを選んでください",
-    }
+    expected = "はい・いいえ（true か false）"
 
     def __init__(
         self, label: str, *, help: str | None = None, required: bool = True, null: bool = False, **extra: Any
     ) -> None:
-        super().__init__(**_Labelled.settings(label, help, required, null, extra))
+        super().__init__(**_settings(label, help, required, null, extra))
 
 
-class Count(fields.Integer):
+class Count(_Labelled, fields.Integer):
     """A whole number of units, yen or times; never negative."""
 
-    default_error_messages = {  # noqa: RUF012
-        "required": REQUIRED,
-        "null": NULL,
-        "invalid": "整数で入力してください",
-        "too_large": "数が大きすぎます",
-    }
+    expected = "整数（例 1）"
 
     def __init__(
         self,
@@ -199,30 +211,28 @@ class Count(fields.Integer):
         least: int = 0,
         **extra: Any,
     ) -> None:
-        settings = _Labelled.settings(label, help, required, null, extra)
+        settings = _settings(label, help, required, null, extra)
         settings["validate"] = validate.Range(
-            least, 100_000_000, error=f"{least}以上の整数で入力してください"
+            least, 100_000_000, error=f"{least}以上の整数（例 {max(least, 1)}）で入力してください"
         )
         super().__init__(strict=True, **settings)
+        self.expected = f"{least}以上の整数（例 {max(least, 1)}）"
 
 
 class Price(_Text):
     """Yen a unit as a decimal text, ``11.40``."""
 
     def __init__(self, label: str, **extra: Any) -> None:
-        settings = _Labelled.settings(label, None, True, False, extra)
+        settings = _settings(label, None, True, False, extra)
         settings["validate"] = validate.Regexp(r"^\d+\.\d{2}\Z", error="単価は 11.40 の形で入力してください")
         super().__init__(**settings)
+        self.expected = "単価（例 11.40）"
 
 
-class Items(fields.List[Any]):
+class Items(_Labelled, fields.List[Any]):
     """Several of the same: coded values, or rows of their own small schema."""
 
-    default_error_messages = {  # noqa: RUF012
-        "required": REQUIRED,
-        "null": NULL,
-        "invalid": "一覧の形で入力してください",
-    }
+    expected = "一覧（[…] の形）"
 
     def __init__(
         self,
@@ -236,7 +246,7 @@ class Items(fields.List[Any]):
         most: int = 200,
         **extra: Any,
     ) -> None:
-        settings = _Labelled.settings(label, help, required, null, extra)
+        settings = _settings(label, help, required, null, extra)
         settings["validate"] = validate.Length(
             least, most, error=f"{least}件以上、{most}件以内で入力してください"
         )
@@ -244,14 +254,10 @@ class Items(fields.List[Any]):
         super().__init__(inner, **settings)
 
 
-class Row(fields.Nested):
+class Row(_Labelled, fields.Nested):
     """One group of fields inside an event or a command."""
 
-    default_error_messages = {  # noqa: RUF012
-        "required": REQUIRED,
-        "null": NULL,
-        "type": "項目の組で入力してください",
-    }
+    expected = "項目の組（{…} の形）"
 
     def __init__(
         self,
@@ -263,17 +269,13 @@ class Row(fields.Nested):
         null: bool = False,
         **extra: Any,
     ) -> None:
-        super().__init__(schema, **_Labelled.settings(label, help, required, null, extra))
+        super().__init__(schema, **_settings(label, help, required, null, extra))
 
 
-class Table(fields.Dict):
+class Table(_Labelled, fields.Dict):
     """A mapping from keys to values of one kind."""
 
-    default_error_messages = {  # noqa: RUF012
-        "required": REQUIRED,
-        "null": NULL,
-        "invalid": "項目名と値の組で入力してください",
-    }
+    expected = "項目名と値の組（{…} の形）"
 
     def __init__(
         self,
@@ -285,7 +287,7 @@ class Table(fields.Dict):
         required: bool = True,
         **extra: Any,
     ) -> None:
-        super().__init__(keys, values, **_Labelled.settings(label, help, required, False, extra))
+        super().__init__(keys, values, **_settings(label, help, required, False, extra))
 
 
 _KEY_MEMBERS: Final[Mapping[str, tuple[str, str]]] = {

@@ -28,6 +28,7 @@ from shared.node.agency_keys import AgencyKeys
 from shared.node.config import NodeConfig
 from shared.node.errors import Conflict, InvalidFields, UnknownCase, UnknownCommand
 from shared.node.first_row import check_first_row, write_first_row
+from shared.node.input_errors import told
 from shared.node.knowledge import Knowledge, Look
 from shared.node.recording import Cause, Recorder, canonical, personal_of, plain
 from shared.node.results import CommandResult, result_of, told_of
@@ -164,11 +165,11 @@ class Node:
             raise InvalidFields(
                 {"occurred_on": [f"実施日は今日（{day_text(today)}）以前の日付にしてください"]}
             )
+        schema = spec.schema(unknown=RAISE)
         try:
-            loaded = spec.schema(unknown=RAISE).load(dict(fields))
+            loaded = schema.load(dict(fields))
         except ValidationError as problem:
-            errors = problem.messages
-            raise InvalidFields(errors if isinstance(errors, dict) else {"_schema": errors}) from problem
+            raise InvalidFields(told(problem.messages, schema)) from problem
         return Command(command_id or uuid4(), name, case_id, loaded, actor, occurred_on or today, content)
 
     def handle(self, command: Command) -> CommandResult:

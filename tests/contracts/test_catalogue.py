@@ -47,7 +47,8 @@ def test_every_required_field_is_named_when_it_is_missing(kind: EventType) -> No
         with pytest.raises(ContractError) as wrong:
             kind.validate(lacking)
         assert (wrong.value.code, wrong.value.field) == ("invalid_field", name)
-        assert wrong.value.message == "入力してください"
+        assert "がありません。" in wrong.value.message
+        assert wrong.value.message.endswith("を入力してください")
 
 
 @every_type

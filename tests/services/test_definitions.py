@@ -1,13 +1,17 @@
 """Every command of every service can be shown, understood and given by somebody."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from marshmallow import Schema, fields
+from marshmallow import RAISE, Schema, ValidationError, fields
 
 from contracts.fields import LongText
 from deploy.composition import SERVICES, service_named
+from shared.node.input_errors import told
 from shared.node.service import CommandSpec, Service
+
+SHOWN = re.compile("例 |次のどれか|文字以内|の形|true か false|次の中から")
 
 EVERY = [service_named(name) for name in SERVICES]
 COMMANDS = [(service, spec) for service in EVERY for spec in service.commands.values()]
@@ -47,8 +51,38 @@ def test_a_missing_field_is_named_in_japanese(service: Service, spec: CommandSpe
     schema = spec.schema()
     errors = schema.validate({})
     assert set(errors) == {name for name, field in schema.fields.items() if field.required}
-    for messages in errors.values():
-        assert messages == ["入力してください"]
+    for name, (message,) in errors.items():
+        label = schema.fields[name].metadata["label"]
+        assert message.startswith(f"「{label}」がありません。")
+        assert message.endswith("を入力してください")
+        assert SHOWN.search(message), message
+
+
+@every_command
+def test_a_wrong_value_is_answered_with_the_field_s_name_and_what_is_expected(
+    service: Service, spec: CommandSpec
+) -> None:
+    schema = spec.schema()
+    for name, field in schema.fields.items():
+        if isinstance(field, fields.Raw | fields.Dict):
+            continue
+        messages = schema.validate({name: {"no": "such thing"}}).get(name)
+        if isinstance(messages, list):
+            assert field.metadata["label"] in messages[0], messages
+            assert SHOWN.search(messages[0]), messages
+
+
+@every_command
+def test_a_field_that_does_not_exist_is_answered_with_those_that_do(
+    service: Service, spec: CommandSpec
+) -> None:
+    schema = spec.schema(unknown=RAISE)
+    with pytest.raises(ValidationError) as caught:
+        schema.load({"strat_date": "2024-10-01"})
+    (message,) = told(caught.value.messages, schema)["strat_date"]
+    assert "「strat_date」という項目はありません" in message
+    for name, field in schema.fields.items():
+        assert f"{name}（{field.metadata['label']}）" in message
 
 
 @every_command
