@@ -22,3 +22,7 @@ class BrokerMissing(CannotRun):
 
 class BrokerUnusable(CannotRun):
     """The RabbitMQ that was given cannot serve the nodes. The message says what it needs."""
+
+
+class BrowserMissing(CannotRun):
+    """No Chromium was found and none may be installed. The message says what to install."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from deploy.local.debian import install, may_install
 from deploy.local.engine import engine_answers
 from deploy.local.errors import BrokerMissing
 from deploy.local.given_broker import GivenBroker
@@ -22,9 +23,6 @@ _SYSTEM_FOLDERS = [
     Path("/opt/homebrew/sbin"),
 ]
 _PACKAGE = "rabbitmq-server"
-_WAIT_FOR_OTHERS = (
-    "--option=DPkg::Lock::Timeout=120"  # a machine that has just started may be updating itself
-)
 
 _WHAT_TO_INSTALL = """\
 RabbitMQ が見つかりません。次のいずれかを行ってから、もう一度実行してください。
@@ -79,7 +77,7 @@ def own_broker(folder: Path, definitions: Mapping[str, Any], tell: Callable[[str
     """Like ``find_broker``, but never the one given by URL: a broker that may be killed and wiped."""
     with alone("install"):  # a run beside this one that installs has half of the programs meanwhile
         programs = installed_programs()
-        if programs is None and _may_install():
+        if programs is None and may_install():
             tell("RabbitMQ を導入しています(Debian のパッケージ) / installing Debian's rabbitmq-server")
             _install()
             programs = installed_programs()
@@ -106,23 +104,12 @@ def installed_programs() -> Path | None:
     return None
 
 
-def _may_install() -> bool:
-    return os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
 def _install() -> None:
     """Install Debian's package; a failure is left to the caller, who looks whether the programs are there.
 
-    The package starts a broker of the system's own. Run level 1 keeps its scripts from doing so, and where
-    systemd ignores that, we stop what this installation started and enabled.
+    The package starts a broker of the system's own. Where systemd does so in spite of the run level, we stop what this
+    installation started and enabled.
     """
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", _WAIT_FOR_OTHERS, _PACKAGE]
-    for command in (install, ["apt-get", "update", "-qq"], install):
-        done = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
-        if command is install and done.returncode == 0:
-            break
+    install(_PACKAGE)
     if Path("/run/systemd/system").exists():
         subprocess.run(["systemctl", "disable", "--now", _PACKAGE], capture_output=True, check=False)

@@ -5,6 +5,9 @@ import ast
 import inspect
 import json
 import re
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -121,7 +124,36 @@ def test_a_failed_check_fails_the_run_though_the_tests_pass(monkeypatch: pytest.
     from deploy.cli.commands import test
 
     monkeypatch.setattr(test, "_call", lambda program: int("mypy" in program))
+    monkeypatch.setattr(test, "_beside", lambda program: nullcontext(lambda: 0))
     assert cli.main(["test"]) == 1
+
+
+@pytest.mark.parametrize(("others", "browser", "status"), [(0, 0, 0), (0, 1, 1), (1, 0, 1), (5, 1, 2)])
+def test_the_browser_s_tests_run_beside_the_others_and_count_as_much(
+    monkeypatch: pytest.MonkeyPatch, others: int, browser: int, status: int
+) -> None:
+    from deploy.cli.commands import test
+
+    beside: list[list[str]] = []
+
+    def run(program: list[str]) -> AbstractContextManager[Callable[[], int]]:
+        beside.append(program[3:])
+        return nullcontext(lambda: browser)
+
+    monkeypatch.setattr(test, "_call", lambda program: others if "pytest" in program else 0)
+    monkeypatch.setattr(test, "_beside", run)
+    assert cli.main(["test"]) == status
+    assert beside == [[test.BROWSER]]
+
+
+def test_what_runs_beside_is_heard_at_its_end_and_ends_with_us(capfd: pytest.CaptureFixture[str]) -> None:
+    from deploy.cli.commands import test
+
+    with test._beside([sys.executable, "-c", "print('heard'); raise SystemExit(3)"]) as finished:
+        assert finished() == 3
+    assert "heard" in capfd.readouterr().out
+    with test._beside([sys.executable, "-c", "import time; time.sleep(600)"]):
+        pass  # whoever was interrupted does not wait for it
 
 
 ENGLISH = re.compile(r"\b(usage|positional|arguments?|options?:|show this|error|required|invalid|expected)\b")

@@ -1,0 +1,81 @@
+"""A Chromium without a window that draws the same everywhere: one font, one colour space, nothing from the network.
+
+It is driven by Playwright, which only developers have: the image for production leaves both out.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from deploy.local.find_browser import find_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
+_FONT: Final = "noto_cjk_sans_jp_regular"
+_FLAGS: Final = (
+    "--headless",
+    "--no-sandbox",  # everything runs as root in a container; only our own pages are opened
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-lcd-text",
+    "--font-render-hinting=none",
+    "--force-color-profile=srgb",
+)
+_ONE_FONT: Final = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir>{fonts}</dir>
+  <cachedir>{cache}</cachedir>
+  <match target="pattern"><edit name="family" mode="append_last"><string>Noto Sans CJK JP</string></edit></match>
+</fontconfig>
+"""
+
+
+@contextmanager
+def chromium(folder: Path, tell: Callable[[str], None]) -> "Iterator[Browser]":
+    """A running Chromium; ``folder`` keeps its font configuration.
+
+    :raises BrowserMissing: there is none, with what to install.
+    """
+    from playwright.sync_api import sync_playwright
+
+    program = find_browser(tell)
+    environment: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(one_font(folder))}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(_FLAGS), env=environment)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def person(
+    browser: "Browser", width: int = 1366, height: int = 768, scripts: bool = True
+) -> "BrowserContext":
+    """The browser of one person in Japan: cookies of its own, a window of that size in CSS pixels."""
+    return browser.new_context(
+        locale="ja-JP",
+        timezone_id="Asia/Tokyo",
+        viewport={"width": width, "height": height},
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+    )
+
+
+def one_font(folder: Path) -> Path:
+    """Write the configuration by which a program knows the Japanese font of our packages and no other; its path."""
+    package = find_spec(_FONT)
+    (fonts,) = list(package.submodule_search_locations or ()) if package else [""]
+    assert fonts, f"the font of {_FONT} is not installed"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "fonts.conf"
+    file.write_text(_ONE_FONT.format(fonts=fonts, cache=folder / "cache"), encoding="utf-8")
+    return file

@@ -1,0 +1,72 @@
+"""One browser, and one town whose nodes have lived through the plays of its pages, for every test of this folder."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser
+from playwright.sync_api import Page as Window
+
+from deploy.browser.chromium import chromium
+from deploy.browser.life import SHOWN, first_addresses, life
+from deploy.browser.pages import Page, pages_of
+from deploy.cli.at_node import ROOT
+from deploy.local.find_broker import FallibleBroker
+from deploy.play.player import Played, play
+from tests.browser.town import Town
+from tests.conftest import NodeMaker, Templates
+
+LIFE = life()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with chromium(ROOT / ".local" / "browser", print) as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def lasting_nodes(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeMaker]:
+    maker = NodeMaker(templates.lend, tmp_path_factory.mktemp("nodes"))
+    yield maker
+    for node in maker.made:
+        node.close()
+
+
+@dataclass(frozen=True)
+class Lived:
+    """The town after its plays, and what they came to."""
+
+    town: Town
+    played: Played
+
+
+@pytest.fixture(scope="package")
+def lived(lasting_nodes: NodeMaker, broker: FallibleBroker, browser: Browser) -> Iterator[Lived]:
+    town = Town.of(LIFE, lasting_nodes, broker, browser)
+    try:
+        yield Lived(town, play(LIFE, town.stage))
+    finally:
+        town.close()
+
+
+Visits = dict[tuple[str, str], list[Page]]
+
+
+@pytest.fixture(scope="package")
+def visits(lived: Lived) -> Visits:
+    """By node and role: the pages that somebody of that role reaches by links."""
+    cases = {lived.played.cases[name] for name in SHOWN}
+    first = first_addresses(lived.played.cases)
+    found: Visits = {}
+    for name, console in lived.town.consoles.items():
+        for _, role, _ in console.member.accounts:
+            window = lived.town.window(name, role)
+
+            def fetch(path: str, window: Window = window, url: str = console.url) -> str | None:
+                answer = window.context.request.get(url + path)
+                page = answer.ok and answer.headers["content-type"].startswith("text/html")
+                return answer.text() if page else None
+
+            found[name, role] = pages_of(console.app, console.node, fetch, cases, first)
+    return found
