@@ -99,7 +99,7 @@ def _words(duty: Obligation) -> tuple[Any, ...]:
     return *duty.rules, duty.title, duty.explanation, duty.source
 
 
-FLOWS = ("adachi_checklist", "adachi_certification", "adachi_claims", "adachi_move")
+FLOWS = ("adachi_checklist", "adachi_certification", "adachi_claims", "adachi_month_changes", "adachi_move")
 
 
 @pytest.mark.parametrize("flow", FLOWS)
