@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from contracts.codes import (
     DESIGNATION_KINDS,
@@ -21,7 +21,7 @@ from services.ward.definition import MODEL, REVIEWS
 from services.ward.designation_calendar import PERIOD_STATES, periods, permitted_days
 from services.ward.evaluation import Filed, figures
 from services.ward.groups import Group, groups_on
-from services.ward.proposals import WINDOW_STATES, proposals
+from services.ward.proposals import WINDOW_STATES, Candidate, Proposal, proposals
 from services.ward.queues import PAGE, Queue, queue
 from services.ward.reading import (
     AskedReview,
@@ -34,6 +34,7 @@ from services.ward.reading import (
     plan_reviews,
 )
 from services.ward.register import current
+from services.ward.review_calendar import CELLS, calendar, months_shown
 from services.ward.trends import (
     cases_by_type,
     deadlines_by_month,
@@ -46,11 +47,12 @@ from shared.care.intake import WISHES
 from shared.console.acting import outcome
 from shared.console.charts import Chart, stacked
 from shared.console.frame import MenuEntry, RolePages, console, node, record_view
+from shared.console.paging import paged
 from shared.policy.dates import DateError, Month, parse_date, short_era_month
 from shared.policy.procedure import value_text
 
 FEW: Final = 10
-"""Things that each group shows where all groups stand on one page."""
+"""Things that each group or office shows where all of them stand on one page."""
 
 blueprint = Blueprint("ward", __name__, template_folder="templates")
 receipt_pages.add_pages(blueprint)
@@ -201,15 +203,29 @@ def designations() -> str:
 def reviews() -> str:
     """Which office's plan is due for review, with its cases (T-54); and what became of each review (T-53)."""
     record_view(None, "計画の検証")
-    candidates, asked = designated_cases(node()), plan_reviews(node())
-    found = proposals(candidates, node().situation().agency, node().agency, node().today())
+    agency, today = node().situation().agency, node().today()
+    found = proposals(designated_cases(node()), agency, node().agency, today)
+    asked = paged(plan_reviews(node()), request.args.get("page", ""))
+    shown = {each.office: _first_cases(each) for each in found}
+    named = [each.case_id for cases in shown.values() for each in cases]
     return render_template(
         "ward/reviews.html",
         proposals=found,
+        shown=shown,
         states=WINDOW_STATES,
+        months=[(str(each), short_era_month(each)) for each in months_shown(today)],
+        present=str(Month.of(today)),
+        calendar=calendar(found, agency, today),
+        cells=CELLS,
         reviews=asked,
-        names=console().names.of({*(each.case_id for each in candidates), *(each.case_id for each in asked)}),
+        names=console().names.of({*named, *(each.case_id for each in asked.rows)}),
+        address=lambda number: url_for("ward.reviews", page=number),
     )
+
+
+def _first_cases(proposal: Proposal) -> list[Candidate]:
+    """The cases of an office that the page proposes: those whose renewal is near, then the next to be renewed."""
+    return [*proposal.at_renewal, *proposal.others][:FEW]
 
 
 @blueprint.get("/closing")

@@ -48,7 +48,15 @@ def test_the_ward_sees_whose_plan_is_due_for_review_and_the_sheet_says_what_came
     take_in(node, OFFICE, event("NotificationFiled", case_id, **designated, **first))
     take_in(node, WARD, event("NotificationAccepted", case_id, filer=OFFICE, **first))
     text = browser.get("/reviews").text
-    for shown in (NAME, "提案の時期", "令和6年10月から令和8年10月まで", "認定の終わり 令和7年3月31日"):
+    for shown in (
+        NAME,
+        "提案の時期",
+        "令和6年10月から令和8年10月まで",
+        "認定の終わり 令和7年3月31日",
+        "検証の予定",
+        "R6.10",
+        'class="cell-window"',
+    ):
         assert shown in text
     link = re.search(r'href="([^"]*RequestReview[^"]*)"', text)
     assert link is not None
