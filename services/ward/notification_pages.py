@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from services.ward.checks import FINDINGS, Check, checks
@@ -16,7 +17,7 @@ from shared.care import requirements
 from shared.care.parts import Notification
 from shared.console.acting import allowed_command, give
 from shared.console.forms import controls
-from shared.console.frame import console, node, record_view
+from shared.console.frame import console, node, record_view, shown_again
 from shared.console.problems import Problem, problem_of
 from shared.console.reading import Fact, facts
 from shared.console.wareki import wareki
@@ -44,6 +45,13 @@ def notification_page(case_id: UUID, notification_id: UUID) -> str:
     return _page(case_id, str(notification_id), {})
 
 
+def _again(sent: MultiDict[str, str], case_id: UUID, notification_id: UUID) -> str:
+    """The page with the decision as it was sent after its session had ended; nothing was recorded."""
+    record_view(case_id, "届出書の審査")
+    return _page(case_id, str(notification_id), sent)
+
+
+@shown_again(_again)
 def decide_notification(case_id: UUID, notification_id: UUID) -> Response | tuple[str, int]:
     """Accept or return, then on to the queue; or the page again with what is wrong."""
     name = request.form.get("decision", "")

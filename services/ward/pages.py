@@ -47,8 +47,9 @@ from shared.care.intake import WISHES
 from shared.console.acting import outcome
 from shared.console.charts import Chart, stacked
 from shared.console.frame import MenuEntry, RolePages, console, node, record_view
+from shared.console.moments import day_asked
 from shared.console.paging import paged
-from shared.policy.dates import DateError, Month, parse_date, short_era_month
+from shared.policy.dates import Month, short_era_month
 from shared.policy.procedure import value_text
 
 FEW: Final = 10
@@ -140,12 +141,14 @@ def open_applications(agency: AgencyState) -> list[Application]:
 def evaluation() -> str:
     """The figures by which the model is evaluated, beside those of the principle's notifications (T-00)."""
     record_view(None, "モデル実施の評価")
-    first, last = _day_of("first") or FIRST_DAY, _day_of("last") or node().today()
+    asked = [day_asked(request.args.get(name, "")) for name in ("first", "last")]
+    first, last = asked[0].day or FIRST_DAY, asked[1].day or node().today()
     counted = filed(node())
     return render_template(
         "ward/evaluation.html",
         first=first,
         last=last,
+        asked=asked,
         model=figures(counted, first, last, simultaneous=True),
         principle=figures(counted, first, last, simultaneous=False),
         reasons=RETURN_REASONS,
@@ -168,14 +171,6 @@ def _charts(counted: Sequence[Filed], months: Sequence[Month]) -> list[Chart]:
         stacked(f"chart{number}", title, "件", labels, kinds)
         for number, (title, kinds) in enumerate(drawn.items())
     ]
-
-
-def _day_of(name: str) -> date | None:
-    """A day that the form asks for; one that can't be read is none."""
-    try:
-        return parse_date(request.args.get(name, ""))
-    except DateError:
-        return None
 
 
 @blueprint.get("/designations")

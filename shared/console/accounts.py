@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -23,6 +24,8 @@ ROLES: Final[Mapping[str, str]] = {
 }
 """Role of an account → its Japanese term."""
 
+EVERYTHING: Final = UUID(int=0)
+"""What stands for all cases where an account's marks are kept of what it has seen."""
 SHORTEST_PASSWORD: Final = 12
 FAILURES_BEFORE_LOCK: Final = 5
 SHORTEST_LOCK: Final = 60
@@ -85,11 +88,15 @@ class Accounts:
             raise AccountRefused(f"役割「{role}」はありません。{_named_roles()}から選んでください。")
         hashed = _hashed(password)
         try:
-            with self._database.connection() as connection:
+            with self._database.connection() as connection, connection.transaction():
                 connection.execute(
                     "insert into accounts (name, role, display, password_hash, must_change)"
                     " values (%s, %s, %s, %s, %s)",
                     (name, role, display, hashed, issued),
+                )
+                connection.execute(
+                    "insert into read_marks (account, case_id, position) select %s, %s, position from head",
+                    (name, EVERYTHING),
                 )
         except UniqueViolation:
             raise AccountRefused(

@@ -9,12 +9,14 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
+from uuid import uuid4
 
 from flask import Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.console import api, policy_api, problems, security, signin
 from shared.console.accounts import Accounts
+from shared.console.arrivals import Arrivals
 from shared.console.files import InMemoryRequest
 from shared.console.frame import (
     OVERSEERS,
@@ -26,16 +28,21 @@ from shared.console.frame import (
     offers,
     public,
 )
+from shared.console.kept import KeptInput
 from shared.console.metrics import WebMetrics, web_metrics
 from shared.console.names import Names
+from shared.console.once import Once
 from shared.console.open_duties import OpenDuties
 from shared.console.pages import (
     accesses,
+    arrivals,
     case,
     caseload,
     cases,
     command,
+    comparing,
     exchange,
+    kept,
     ledger,
     matrix,
     own_claims,
@@ -64,11 +71,14 @@ logger = logging.getLogger("renkei.console")
 _LARGEST_REQUEST: Final = 1024 * 1024
 _PAGES: Final = (
     today,
+    arrivals,
     cases,
     caseload,
     case,
     command,
+    comparing,
     exchange,
+    kept,
     ledger,
     printouts,
     matrix,
@@ -127,6 +137,9 @@ def create_app(
         throttle=AddressThrottle(),
         names=Names(node),
         open_duties=OpenDuties(node),
+        kept=KeptInput(node.database),
+        once=Once(),
+        arrivals=Arrivals(node.database),
         exchange_state=exchange_state,
         menu=(*_MENU, *role_menu, *_MENU_END),
     )
@@ -182,7 +195,7 @@ def _equip_templates(app: Flask) -> None:
         rule=written,
         wareki_moment=lambda moment: moment and wareki_moment(moment),
     )
-    stamp = _digest_of_style(app)
+    stamp = _digest_of_static(app)
 
     @app.url_defaults
     def style_version(endpoint: str, values: dict[str, Any]) -> None:
@@ -207,6 +220,8 @@ def _equip_templates(app: Flask) -> None:
             "event_titles": node.titles,
             "account": session.account if session else None,
             "csrf": session.csrf if session else "",
+            "kept": g.get("kept_id"),
+            "new_key": uuid4,
             "menu": _menu_for(session.account.role) if session else (),
             "current": request.endpoint,
         }
@@ -248,6 +263,7 @@ def _shown_day(day: date | str | None, weekday: bool = False) -> str:
     return wareki(date.fromisoformat(day) if isinstance(day, str) else day, weekday)
 
 
-def _digest_of_style(app: Flask) -> str:
-    style = Path(str(app.static_folder), "console.css")
-    return hashlib.sha256(style.read_bytes()).hexdigest()[:12]
+def _digest_of_static(app: Flask) -> str:
+    """A stamp of what browsers keep: a change of one of the files is another address of each."""
+    content = [each.read_bytes() for each in sorted(Path(str(app.static_folder)).iterdir())]
+    return hashlib.sha256(b"".join(content)).hexdigest()[:12]

@@ -40,12 +40,14 @@ class InMemoryRequest(Request):
 
 
 def make_room_for_file() -> None:
-    """Let who is signed in send a file with a command that takes one; everything else stays small.
+    """Let who is signed in, or was until now, send a file with a command that takes one; everything else stays small.
 
     :raises Refused: it is larger than files may be; nothing of it is read.
     """
     spec = node().service.commands.get(str((request.view_args or {}).get("name", "")))
-    if g.session is None or spec is None or not spec.takes_file or request.method != "POST":
+    if spec is None or not spec.takes_file or request.method != "POST":
+        return
+    if g.session is None and not g.known:
         return
     if (request.content_length or 0) > MOST_REQUEST_BYTES:
         raise too_large()

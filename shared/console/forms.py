@@ -17,7 +17,7 @@ from marshmallow import Schema, fields, missing, validate
 from contracts.json_schema import hint_of, title_of
 from shared.console.wareki import wareki, wareki_month
 from shared.policy.dates import DateError, parse_date, parse_month
-from shared.policy.full_width import normalise
+from shared.policy.full_width import as_kana, full_katakana, normalise, one_width
 
 SPARE_ROWS: Final = 1
 _MOST_ROWS: Final = 60
@@ -27,6 +27,9 @@ _HINTS: Final = {
     "json": "JSON で入力してください",
 }
 """How to fill a control that has no hint of its own; inside a group only the place is left for the input."""
+
+KANA: Final = "kana"
+"""The last part of the name of a field that holds how a name is read; the name itself stands beside it."""
 
 AnyField = fields.Field[Any]
 
@@ -55,6 +58,36 @@ class Control:
     def id(self) -> str:
         """The HTML id of the input."""
         return "f-" + self.name.replace(".", "-")
+
+    @property
+    def name_read(self) -> str:
+        """The HTML id of the input with the name that this one says how to read; empty for any other."""
+        stem, _, last = self.name.rpartition(".")
+        if last != KANA or self.kind != "text":
+            return ""
+        return "f-" + f"{stem}.name".lstrip(".").replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One input that is wrong, for the summary at the head of a page: its HTML id, title and message."""
+
+    id: str
+    title: str
+    message: str
+
+
+def faults(shown: Sequence[Control], within: str = "") -> list[Fault]:
+    """Every input of a form that is wrong, in the order of the form; ``within`` names the group."""
+    found = []
+    for each in shown:
+        title = f"{within}{each.title}"
+        if each.errors:
+            found.append(Fault(each.id, title, "　".join(each.errors)))
+        for number, row in enumerate(each.rows, 1):
+            place = f"{title} {number}件目の" if each.kind == "rows" else f"{title}の"
+            found += faults(row, place)
+    return found
 
 
 def controls(
@@ -175,7 +208,7 @@ def _reading(kind: str, value: Any) -> str:
         if kind == "date" and value:
             return wareki(value if isinstance(value, date) else parse_date(str(value)), weekday=True)
         if kind == "month" and value:
-            return wareki_month(str(value))
+            return wareki_month(str(parse_month(str(value))))
     except DateError:
         pass
     return ""
@@ -248,7 +281,9 @@ def _read(path: str, each: AnyField, sent: Mapping[str, Sequence[str]]) -> Any:
     if not values:
         return missing
     if kind == "lines":
-        return [line.strip() for line in values[0].splitlines() if line.strip()]
+        return [one_width(line).strip() for line in values[0].splitlines() if line.strip()]
+    if kind == "text" and path.rsplit(".", 1)[-1] == KANA:
+        return as_kana(_as_text(values[0]))
     return _READERS.get(kind, _as_text)(values[0])
 
 
@@ -288,11 +323,11 @@ def _as_code(text: str) -> str:
 
 
 def _as_long(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
+    return full_katakana(text.replace("\r\n", "\n")).strip()
 
 
 def _as_text(text: str) -> str:
-    return text.strip()
+    return one_width(text).strip()
 
 
 def _as_json(text: str) -> Any:

@@ -8,7 +8,10 @@ from uuid import UUID
 from flask import Blueprint, abort, current_app, g, request
 
 from shared.console.accounts import Account, Accounts
+from shared.console.arrivals import Arrivals
+from shared.console.kept import KeptInput
 from shared.console.names import Names
+from shared.console.once import Once
 from shared.console.open_duties import OpenDuties
 from shared.console.sessions import Session, Sessions
 from shared.console.throttle import AddressThrottle
@@ -73,6 +76,9 @@ class Console:
     throttle: AddressThrottle
     names: Names
     open_duties: OpenDuties
+    kept: KeptInput
+    once: Once
+    arrivals: Arrivals
     exchange_state: ExchangeState | None = None
     menu: Sequence[MenuEntry] = field(default_factory=tuple)
 
@@ -108,6 +114,17 @@ def only(roles: frozenset[str]) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         view.only_roles = roles  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def shown_again(show: Callable[..., Any]) -> Callable[[View], View]:
+    """Mark a view that takes a form: ``show`` gets the fields of one that came after its session had ended, and the
+    view's arguments, and shows the form filled with them without recording anything."""
+
+    def mark(view: View) -> View:
+        view.shows_again = show  # type: ignore[attr-defined]
         return view
 
     return mark

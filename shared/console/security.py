@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from shared.console.files import make_room_for_file
 from shared.console.frame import console
+from shared.console.late import FIELD, drop_when_done, keep_late_form
+from shared.console.once import key_of
 from shared.console.problems import NotAllowed, NotSignedIn
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -39,6 +41,8 @@ _OWN_PASSWORD: Final = frozenset({"people.password_form", "people.change_passwor
 """What somebody may do who signed in with a password that another issued."""
 _ANONYMOUS: Final = frozenset({"static", "healthz", "metrics_page"})
 """What never asks who is there: it has to answer without the database too."""
+_ASKED_BY_PAGES: Final = frozenset({"arrivals.since", "arrivals.reading"})
+"""What pages ask by themselves: it does not put off the end of a session."""
 
 
 def install(app: Flask) -> None:
@@ -56,6 +60,11 @@ def cookie_name(what: str) -> str:
     return f"{prefix}renkei-{console().node.agency}-{what}"
 
 
+def session_secret() -> str:
+    """The secret of this browser's session, which may have ended; empty without one."""
+    return request.cookies.get(cookie_name("session"), "")
+
+
 def set_cookie(response: AnyResponse, what: str, value: str) -> None:
     """Give the browser a cookie that no script can read, that ends with it, and that other sites can't send along."""
     response.set_cookie(
@@ -70,7 +79,7 @@ def visitor_token(visitor: str) -> str:
 
 
 def _identify() -> None:
-    g.session = None
+    g.session, g.known = None, False
     if request.endpoint in _ANONYMOUS:
         return
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
@@ -78,15 +87,20 @@ def _identify() -> None:
         if request.path.startswith(API):
             g.session = console().sessions.find(secret.strip(), "token")
         return
-    secret = request.cookies.get(cookie_name("session"), "")
+    secret = session_secret()
     if secret:
-        g.session = console().sessions.find(secret, "browser")
+        in_use = request.endpoint not in _ASKED_BY_PAGES
+        g.session = console().sessions.find(secret, "browser", in_use=in_use)
+        g.known = g.session is not None or (request.method not in _SAFE and console().sessions.known(secret))
 
 
-def _require_own_form() -> None:
-    """Refuse a form that another site made a browser send. A token is never sent by a browser on its own."""
+def _require_own_form() -> AnyResponse | None:
+    """Refuse a form that another site made a browser send. A token is never sent by a browser on its own.
+
+    One that is our own but came after its session had ended is kept for its owner.
+    """
     if request.method in _SAFE:
-        return
+        return None
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise NotAllowed(
             "cross_site", "別のサイトから送られたため受け付けませんでした。この画面から操作し直してください。"
@@ -94,13 +108,18 @@ def _require_own_form() -> None:
     if request.path.startswith(API):
         if g.session is not None and g.session.kind != "token":
             raise NotSignedIn("APIでの記録には Authorization: Bearer のトークンが必要です。")
-        return
+        return None
     sent = request.form.get("csrf", "").encode()
-    if not any(hmac.compare_digest(sent, each.encode()) for each in _expected_tokens()):
-        raise NotAllowed(
-            "form_expired",
-            "画面を開いてから時間が経っています。前の画面を開き直して、もう一度送ってください。",
-        )
+    if any(hmac.compare_digest(sent, each.encode()) for each in _expected_tokens()):
+        g.kept_id = key_of(request.form.get(FIELD))
+        return None
+    kept = keep_late_form(session_secret())
+    if kept is not None:
+        return kept
+    raise NotAllowed(
+        "form_expired",
+        "画面を開いてから時間が経っています。前の画面を開き直して、もう一度送ってください。",
+    )
 
 
 def _expected_tokens() -> list[str]:
@@ -140,6 +159,7 @@ def _require_right() -> AnyResponse | None:
 
 
 def _set_headers(response: Response) -> Response:
+    drop_when_done(response)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:

@@ -6,7 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from shared.console.frame import console, public
-from shared.console.security import cookie_name, set_cookie, visitor_token
+from shared.console.security import cookie_name, session_secret, set_cookie, visitor_token
 
 blueprint = Blueprint("signin", __name__)
 
@@ -40,9 +40,12 @@ def sign_in() -> Response:
     if account is None:
         console().throttle.failed(address)
         return _page(_REFUSED, 401)
-    _end_session()
+    before, secret = session_secret(), console().sessions.open(account)
+    if before:
+        console().sessions.end(before)
+        console().kept.hand_on(account.name, before, secret)
     response = redirect(_next_place())
-    set_cookie(response, "session", console().sessions.open(account))
+    set_cookie(response, "session", secret)
     response.delete_cookie(cookie_name("visitor"), path="/")
     return response
 
@@ -50,16 +53,13 @@ def sign_in() -> Response:
 @blueprint.post("/signout")
 def sign_out() -> Response:
     """End this browser's session."""
-    _end_session()
+    secret = session_secret()
+    if secret:
+        console().kept.drop_all(secret)
+        console().sessions.close(secret)
     response = redirect(url_for("signin.form"))
     response.delete_cookie(cookie_name("session"), path="/")
     return response
-
-
-def _end_session() -> None:
-    secret = request.cookies.get(cookie_name("session"))
-    if secret:
-        console().sessions.close(secret)
 
 
 def _page(message: str, status: int) -> Response:
@@ -69,6 +69,7 @@ def _page(message: str, status: int) -> Response:
         message=message,
         name=request.form.get("name", ""),
         next_place=request.values.get("next", ""),
+        kept=request.values.get("next", "").startswith("/kept/"),
         token=visitor_token(visitor),
     )
     response = Response(text, status, mimetype="text/html")

@@ -115,6 +115,11 @@ class Browser:
         self._remember(response)
         return response
 
+    def send(self, address: str, form: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+        """Post a form and go where the answer leads."""
+        response = self.post(address, form, **options)
+        return self.get(response.headers["Location"]) if response.status_code == 302 else response
+
     def sign_in(self, name: str, password: str = PASSWORD) -> TestResponse:
         self.get("/signin")
         response = self.post("/signin", {"name": name, "password": password})

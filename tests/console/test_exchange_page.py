@@ -112,11 +112,11 @@ def test_an_administrator_tries_again_what_is_parked_and_is_told_what_came_of_it
     assert worker.post(address).status_code == 403
     browser = sign_in("administrator")
     assert address in browser.get("/exchange").text
-    told = browser.post(address).text
+    told = browser.send(address).text
     assert "再試行しましたが、まだ受け入れられません: このケースをまだ知りません" in told
     as_owner(node, "update parked set case_id = %s", case_id)
     as_owner(node, "insert into partners (partner, incoming_epoch) values (%s, 1)", WARD)
     assert (
-        "相手に送り直しを頼めませんでした" in browser.post(address).text
+        "相手に送り直しを頼めませんでした" in browser.send(address).text
     )  # no broker here, and the ward is not listed
     assert "ここで止まっているものはありません" not in browser.get("/exchange").text

@@ -7,7 +7,7 @@ from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
 
 from contracts.fields import Agency, Code, Count, Day, Flag, Items, LongText, Month, Row, Text
-from shared.console.forms import Control, controls, raw_fields
+from shared.console.forms import Control, controls, faults, raw_fields
 
 
 class Used(Schema):
@@ -130,3 +130,35 @@ def test_a_row_can_be_added_without_losing_what_was_typed() -> None:
 def test_a_day_is_read_back_in_the_years_of_the_era() -> None:
     found = by_name(controls(Report, {"reported_on": "2024-10-01"}))
     assert found["reported_on"].reading == "令和6年10月1日（火）"
+
+
+class Person(Schema):
+    name = Text("氏名")
+    kana = Text("フリガナ")
+    address = Text("住所")
+
+
+@pytest.mark.parametrize("typed", ["ミホン ハナ", "ﾐﾎﾝ ﾊﾅ", "みほん はな"])
+def test_a_reading_is_kept_in_katakana_however_it_was_typed(typed: str) -> None:
+    assert raw_fields(Person, sent(kana=typed))["kana"] == "ミホン ハナ"
+
+
+def test_widths_are_made_one_and_characters_of_names_stay() -> None:
+    raw = raw_fields(Person, sent(name="髙﨑 塚", address="見本町１−２−３ ﾒｿﾞﾝＡ（２階）"))
+    assert raw == {"name": "髙﨑 塚", "address": "見本町1-2-3 メゾンA（2階）"}
+
+
+def test_every_wrong_input_is_in_the_summary_with_its_place_in_the_form() -> None:
+    raw = raw_fields(Report, sent(reported_on="きのう", services__0__units="たくさん", title="題"))
+    found = faults(controls(Report, raw, Report().validate(raw)))
+    titles = {each.id: each.title for each in found}
+    assert titles["f-reported_on"] == "報告日"
+    assert titles["f-services-0-units"] == "実績 1件目の単位数"
+    assert "f-title" not in titles
+    assert all(each.message for each in found)
+
+
+def test_a_reading_knows_the_name_that_it_reads() -> None:
+    found = by_name(controls(Person))
+    assert found["kana"].name_read == "f-name"
+    assert found["name"].name_read == ""

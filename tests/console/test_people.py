@@ -26,7 +26,7 @@ def administrator(sign_in: SignIn) -> Browser:
 
 def add(browser: Browser, **changes: str) -> str:
     form = {"name": "jiro", "role": "care_manager", "display": "見本 じろう", **changes}
-    return browser.post("/people", form).text
+    return browser.send("/people", form).text
 
 
 def test_who_is_added_signs_in_with_the_password_that_is_shown_once(
@@ -65,7 +65,7 @@ def test_a_new_password_ends_the_sessions_that_the_old_one_began(app: Flask, adm
     first = password_in(add(administrator))
     jiro = Browser(app.test_client())
     assert jiro.sign_in("jiro", first).status_code == 302
-    second = password_in(administrator.post("/people/password", {"name": "jiro"}).text)
+    second = password_in(administrator.send("/people/password", {"name": "jiro"}).text)
     assert jiro.get("/").status_code == 302
     assert jiro.sign_in("jiro", first).status_code == 401
     assert jiro.sign_in("jiro", second).status_code == 302
@@ -75,15 +75,15 @@ def test_an_account_goes_only_when_one_is_sure(app: Flask, administrator: Browse
     password = password_in(add(administrator))
     assert (
         "この人がした記録と、閲覧記録は残ります"
-        in administrator.post("/people/removal", {"name": "jiro"}).text
+        in administrator.send("/people/removal", {"name": "jiro"}).text
     )
     jiro = Browser(app.test_client())
     assert jiro.sign_in("jiro", password).status_code == 302
-    assert "削除しました" in administrator.post("/people/removal", {"name": "jiro", "sure": "1"}).text
+    assert "削除しました" in administrator.send("/people/removal", {"name": "jiro", "sure": "1"}).text
     assert jiro.get("/").status_code == 302
     assert jiro.sign_in("jiro", password).status_code == 401
     assert "削除した人の利用者名も使えません" in add(administrator, display="見本 さぶろう")
-    assert "「jiro」はありません" in administrator.post("/people/removal", {"name": "jiro", "sure": "1"}).text
+    assert "「jiro」はありません" in administrator.send("/people/removal", {"name": "jiro", "sure": "1"}).text
 
 
 @pytest.mark.parametrize("address", ["/people/removal", "/people/password"])
@@ -153,5 +153,5 @@ def test_who_has_left_is_still_named_in_the_access_log(app: Flask, administrator
     jiro.sign_in("jiro", password)
     jiro.get("/password")
     jiro.post("/password", {"present": password, "new": NEW, "again": NEW})
-    administrator.post("/people/removal", {"name": "jiro", "sure": "1"})
+    administrator.send("/people/removal", {"name": "jiro", "sure": "1"})
     assert "見本 じろう" in administrator.get("/accesses").text

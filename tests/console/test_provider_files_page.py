@@ -32,7 +32,7 @@ def node(make_node: MakeNode) -> Node:
 
 def send(browser: Browser, content: bytes, **form: Any) -> TestResponse:
     browser.get("/provider-files")
-    return browser.post("/provider-files", {"file": (BytesIO(content), "三月分.csv"), **form})
+    return browser.send("/provider-files", {"file": (BytesIO(content), "三月分.csv"), **form})
 
 
 def test_a_file_is_checked_then_taken_in_and_taken_in_again_changes_nothing(

@@ -23,7 +23,7 @@ def returned(number: str = NUMBER) -> bytes:
 
 def send(browser: Browser, content: bytes, **form: str) -> TestResponse:
     browser.get("/results")
-    return browser.post("/results", {"file": (BytesIO(content), "7411.csv"), **form})
+    return browser.send("/results", {"file": (BytesIO(content), "7411.csv"), **form})
 
 
 def test_a_list_of_returns_is_checked_then_recorded_and_faults_record_nothing(

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from shared.console.accounts import Account, Accounts
-from shared.console.sessions import IDLE, LIFETIME, Sessions
+from shared.console.sessions import IDLE, LIFETIME, REMEMBERED, Sessions
 from shared.eventlog.database import Database
 from tests.conftest import NodeDatabases
 
@@ -85,11 +85,37 @@ def test_a_new_password_ends_every_session(
     assert sessions.find(secret, "browser") is None
 
 
-def test_expired_sessions_are_cleared_away(
-    sessions: Sessions, account: Account, databases: NodeDatabases
+@pytest.mark.parametrize(("since_the_end", "left"), [(REMEMBERED - timedelta(minutes=1), 2), (REMEMBERED, 1)])
+def test_ended_sessions_are_cleared_away_once_no_late_form_can_come(
+    sessions: Sessions, account: Account, databases: NodeDatabases, since_the_end: timedelta, left: int
 ) -> None:
     sessions.open(account)
-    age(databases, "expires_at", LIFETIME)
+    age(databases, "expires_at", LIFETIME + since_the_end)
     sessions.open(account)
     with psycopg.connect(databases.owner) as connection:
-        assert connection.execute("select count(*) from sessions").fetchone() == (1,)
+        assert connection.execute("select count(*) from sessions").fetchone() == (left,)
+
+
+def test_what_a_page_asks_by_itself_does_not_put_off_the_end(
+    sessions: Sessions, account: Account, databases: NodeDatabases
+) -> None:
+    secret = sessions.open(account)
+    age(databases, "last_used_at", IDLE - timedelta(seconds=30))
+    assert sessions.find(secret, "browser", in_use=False) is not None
+    age(databases, "last_used_at", timedelta(seconds=30))
+    assert sessions.find(secret, "browser") is None
+
+
+def test_an_ended_session_opens_nothing_but_is_known_as_its_owners(
+    sessions: Sessions, account: Account, databases: NodeDatabases
+) -> None:
+    secret, other = sessions.open(account), sessions.open(account)
+    found = sessions.find(secret, "browser")
+    assert found is not None
+    sessions.end(secret)
+    assert sessions.find(secret, "browser") is None
+    assert sessions.owner(found.csrf, secret) == account.name
+    assert sessions.owner(found.csrf, other) is None
+    assert sessions.owner("x" * 43) is None
+    sessions.close(secret)
+    assert sessions.owner(found.csrf, secret) is None

@@ -10,7 +10,7 @@ from shared.console.continuing import next_opener
 from shared.console.contradicting import contradictions_of
 from shared.console.dossier import dossier, erased_at
 from shared.console.duties import duties_of_case
-from shared.console.frame import node, record_view
+from shared.console.frame import account, console, node, record_view
 from shared.console.next_steps import turns
 from shared.console.offering import offering
 from shared.console.timeline import steps
@@ -27,6 +27,8 @@ def page(case_id: UUID) -> str:
         replay = node().replay(case_id)
     except UnknownCase:
         abort(404)
+    seen_through = console().arrivals.seen_through(account().name, case_id)
+    console().arrivals.mark(account().name, case_id, replay.events[-1].position)
     situation = node().situation(case_id)
     names = agency_names(situation.agency)
     duties = duties_of_case(replay.events, situation)
@@ -46,4 +48,5 @@ def page(case_id: UUID) -> str:
         erased_at=erased_at(replay.events),
         outcome=outcome(request.args.get("done")),
         names=names,
+        seen_through=seen_through,
     )

@@ -7,14 +7,16 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from shared.console import continuing
 from shared.console.acting import allowed_command, give
 from shared.console.choices import agency_choices, with_known_choices
 from shared.console.files import sent_file
-from shared.console.forms import controls, raw_fields
-from shared.console.frame import console, node, record_view
+from shared.console.forms import Fault, controls, faults, raw_fields
+from shared.console.frame import console, node, record_view, shown_again
+from shared.console.once import key_or_new
 from shared.console.planners import with_care_managers
 from shared.console.problems import Problem, problem_of
 from shared.console.wareki import wareki
@@ -47,12 +49,19 @@ def form(name: str, case_id: UUID | None = None) -> Response:
     return _page(spec, case_id, _Draft(uuid4(), wareki(node().today()), known))
 
 
+def again(sent: MultiDict[str, str], name: str, case_id: UUID | None = None) -> Response:
+    """The form as it was sent after its session had ended: nothing was recorded, nothing is lost."""
+    spec = _spec_of(name, case_id)
+    return _page(spec, case_id, _sent(spec, sent))
+
+
 @blueprint.post("/commands/<name>")
 @blueprint.post("/cases/<uuid:case_id>/commands/<name>")
+@shown_again(again)
 def act(name: str, case_id: UUID | None = None) -> AnyResponse:
     """Record the command, or show the form again with what is wrong beside each field."""
     spec = _spec_of(name, case_id)
-    draft = _sent(spec)
+    draft = _sent(spec, request.form)
     if draft.spare:
         return _page(spec, case_id, draft)
     try:
@@ -110,15 +119,20 @@ def _asked_fields(spec: CommandSpec) -> dict[str, Any]:
     return {name: value for name, value in request.args.items() if name in openly}
 
 
-def _sent(spec: CommandSpec) -> _Draft:
-    sent: Mapping[str, Sequence[str]] = request.form.to_dict(flat=False)
-    raw = raw_fields(spec.schema, sent)
-    more = request.form.get("more", "")
+def _sent(spec: CommandSpec, form: MultiDict[str, str]) -> _Draft:
+    raw = raw_fields(spec.schema, form.to_dict(flat=False))
+    more = form.get("more", "")
+    return _Draft(
+        key_or_new(form.get("command_id")), _as_understood(form.get(_DAY, "")), raw, {more: 1} if more else {}
+    )
+
+
+def _as_understood(text: str) -> str:
+    """A day in the era's years, whichever way it was typed; what can't be read stays as it is."""
     try:
-        command_id = UUID(request.form.get("command_id", ""))
-    except ValueError:
-        command_id = uuid4()
-    return _Draft(command_id, request.form.get(_DAY, ""), raw, {more: 1} if more else {})
+        return wareki(parse_date(text))
+    except DateError:
+        return text
 
 
 def _day(text: str) -> date | None:
@@ -147,7 +161,7 @@ def _page(spec: CommandSpec, case_id: UUID | None, draft: _Draft, problem: Probl
         problem=problem,
         day_errors=day_errors,
         file_errors=errors.get("file", ()),
-        place=_place(problem, shown),
+        faults=_faults(day_errors, errors.get("file", ()), shown),
     )
     return make_response(text, problem.status if problem else 200)
 
@@ -165,10 +179,8 @@ def _errors(problem: Problem | None) -> dict[str, Any]:
     return dict(nested)
 
 
-def _place(problem: Problem | None, shown: Sequence[Any]) -> str | None:
-    """The first control with an error, for a link from the summary."""
-    if problem is None:
-        return None
-    if problem.field == "file":
-        return "f-file"
-    return next((each.id for each in shown if each.errors), None)
+def _faults(day: Sequence[str], file: Sequence[str], shown: Sequence[Any]) -> list[Fault]:
+    """Every input that is wrong, for the summary at the head of the page."""
+    own = [Fault("f-day", "実施日", "　".join(day))] if day else []
+    own += [Fault("f-file", "ファイル", "　".join(file))] if file else []
+    return [*own, *faults(shown)]

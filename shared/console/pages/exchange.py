@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from shared.console.frame import account, console, node, only
+from shared.console.once import FIELD, key_of, key_or_new
 from shared.console.stuck import KINDS, stuck_here, stuck_there
 from shared.exchange.inbox import Inbox
 from shared.exchange.parked import NotRetried, retried, retry
@@ -24,22 +26,27 @@ class _Retried:
 
 @blueprint.get("/exchange")
 def page() -> str:
-    """The state of the exchange, partner by partner; it names no person."""
-    return _page(None)
+    """The state of the exchange, partner by partner; it names no person. ``done`` tells what a retry came to."""
+    return _page(console().once.result(account().name, key_of(request.args.get("done"))))
 
 
 @blueprint.post("/exchange/parked/<int:number>/retry")
 @only(_RETRIERS)
-def retry_parked(number: int) -> str:
+def retry_parked(number: int) -> Response:
     """Try again what is parked, as ``./renkei parked retry`` does, and say what came of it."""
+    key = key_or_new(request.form.get(FIELD))
+    console().once.run(account().name, key, lambda: _tried_again(number))
+    return redirect(url_for("exchange.page", done=key))
+
+
+def _tried_again(number: int) -> _Retried:
     inbox = Inbox(node())
     try:
-        status = retry(node(), inbox, number)
+        return _Retried(retried(retry(node(), inbox, number), number), False)
     except NotRetried as problem:
-        return _page(_Retried(str(problem), True))
+        return _Retried(str(problem), True)
     finally:
         inbox.close()
-    return _page(_Retried(retried(status, number), False))
 
 
 def _page(told: _Retried | None) -> str:

@@ -1,12 +1,13 @@
 """書類台帳: where every document of a case is, who holds copies, what it fulfils (T-31, T-35)."""
 
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.codes import SIGNERS
-from shared.console.acting import may
+from shared.console.acting import allowed_commands, may
 from shared.console.files import arrival, file_size, handed_out, named_files, want_file
 from shared.console.frame import account, console, node, record_view
 from shared.console.moments import day_asked
@@ -14,6 +15,9 @@ from shared.console.papers import ledger_of
 from shared.node.errors import UnknownCase
 
 blueprint = Blueprint("ledger", __name__)
+
+_COMMANDS: Final = ("HandOverDocuments", "AttachDocument", "CommentEvaluation", "ReturnOriginals")
+"""What is done with documents, for who may."""
 
 
 @blueprint.get("/cases/<uuid:case_id>/documents")
@@ -39,11 +43,9 @@ def page(case_id: UUID) -> str:
         arrival=arrival,
         attaching=day.day is None and attaching is not None and may(account(), attaching),
         signers=SIGNERS,
-        commands=[
-            node().service.commands[name]
-            for name in ("HandOverDocuments", "AttachDocument", "CommentEvaluation", "ReturnOriginals")
-            if name in node().service.commands and day.day is None
-        ],
+        commands=[each for each in allowed_commands(needs_case=True) if each.name in _COMMANDS]
+        if day.day is None
+        else [],
     )
 
 

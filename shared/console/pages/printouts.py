@@ -1,6 +1,6 @@
 """様式: the official forms of a case, to be printed as PDF and kept in the ledger with their hash."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -39,7 +39,6 @@ def page(case_id: UUID) -> str:
         listed=found,
         attaching=attaching is not None and may(account(), attaching),
         me=node().agency,
-        new_id=uuid4,
     )
 
 

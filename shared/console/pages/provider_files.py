@@ -1,14 +1,18 @@
 """事業所のファイル: what service offices hand in, taken in from a CSV (T-29, T-32)."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
 
 from shared.care.csv_file import FaultyFile, Problem
 from shared.care.provider_file import COLUMNS
 from shared.console.acting import allowed_command
-from shared.console.frame import account, console, node, record_view
+from shared.console.frame import account, console, node, record_view, shown_again
+from shared.console.once import FIELD, key_of, key_or_new
 from shared.console.problems import Problem as Refusal
 from shared.console.problems import problem_of
 from shared.console.wareki import wareki
@@ -22,31 +26,57 @@ NEEDED: Final = ("ReceiveProviderPerformance", "ReceiveProviderDocument")
 """The commands that stand behind the lines of a file."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What became of a file: each of its lines, recorded or only checked."""
+
+    received_on: str
+    taken: list[TakenLine]
+    only_checked: bool
+
+
 @blueprint.get("/provider-files")
 def page() -> Response:
-    """The form, with the columns that a file has."""
+    """The form, with the columns that a file has. ``done`` tells what became of a file that was sent."""
     _must_be_allowed()
-    return _shown(wareki(node().today()))
+    done: _Done | None = console().once.result(account().name, key_of(request.args.get("done")))
+    if done is None:
+        return _shown(wareki(node().today()))
+    record_view(None, "事業所のファイルの取り込み")
+    return _shown(done.received_on, taken=done.taken, only_checked=done.only_checked)
+
+
+def again(sent: MultiDict[str, str]) -> Response:
+    """The form with the day that was typed, after the session had ended; the file is chosen anew."""
+    _must_be_allowed()
+    return _shown(sent.get("received_on", ""))
 
 
 @blueprint.post("/provider-files")
-def take() -> Response:
-    """Take a file in, or show every problem in it; nothing is recorded then."""
+@shown_again(again)
+def take() -> AnyResponse:
+    """Take a file in once, or show every problem in it; nothing is recorded then."""
     _must_be_allowed()
     record_view(None, "事業所のファイルの取り込み")
-    text, try_only = request.form.get("received_on", ""), "check" in request.form
+    text, key = request.form.get("received_on", ""), key_or_new(request.form.get(FIELD))
     sent = request.files.get("file")
     content = sent.stream.read() if sent is not None and sent.filename else b""
     try:
-        if not content:
-            raise FaultyFile([Problem(1, "", "", "ファイルを選んでください（空のファイルは取り込めません）")])
-        taken = import_provider_file(node(), content, account().name, _day(text), try_only=try_only)
+        console().once.run(account().name, key, lambda: _taken(content, text, "check" in request.form))
     except FaultyFile as faulty:
         return _shown(text, problems=faulty.problems, status=422)
     except (InvalidFields, Conflict) as problem:
         refusal = problem_of(problem)
         return _shown(text, refusal=refusal, status=refusal.status)
-    return _shown(text, taken=taken, only_checked=try_only)
+    return redirect(url_for("provider_files.page", done=key))
+
+
+def _taken(content: bytes, received_on: str, try_only: bool) -> _Done:
+    if not content:
+        raise FaultyFile([Problem(1, "", "", "ファイルを選んでください（空のファイルは取り込めません）")])
+    day = _day(received_on)
+    taken = import_provider_file(node(), content, account().name, day, try_only=try_only)
+    return _Done(wareki(day) if day else "", taken, try_only)
 
 
 def _must_be_allowed() -> None:

@@ -1,5 +1,7 @@
 """履歴の再現: a case as this agency knew it, by both clocks."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from shared.console.choices import agency_names
 from shared.console.dossier import dossier, erased_at
 from shared.console.frame import node, record_view
 from shared.console.moments import day_asked, read_moment
+from shared.console.pages.comparing import days_of
 from shared.console.timeline import steps
 from shared.console.wareki import wareki_moment
 from shared.node.errors import UnknownCase
@@ -45,12 +48,43 @@ def page(case_id: UUID) -> str:
         known_at_shown=_written(known_at) or request.args.get("known_at", ""),
         as_of_wrong=day.wrong,
         known_at_wrong=known_at_wrong,
+        travels=[
+            _Travel("as_of", "行われた日", days_of(now.events, "acts"), as_of),
+            _Travel("known_at", "ここで分かった日", days_of(now.events, "known"), _day_of(known_at)),
+        ],
+        asked={name: value for name in ("as_of", "known_at") if (value := request.args.get(name))},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Travel:
+    """One of the two clocks: the days on which something happened by it, and the one that is looked at."""
+
+    name: str
+    title: str
+    days: Sequence[date]
+    at: date | None
+
+    @property
+    def before(self) -> date | None:
+        """The last such day before the one that is looked at; without one, the last but one."""
+        if self.at is None:
+            return self.days[-2] if len(self.days) > 1 else None
+        return max((each for each in self.days if each < self.at), default=None)
+
+    @property
+    def after(self) -> date | None:
+        """The next such day."""
+        return min((each for each in self.days if self.at and each > self.at), default=None)
+
+
+def _day_of(moment: datetime | None) -> date | None:
+    return moment.astimezone(TOKYO).date() if moment else None
 
 
 def _standing_on(as_of: date | None, known_at: datetime | None) -> date | None:
     """The day on which the replayed case stands: the one asked for, else that of the moment asked for."""
-    return as_of or (known_at.astimezone(TOKYO).date() if known_at else None)
+    return as_of or _day_of(known_at)
 
 
 def _replayed(case_id: UUID, as_of: date | None, known_at: datetime | None) -> Replay | None:
