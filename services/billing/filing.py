@@ -3,7 +3,7 @@
 One writer a format, chosen by parameter (``claim.format.…``). What can't be right is left out, with its reason.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -90,9 +90,10 @@ def bundle(
     chosen: Collection[Key] | None = None,
     *,
     insurer: str | None = None,
+    along: Callable[[Sequence[tuple[UUID, str]]], Iterable[tuple[UUID, str]]] = iter,
 ) -> Bundle:
     """All that a claimant can submit by a route in an examination month, and what it can't; of ``chosen`` lines alone,
-    where they are named, and of ``insurer``'s persons alone, where it is.
+    where they are named, and of ``insurer``'s persons alone, where it is. ``along`` goes through the persons' months.
     """
     of = None if chosen is None else {(case_id, month) for case_id, _, month in chosen}
     wanted = [each for each in books.months_of(claimant, examined) if of is None or each in of]
@@ -102,7 +103,7 @@ def bundle(
     entries: dict[str, list[Any]] = {}
     left_out: list[LeftOut] = []
     seen: set[tuple[Any, ...]] = set()
-    for case_id, month in wanted:
+    for case_id, month in along(wanted):
         situation = books.situation(case_id)
         if insurer not in (None, situation.case.insurer):
             continue

@@ -97,6 +97,17 @@ def test_the_worksheet_explains_each_figure_and_what_blocks(node: Node, case_id:
     assert run("claim", "--service-month", "2024-08")[0] == 0
 
 
+def test_a_whole_month_is_closed_by_one_command(node: Node, case_id: UUID, run: Run) -> None:
+    """T-33."""
+    status, told = run("claim", "--service-month", MONTH, "--close")
+    assert status == 1, "something is to be minded: the slip names no care manager"
+    assert "請求案 1件　給付管理票 1件を作成しました" in told
+    assert (
+        node.situation(case_id).case.claims[MONTH].yen == node.situation(case_id).case.worksheets[MONTH].yen
+    )
+    assert "請求案 0件　給付管理票 0件を作成しました" in run("claim", "--service-month", MONTH, "--close")[1]
+
+
 def test_a_month_is_submitted_made_again_byte_for_byte_and_settled(
     node: Node, case_id: UUID, run: Run, tmp_path: Path
 ) -> None:

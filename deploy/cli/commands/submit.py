@@ -3,12 +3,14 @@
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 from contracts.claim_codes import ROUTES, SUBMISSION_MEANS, SUBMITTED_KINDS
 from deploy.cli.at_node import month, node_of
+from deploy.cli.progress import along
 from deploy.local.errors import CannotRun
 from services.billing.books import NodeBooks
 from services.billing.filing import Bundle, File, bundle
@@ -92,7 +94,14 @@ def _submit(node: Node, arguments: argparse.Namespace) -> int:
     node.access.record(
         "command-line", None, "claims", f"{month_text(examined)}審査分の請求データ（コマンド）"
     )
-    made = bundle(NodeBooks(node), arguments.claimant, arguments.route, examined, insurer=arguments.insurer)
+    made = bundle(
+        NodeBooks(node),
+        arguments.claimant,
+        arguments.route,
+        examined,
+        insurer=arguments.insurer,
+        along=partial(along, "請求データ"),
+    )
     seen = [each["case"] for each in made.lines] + [each.case_id for each in made.left_out]
     node.access.record_each(
         "command-line", seen, "claims", f"{month_text(examined)}審査分の請求データ（コマンド）"
