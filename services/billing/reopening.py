@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contracts.codes import TYPES
 from services.billing.case import assess
 from services.billing.closing import close_for, command_of
+from services.billing.stating import statement
 from shared.care import requirements
 from shared.care.claim_parts import Claim
 from shared.eventlog.model import Event, NewEvent
@@ -28,6 +29,7 @@ FACTS = frozenset(
         "ProjectEligibilityRegistered",
         "SelfPlanAccepted",
         "ProvisionalPlanSettled",
+        "PublicAssistanceRecorded",
         "SupportEnded",
         "SupportResumed",
     }
@@ -41,13 +43,21 @@ def answer_request(situation: Situation, event: Event) -> Sequence[NewEvent]:
 
 
 def take_in_fact(situation: Situation, event: Event) -> Sequence[NewEvent]:
-    """What a partner's fact reopens, and which closings that were asked for it makes possible."""
+    """What a partner's fact reopens, the closings asked for that are possible now, and the worksheets that it changes.
+
+    A report changes no month before its own.
+    """
     found = [*_reopened(situation, event)]
+    since = str(event.data.get("service_month", ""))
     for month, asked in situation.case.closing_requests.items():
         last = situation.case.worksheets.get(month)
-        waits = month not in situation.case.claims and (last is None or last.outcome == "blocked")
-        if waits and asked is not None:
-            found += close_for(situation, Month.parse(month), command_of(situation, event))
+        if month not in situation.case.claims and (last is None or last.outcome == "blocked"):
+            command = command_of(situation, event)
+            found += close_for(situation, Month.parse(asked.month), command)
+    told = {each.data["service_month"] for each in found if each.type == "WorksheetStated"}
+    for month, stated in situation.case.worksheets.items():
+        if month >= since and month not in told and month in situation.case.claims:
+            found += statement(situation, Month.parse(month), stated.claimant, drafted=False)
     return found
 
 
@@ -55,7 +65,7 @@ def _reopened(situation: Situation, event: Event) -> Iterator[NewEvent]:
     case = situation.case
     for month, claim in case.claims.items():
         if month < str(event.data.get("service_month", "")) or _is_open(situation, claim):
-            continue  # a report changes no month before its own; what came back is made anew in any case
+            continue  # what came back is made anew in any case
         now, why = _now(situation, Month.parse(month))
         before = (claim.claimant, claim.type, claim.units, claim.yen)
         last = case.reopenings.get(month)

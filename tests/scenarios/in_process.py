@@ -11,6 +11,7 @@ from shared.console.cases import rows_of
 from shared.console.duties import duty_rows
 from shared.console.papers import ledger_of, matrix_of
 from shared.exchange.exchange import Exchange
+from shared.exchange.state import exchange_state
 from shared.node.errors import InvalidFields, Refused, UnknownCase
 from shared.node.health import backlog
 from shared.node.node import Node
@@ -90,10 +91,19 @@ class InProcess:
         present = [each for name, each in self.exchanges.items() if name not in away]
         for _ in range(500):
             moved = sum(each.turn(0.002) for each in present)
+            if away and all(self._at_rest(each.node, away) for each in present):
+                return
             states = [backlog(each.node) for each in present]
             if not moved and not any(state.undelivered or state.waiting for state in states):
                 return
         raise NotSettled("送受信が終わりません")
+
+    def _at_rest(self, node: Node, away: Sequence[str]) -> bool:
+        """Whether nothing is under way but what those who are away have to receive."""
+        absent = {self.nodes[each].agency for each in away}
+        state = exchange_state(node)
+        present = [each for each in state.partners if each.partner not in absent]
+        return not state.waiting and not any(each.undelivered for each in present)
 
     def case(self, node: str, case: str) -> Mapping[str, Any] | None:
         try:
