@@ -1,94 +1,86 @@
 """The billing desk's pages: the service months as a board, one month's worksheet, what was submitted and settled."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 
-from contracts.claim_codes import CLAIM_OUTCOMES, LATE_REASONS, ROUTES
+from contracts.claim_codes import ROUTES
 from contracts.codes import SERVICE_KINDS, TYPES
 from services.billing import results_pages
+from services.billing.board import months, rows
+from services.billing.past import CannotRestore, files_again
 from services.billing.people import people
 from services.billing.project_corrections import form_of
 from services.billing.worksheet import STATES, worksheet
-from shared.console.frame import MenuEntry, RolePages, case_id_of, console, node, record_view, record_views
+from shared.care.submissions import of_month
+from shared.console.acting import allowed_command
+from shared.console.claim_board import STAGES as BOARD_STAGES
+from shared.console.claim_board import board
+from shared.console.frame import (
+    MenuEntry,
+    RolePages,
+    account,
+    case_id_of,
+    console,
+    node,
+    record_view,
+    record_views,
+)
+from shared.node.errors import Refused
 from shared.policy.dates import DateError, Month
 from shared.policy.parameters import ParameterError, parameters
 
-RESULTS: Final = {"returned": "返戻", "corrected": "過誤の申立て", **CLAIM_OUTCOMES}
-
 blueprint = Blueprint("billing", __name__, template_folder="templates")
-
-_CLAIMS: Final = """
-select service_month, case_id, reported_on, claim_id is not null, examination_month, claimant, type, units, yen,
-    office_yen, centre_yen, split_assumed, slip_on, slip_units, confirmed_on, submitted_on, late, result, result_on
-from view_claim_months.months where service_month = %s order by case_id
-"""
-_MONTHS: Final = """
-select service_month, count(*) from view_claim_months.months group by service_month order by service_month desc
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimMonth:
-    """One service month of a case: whether its performance is reported and its claim drafted; yen where drafted."""
-
-    service_month: str
-    case_id: UUID
-    reported_on: date | None
-    drafted: bool
-    examination_month: str | None
-    claimant: str | None
-    type: str | None
-    units: int | None
-    yen: int | None
-    office_yen: int | None
-    centre_yen: int | None
-    split_assumed: bool | None
-    slip_on: date | None
-    slip_units: int | None
-    confirmed_on: date | None
-    submitted_on: date | None
-    late: str | None
-    result: str | None
-    result_on: date | None
-
-    @property
-    def late_title(self) -> str | None:
-        """Why it is claimed late, in Japanese; None where it is in time."""
-        return LATE_REASONS.get(self.late) if self.late else None
-
-    @property
-    def result_title(self) -> str | None:
-        """What became of the claim, in Japanese; None while nobody said."""
-        return RESULTS.get(self.result) if self.result else None
-
-    @property
-    def type_title(self) -> str:
-        """The type in Japanese."""
-        return TYPES.get(self.type or "", "―")
 
 
 @blueprint.get("/claims")
 def claims() -> str:
-    """One service month's claims, person by person; the latest month where none is asked for (A-S10)."""
+    """One service month as a board, person by person; the latest month where none is asked for (A-S10)."""
     record_view(None, "請求")
-    with node().database.connection() as connection:
-        known = dict(connection.execute(_MONTHS.encode()).fetchall())
-        month = request.args.get("month") or next(iter(known), None)
-        if month is not None and month not in known:
-            abort(404)
-        rows = [ClaimMonth(*row) for row in connection.execute(_CLAIMS.encode(), (month,)).fetchall()]
-    record_views((each.case_id for each in rows), f"{month} の請求")
+    known = months(node())
+    month = request.args.get("month") or next(iter(known), None)
+    if month is not None and month not in known:
+        abort(404)
+    shown = board(
+        rows(node(), month, may_act=account().role == "billing") if month else (), month or "", request.args
+    )
+    record_views((each.case_id for each in shown.rows), f"{month} の請求")
+    agency = node().situation().agency
     return render_template(
         "billing/claims.html",
-        known=known,
-        month=month,
-        rows=rows,
-        names=console().names.of({each.case_id for each in rows}),
+        months=known,
+        board=shown,
+        names=console().names.of({each.case_id for each in shown.rows}),
+        types=TYPES,
+        titles=BOARD_STAGES,
+        routes=ROUTES,
+        submissions=agency.submissions.of_month(shown.month, shown.claimant),
+        statements=of_month(agency.statements, shown.month, shown.claimant),
     )
+
+
+@blueprint.get("/submissions/<uuid:submission_id>/files/<name>")
+def submitted_file(submission_id: UUID, name: str) -> Response:
+    """A file of a submission, made again byte for byte; who takes it is in the access log (A-S10).
+
+    Only the desk's clerks may: it holds everybody's data.
+    """
+    allowed_command("SubmitClaims")
+    try:
+        submission, files = files_again(node(), str(submission_id))
+    except CannotRestore as problem:
+        raise Refused(
+            "file_lost", str(problem), rule="A-S10", todo="保存したファイルを使ってください"
+        ) from problem
+    content = next((each.written.content for each in files if each.name == name), None)
+    if content is None:
+        abort(404)
+    record_view(None, "提出した請求データ")
+    record_views((UUID(each.case) for each in submission.lines), "提出した請求データ")
+    response = Response(content, mimetype="text/csv; charset=Shift_JIS")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 @blueprint.get("/claims/<month>/<case>")

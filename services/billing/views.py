@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final
 
+from contracts.json_text import written
 from shared.care.views import SHARED_VIEWS
 from shared.eventlog.model import Event
 from shared.eventlog.views import Statement, View, insertion
@@ -12,7 +13,7 @@ class ClaimMonths(View):
     """Which service months are reported, and what was claimed for each?"""
 
     NAME: ClassVar[str] = "claim_months"
-    VERSION: ClassVar[str] = "9"
+    VERSION: ClassVar[str] = "10"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.months (
             case_id uuid not null,
@@ -41,6 +42,12 @@ class ClaimMonths(View):
             result_on date,
             decided_yen integer,
             answered text,
+            back text,
+            stated_for text,
+            stated_units integer,
+            stated_yen integer,
+            blockers text,
+            reopened text,
             primary key (case_id, service_month)
         )""",
         """create table {view}.lines (
@@ -77,6 +84,8 @@ class ClaimMonths(View):
             "ClaimReturned",
             "ClaimDecided",
             "CorrectionFiled",
+            "WorksheetStated",
+            "MonthReopened",
             "DiscrepancySettled",
         }
     )
@@ -89,6 +98,8 @@ class ClaimMonths(View):
             yield _set(event, slip_on=data["prepared_on"], slip_units=data["units"])
         elif event.type == "ClaimDrafted":
             yield _set(event, **_draft(data))
+        elif event.type in ("WorksheetStated", "MonthReopened"):
+            yield _set(event, **(_stated if event.type == "WorksheetStated" else _reopened)(data))
         elif event.type == "ClaimSubmitted":
             yield from _submitted(data)
         elif event.type == "SubmissionReceived":
@@ -135,7 +146,24 @@ def _draft(data: Mapping[str, Any]) -> dict[str, Any]:
         "centre_yen": split.get("centre"),
         "split_assumed": data["split_assumed"],
         "confirmed_on": None,
+        "reopened": None,
     }
+
+
+def _stated(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What closing the month came to; ``blockers`` as JSON, null where nothing blocks."""
+    return {
+        "stated_for": data["claimant"],
+        "stated_units": data["units"],
+        "stated_yen": data["yen"],
+        "blockers": written(data["blockers"]) if data["blockers"] else None,
+    }
+
+
+def _reopened(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a later fact makes of the month; nothing once it fits again."""
+    told = None if data["as_claimed"] else written({"text": data["text"], "todo": data["todo"]})
+    return {"reopened": told}
 
 
 def _submitted(data: Mapping[str, Any]) -> Iterable[Statement]:
@@ -162,8 +190,8 @@ def _submitted(data: Mapping[str, Any]) -> Iterable[Statement]:
 
 _TAKES_CLAIMS: Final = (
     "update {view}.months set (submission_id, submitted_by, submitted_on, submitted_yen, late, examination_month,"
-    " result, result_on, decided_yen) = (lines.submission_id, lines.submitted_by, lines.submitted_on, lines.yen,"
-    " lines.late, lines.examination_month, null, null, null) from {view}.lines"
+    " result, result_on, decided_yen, back) = (lines.submission_id, lines.submitted_by, lines.submitted_on, lines.yen,"
+    " lines.late, lines.examination_month, null, null, null, null) from {view}.lines"
     " where lines.submission_id = %s and lines.kind = 'claim' and months.case_id = lines.case_id"
     " and months.service_month = lines.service_month"
 )
@@ -206,6 +234,7 @@ def _of_claim(event: Event, data: Mapping[str, Any]) -> Iterable[Statement]:
     claim_id = data["claim_id"]
     if event.type == "CorrectionFiled":
         yield (_RESULT + " where claim_id = %s", ("corrected", data["filed_on"], None, claim_id))
+        yield _BACK, (claim_id, claim_id)
         return
     returned = event.type == "ClaimReturned"
     on = data["returned_on"] if returned else data["decided_on"]
@@ -215,9 +244,13 @@ def _of_claim(event: Event, data: Mapping[str, Any]) -> Iterable[Statement]:
         yield (_RESULT + _OF_UNCORRECTED + " and answered is distinct from claim_id", (*result, claim_id))
     else:
         yield (_RESULT + _OF_UNCORRECTED, (*result, claim_id))
+    if returned:
+        yield _BACK, (claim_id, claim_id)
     yield ("update {view}.months set answered = claim_id where claim_id = %s", (claim_id,))
 
 
+_BACK: Final = "update {view}.months set back = %s where claim_id = %s"
+"""Which claim came back or was taken back: a newer draft of the month is another one."""
 _RESULT: Final = "update {view}.months set (result, result_on, decided_yen) = (%s, %s, %s)"
 _OF_UNCORRECTED: Final = " where claim_id = %s and result is distinct from 'corrected'"
 """What is taken back waits for its cancellation, whatever was decided of it."""

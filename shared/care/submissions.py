@@ -1,6 +1,6 @@
 """What was submitted, received and settled: an agency's claims beyond one case, from its register (A-S6, A-S9)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -133,6 +133,16 @@ def statement_of(data: Mapping[str, Any]) -> Statement:
     )
 
 
+def of_month(statements: Iterable[Statement], month: str, agency: str = "") -> tuple[Statement, ...]:
+    """The statements with lines of a service month, by or to one agency where it is named."""
+    return tuple(
+        each
+        for each in statements
+        if agency in ("", each.centre, each.office)
+        and any(line.service_month == month for line in each.lines)
+    )
+
+
 def _line(data: Mapping[str, Any]) -> SubmittedLine:
     return SubmittedLine(
         data["case"],
@@ -164,6 +174,14 @@ class Submissions:
         for line in one.lines:
             by_case[line.case] = (*by_case.get(line.case, ()), (one.id, line))
         return Submissions({**self.by_id, one.id: one}, by_case)
+
+    def of_month(self, month: str, claimant: str = "") -> tuple[Submission, ...]:
+        """The submissions with lines of a service month, of one claimant where it is named."""
+        return tuple(
+            each
+            for each in self.by_id.values()
+            if claimant in ("", each.claimant) and any(line.service_month == month for line in each.lines)
+        )
 
     def received(self, data: Mapping[str, Any]) -> "Submissions":
         """With what a ward says of one that it received."""

@@ -29,6 +29,16 @@ def reported(node: Node, month: Month) -> list[UUID]:
         return [row[0] for row in connection.execute(query, (str(month),)).fetchall()]
 
 
+def months_reported(node: Node) -> list[str]:
+    """The service months of which any performance is known, the latest first."""
+    query = (
+        b"select distinct data::json ->> 'service_month' from events where type = 'PerformanceReported'"
+        b" and case_id is not null"
+    )
+    with node.database.connection() as connection:
+        return sorted((month for (month,) in connection.execute(query).fetchall()), reverse=True)
+
+
 def prepare_request(source: Node | Drafts, command: Command) -> Command:
     """``RequestClosing`` with the cases of which the month is reported, where none were named."""
     fields = command.fields
