@@ -15,11 +15,13 @@ from shared.forms.meeting import MEETING
 from shared.forms.notification import NOTIFICATION
 from shared.forms.plan import PLAN, WEEKLY_PLAN
 from shared.forms.progress import PROGRESS
-from shared.forms.rendering import pdf
+from shared.forms.rendering import bound, pdf
 from shared.forms.requests import CORRECTION_APPLICATION, VIEWING_REQUEST
 from shared.forms.review import REVIEW
+from shared.forms.review_bundle import REVIEW_BUNDLE
 from shared.forms.timeline import TIMELINE
 from shared.forms.use_sheets import PROVISION_SHEET, USE_SHEET
+from shared.forms.welfare_letter import WELFARE_LETTER
 
 _ALL: Final = (
     NOTIFICATION,
@@ -37,6 +39,8 @@ _ALL: Final = (
     VIEWING_REQUEST,
     CORRECTION_APPLICATION,
     REVIEW,
+    REVIEW_BUNDLE,
+    WELFARE_LETTER,
     TIMELINE,
 )
 
@@ -69,4 +73,7 @@ def found(form: Form[M] | None, matter: M, of: str | None = None) -> Printout | 
 
 def printed(form: Form[M], matter: M, printout: Printout, *, training: bool) -> bytes:
     """The PDF of a printout."""
-    return pdf(form.template, form.fields(matter, printout), training=training)
+    fields = form.fields(matter, printout)
+    if form.parts is None:
+        return pdf(form.template, fields, training=training)
+    return bound(form.template, fields, form.parts(matter, printout), training=training)

@@ -31,11 +31,23 @@ class Printout:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Another form's sheets that are bound into a bundle: its template and what stands on it."""
+
+    template: str
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
 class Form(Generic[M]):
-    """An official form (様式): ``printouts`` finds what it can be printed for, oldest first, ``fields`` fills it in."""
+    """An official form (様式): ``printouts`` finds what it can be printed for, oldest first, ``fields`` fills it in.
+
+    ``parts`` are the sheets of other forms that a bundle holds, in order; its template places them.
+    """
 
     name: str
     title: str
     template: str
     printouts: Callable[[M], Sequence[Printout]]
     fields: Callable[[M, Printout], Fields]
+    parts: Callable[[M, Printout], Sequence[Part]] | None = None

@@ -6,11 +6,13 @@ the same bytes, so that a printed form can be told by its hash.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from shared.forms.form import Part
 
 if TYPE_CHECKING:
     import typst
@@ -30,6 +32,31 @@ def pdf(template: str, fields: Mapping[str, Any], *, training: bool = False) -> 
     return bytes(found)
 
 
+def bound(
+    template: str, fields: Mapping[str, Any], parts: Sequence[Part], *, training: bool = False
+) -> bytes:
+    """The PDF of a bundle: ``template`` with the sheets of other forms, which it finds in ``parts``.
+
+    Of each part it is told the PDF's bytes and of each sheet whether it lies (横).
+    """
+    made = [
+        {
+            "pdf": list(pdf(each.template, each.fields, training=training)),
+            "lying": [
+                _lies(sheet) for sheet in pictures(each.template, each.fields, training=training, dpi=8)
+            ],
+        }
+        for each in parts
+    ]
+    found: Any = _compiler(template, fields, training, json.dumps(made)).compile(format="pdf")
+    return bytes(found)
+
+
+def _lies(picture: bytes) -> bool:
+    """Whether a PNG picture is wider than it is high: its first chunk says how wide and how high it is."""
+    return int.from_bytes(picture[16:20]) > int.from_bytes(picture[20:24])
+
+
 def pictures(
     template: str, fields: Mapping[str, Any], *, training: bool = False, dpi: int = 100
 ) -> list[bytes]:
@@ -38,12 +65,15 @@ def pictures(
     return list(found) if isinstance(found, list) else [found]
 
 
-def _compiler(template: str, fields: Mapping[str, Any], training: bool) -> "typst.Compiler":
+def _compiler(
+    template: str, fields: Mapping[str, Any], training: bool, parts: str = "[]"
+) -> "typst.Compiler":
     import typst
 
     given = {
         "fields": json.dumps(_printable(fields), ensure_ascii=False),
         "training": "yes" if training else "",
+        "parts": parts,
     }
     return typst.Compiler(
         str(TEMPLATES / f"{template}.typ"), root=str(TEMPLATES), font_paths=_fonts(), sys_inputs=given

@@ -1,11 +1,10 @@
 """The contents page of a plan review (計画の検証): the nine ★ documents, its purpose, its result (T-50 to T-53)."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from contracts.codes import STARRED
-from shared.care.parts import Original, Review
+from shared.care.parts import Original
 from shared.care.starred import starred_documents
 from shared.forms.form import Fields, Form, Printout
 from shared.forms.matter import Matter, day
@@ -21,7 +20,7 @@ def _printouts(matter: Matter) -> Sequence[Printout]:
 def _fields(matter: Matter, printout: Printout) -> Fields:
     review = matter.case.reviews[printout.of]
     on = review.requested_on or matter.today
-    held, missing = _documents(matter, review, on)
+    held, missing = documents_of(matter, printout.of)
     there = {each.kind: each for each in held}
     concluded = matter.last_said("ReviewConcluded", review_id=review.id)
     meeting = matter.stated("plan_review.meeting", on)
@@ -45,8 +44,9 @@ def _fields(matter: Matter, printout: Printout) -> Fields:
     }
 
 
-def _documents(matter: Matter, review: Review, on: date) -> tuple[Sequence[Original], Sequence[str]]:
-    """As they were handed in, or before that as they are at the office."""
+def documents_of(matter: Matter, review_id: str) -> tuple[Sequence[Original], Sequence[str]]:
+    """The documents of a review and those that lack: as they were handed in, or before that as they are here."""
+    review = matter.case.reviews[review_id]
     if review.submitted_on:
         return review.documents, review.missing
     return starred_documents(matter.case, matter.today)

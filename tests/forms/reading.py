@@ -14,10 +14,9 @@ from pypdf import PageObject, PdfReader, mult
 
 from deploy.play.player import play
 from deploy.play.scenario import load_scenario
-from shared.forms.catalogue import FORMS, printouts
+from shared.forms.catalogue import FORMS, printed, printouts
 from shared.forms.form import Fields, Printout
 from shared.forms.matter import Matter
-from shared.forms.rendering import pdf
 from tests.care.stage import CASE, Desk
 from tests.scenarios.in_memory import AGENCIES, InMemory
 
@@ -57,12 +56,15 @@ def matter_of(desk: Desk, case_id: UUID = CASE) -> Matter:
 
 
 @cache
-def played(flow: str, node: str, case: str | None = None) -> Matter:
-    """What an agency knows of the (first) case at the end of a scenario."""
+def played(flow: str, node: str, case: str | None = None, form: str | None = None) -> Matter:
+    """What an agency knows of the first case at the end of a scenario, or of the first that has a form."""
     stage = InMemory()
     play(load_scenario(Path(f"deploy/scenarios/{flow}.yaml")), stage)
     desk = stage.town.desks[AGENCIES[node]]
     known = list(dict.fromkeys(each.case_id for each in desk.events if each.case_id))
+    if form is not None:
+        matters = (matter_of(desk, each) for each in known)
+        return next(each for each in matters if any(one.form == form for one in printouts(each)))
     return matter_of(desk, UUID(case) if case else known[0])
 
 
@@ -83,7 +85,7 @@ def fields_of(matter: Matter, printout: Printout) -> Fields:
 
 def made_pdf(matter: Matter, printout: Printout, training: bool = False) -> bytes:
     """The PDF of a printout."""
-    return pdf(FORMS[printout.form].template, fields_of(matter, printout), training=training)
+    return printed(FORMS[printout.form], matter, printout, training=training)
 
 
 _SHORT: Final = {

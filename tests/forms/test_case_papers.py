@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
+from contracts.codes import STARRED
 from contracts.events.sample import BILLING, CENTRE, DAY_SERVICE, OFFICE, PERSON, RENTAL
 from services.billing.events import BILLING_EVENTS
 from shared.care.events import CARE_EVENTS
@@ -209,6 +212,87 @@ def test_a_plan_review_has_a_contents_page_of_the_nine_documents_with_purpose_an
     assert "1利用者基本情報令和6年11月15日■あり□なし" in text
     assert "元気はつらつ報告会の日令和7年10月15日" in text
     assert "次の計画に体操の会への参加を加えることを提案する" in text
+
+
+def test_the_nine_documents_of_a_plan_review_are_bound_behind_a_contents_page_with_their_pages() -> None:
+    """T-50, T-51, T-55."""
+    matter = played("plan_review", "office")
+    printout = next(each for each in printouts(matter) if each.form == "review-bundle")
+    content = made_pdf(matter, printout)
+    contents, *bound = sheets(content)
+    starts = {1: 2, 2: 4, 3: 5, 4: 6, 5: 7, 6: 10, 7: 11, 8: 12, 9: 13}
+    for number, each in enumerate(fields_of(matter, printout)["documents"], start=1):
+        assert plain(f"{number}{each['title']}{each['of']}■あり□なし{starts[number]}") in contents
+    assert len(bound) == 12
+    assert bound[0].startswith("利用者基本情報")
+    assert "アセスメント書類の日付・対象令和6年11月15日" in bound[3], (
+        "the office's own paper has a sheet to go behind"
+    )
+    assert [each[:2] for each in bound[5:9]] == ["A表", "介護", "介護", "D表"]
+    assert bound[9].startswith("E表サービス担当者会議の要点")
+    assert "令和7年8月20日モニタリング（令和7年8月分・居宅訪問）" in bound[10]
+    assert bound[11].startswith("F表")
+    assert [each[-3:] for each in bound[9:]] == ["式11", "式12", "式13"], (
+        "each sheet bears the page of the bundle"
+    )
+    pages = PdfReader(BytesIO(content)).pages
+    assert [page.mediabox.width > page.mediabox.height for page in pages[6:12]] == [True] * 4 + [False] * 2
+
+
+def test_a_bundle_says_of_a_document_that_is_not_there_that_it_is_not() -> None:
+    """T-51: nothing is made up for it."""
+    matter = played("plan_review", "office")
+    reviews = {
+        name: replace(each, documents=(), missing=tuple(STARRED)) if each.submitted_on else each
+        for name, each in matter.case.reviews.items()
+    }
+    bare = replace(matter, case=matter.case.but(reviews=reviews))
+    printout = next(each for each in printouts(bare) if each.form == "review-bundle")
+    contents, *bound = sheets(made_pdf(bare, printout))
+    assert contents.count("□あり■なし") == 9
+    assert ["この書類はありません" in each for each in bound] == [True] * 9
+
+
+def test_the_same_bundle_has_the_same_bytes_and_a_training_one_says_so_on_every_sheet() -> None:
+    matter = played("plan_review", "office")
+    printout = next(each for each in printouts(matter) if each.form == "review-bundle")
+    assert made_pdf(matter, printout) == made_pdf(matter, printout)
+    assert all(
+        "研修用（提出できません）" in each for each in sheets(made_pdf(matter, printout, training=True))
+    )
+
+
+def test_the_letter_for_the_welfare_office_tells_of_contact_papers_and_services() -> None:
+    """T-40, decision 26."""
+    matter = played("provisional_plan", "office", form="welfare-letter")
+    text = text_of(made_pdf(matter, only(matter, "welfare-letter")))
+    assert text.startswith("福祉事務所御中送付日年月日見本居宅介護支援事業所暫定プランの送付について")
+    assert "認定の申請令和7年6月2日（結果待ち）" in text
+    assert "連絡した日令和7年6月6日連絡の内容担当の現業員に電話した" in text
+    assert "利用票別表■提出済み□この送付状に添える" in text
+    assert "暫定プランの期間令和7年6月5日〜令和7年8月31日" in text
+    assert "介護予防福祉用具貸与1371600022令和7年6月5日" in text
+
+
+def test_before_anything_was_handed_in_every_paper_goes_with_the_letter() -> None:
+    """T-40: and the day of the contact is left to be written."""
+    matter = played("provisional_plan", "office", form="welfare-letter")
+    told = ("WelfareOfficeContacted", "WelfarePapersSubmitted")
+    plans = tuple(replace(each, papers_missing=None) for each in matter.case.provisional_plans)
+    early = replace(
+        matter,
+        case=matter.case.but(provisional_plans=plans),
+        events=tuple(each for each in matter.events if each.type not in told),
+    )
+    text = text_of(made_pdf(early, only(early, "welfare-letter")))
+    assert text.count("□提出済み■この送付状に添える") == 3
+    assert "連絡した日年月日連絡の内容書類" in text
+
+
+def test_without_public_assistance_there_is_no_letter_to_print() -> None:
+    """T-40."""
+    matter = played("provisional_plan", "office")
+    assert [each for each in printouts(matter) if each.form == "welfare-letter"] == []
 
 
 def test_the_audit_timeline_lists_every_event_with_both_clocks(at_office: Matter) -> None:

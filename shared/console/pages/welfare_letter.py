@@ -22,4 +22,4 @@ def page(case_id: UUID, plan_id: UUID) -> str:
     letter = welfare_letter(replay.case, replay.events, str(plan_id))
     if letter is None:
         abort(404)
-    return render_template("welfare_letter.html", case_id=case_id, letter=letter)
+    return render_template("welfare_letter.html", case_id=case_id, plan_id=str(plan_id), letter=letter)
