@@ -137,7 +137,7 @@ def _table(field: Any) -> Glance:
 # By the very class: a subclass may change what is valid.
 _FIELDS: Final[Mapping[type, Callable[[Any], Glance]]] = {
     **dict.fromkeys(
-        (fields.String, ours.Text, ours.LongText, ours.Month, ours.Agency, ours.Code, ours.Price),
+        (fields.String, ours.Text, ours.LongText, ours.Month, ours.Clock, ours.Agency, ours.Code, ours.Price),
         lambda field: _text,
     ),
     ours.Day: lambda field: _day,

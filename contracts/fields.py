@@ -128,6 +128,21 @@ class Month(_Text):
         self.expected = "年月（例 2024-10）"
 
 
+class Clock(_Text):
+    """A time of the day, ``09:30``; ``24:00`` is the day's end."""
+
+    def __init__(
+        self, label: str, *, help: str | None = None, required: bool = True, null: bool = False, **extra: Any
+    ) -> None:
+        extra["metadata"] = {"format": "clock", **extra.get("metadata", {})}
+        settings = _settings(label, help, required, null, extra)
+        settings["validate"] = validate.Regexp(
+            r"^(([01]\d|2[0-3]):[0-5]\d|24:00)\Z", error="時刻は 09:30 の形で入力してください"
+        )
+        super().__init__(**settings)
+        self.expected = "時刻（例 09:30）"
+
+
 class Agency(_Text):
     """Number of an agency: an insurer's (6 digits), an office's, or insurer, role letter, 3 digits (10)."""
 

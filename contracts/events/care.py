@@ -4,9 +4,10 @@ from marshmallow import Schema
 
 from contracts.codes import DRAFT_OUTCOMES, PLAN_OCCASIONS, PROVIDED_RECORDS, RECORDS, SHEETS
 from contracts.definition import EventType, personal
+from contracts.events.plan_paper import PAPER_EXAMPLE, PlanPaper
 from contracts.events.rows import MonthOccasion, PlannedService, PlannedWeeks, ServiceAddition, UsedService
 from contracts.events.sample import CENTRE, DAY_SERVICE, OFFICE, PLAN, RENTAL, REQUEST
-from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText, Month
+from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText, Month, Row
 
 
 class ProvidedRecord(Schema):
@@ -49,6 +50,7 @@ class DraftSubmitted(Schema):
     submitted_on = Day("提出日")
     goals = personal(LongText("目標", null=True))
     notes = personal(LongText("総合的な方針など", null=True))
+    paper = personal(Row(PlanPaper, "計画書の記載", required=False, null=True))
 
 
 class DraftChecked(Schema):
@@ -78,6 +80,7 @@ class PlanSubmitted(Schema):
     submitted_on = Day("提出日")
     goals = personal(LongText("目標", null=True))
     notes = personal(LongText("総合的な方針など", null=True))
+    paper = personal(Row(PlanPaper, "計画書の記載", required=False, null=True))
 
 
 class PerformanceReported(Schema):
@@ -208,6 +211,7 @@ EVENTS = (
             "submitted_on": "2024-10-18",
             "goals": "近所の公園まで一人で歩いて行く",
             "notes": "転倒に注意しながら外出の機会を増やす",
+            "paper": PAPER_EXAMPLE,
         },
     ),
     EventType(

@@ -8,6 +8,7 @@ from contracts.codes import ORIGINALS
 from shared.care import requirements
 from shared.care.contracts import not_in_model, office_must_be_in_model
 from shared.care.documents import Document
+from shared.care.drafts import written_anew
 from shared.care.handing import handed_over
 from shared.care.parts import Entrustment, Plan
 from shared.care.planning import advice_on_sheets
@@ -62,7 +63,7 @@ def submit_plan(situation: Situation, command: Command) -> Decision:
     submitted = NewEvent(
         "PlanSubmitted",
         {
-            **command.fields,
+            **written_anew(plan, command.fields),
             "plan_id": plan.id,
             "plan_version": plan.version,
             "occasion": plan.occasion,
@@ -77,6 +78,7 @@ def submit_plan(situation: Situation, command: Command) -> Decision:
         },
         case_id=command.case_id,
         to=(centre,),
+        personal_from=plan.drafted_by,
     )
     return Decision([submitted], [*advice_on_sheets(plan.sheets), *_advice_without_meeting(plan)])
 

@@ -5,6 +5,7 @@ from marshmallow import Schema
 from contracts.codes import CIRCUMSTANCES, ORIGINALS, RECORDS, SWITCH_REASONS, TYPES
 from contracts.definition import personal
 from contracts.fields import Code, Day, Flag, Items, LongText
+from shared.care.drafts import AS_DRAFTED
 
 
 class RequestSimultaneousContract(Schema):
@@ -17,8 +18,8 @@ class RequestRecords(Schema):
 
 
 class SubmitPlan(Schema):
-    goals = personal(LongText("目標", null=True, load_default=None))
-    notes = personal(LongText("総合的な方針など", null=True, load_default=None))
+    goals = personal(LongText("目標", null=True, load_default=None, help=AS_DRAFTED))
+    notes = personal(LongText("総合的な方針など", null=True, load_default=None, help=AS_DRAFTED))
 
 
 class SwitchMode(Schema):

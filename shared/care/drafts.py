@@ -1,5 +1,8 @@
 """The check of a draft (計画原案の事前確認) by the centre that entrusts the case (T-23R)."""
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 from marshmallow import Schema
 
 from contracts.codes import DRAFT_OUTCOMES
@@ -11,10 +14,12 @@ from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
 
+AS_DRAFTED: Final = "空欄のときは、計画書に書いたとおりに送ります"
+
 
 class SubmitDraft(Schema):
-    goals = personal(LongText("目標", null=True, load_default=None))
-    notes = personal(LongText("総合的な方針など", null=True, load_default=None))
+    goals = personal(LongText("目標", null=True, load_default=None, help=AS_DRAFTED))
+    notes = personal(LongText("総合的な方針など", null=True, load_default=None, help=AS_DRAFTED))
 
 
 class CheckDraft(Schema):
@@ -31,7 +36,7 @@ def submit_draft(situation: Situation, command: Command) -> Decision:
     submitted = NewEvent(
         "DraftSubmitted",
         {
-            **command.fields,
+            **written_anew(plan, command.fields),
             "office": situation.me,
             "centre": centre,
             "plan_id": plan.id,
@@ -47,12 +52,20 @@ def submit_draft(situation: Situation, command: Command) -> Decision:
         },
         case_id=command.case_id,
         to=(centre,),
+        personal_from=plan.drafted_by,
     )
     designated = requirements.track_of(situation, command.occurred_on) == "designated"
     return Decision(
         [submitted],
         [Advice("T-23", "居宅指定では、原案の事前確認は求められていません")] if designated else [],
     )
+
+
+def written_anew(plan: Plan, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What is written for a copy of a plan; the rest of its sheets goes along as it was drafted here (T-23)."""
+    if plan.drafted_by is None:
+        return {**fields}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def check_draft(situation: Situation, command: Command) -> Decision:

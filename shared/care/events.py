@@ -18,9 +18,11 @@ from contracts.codes import (
     TYPES,
 )
 from contracts.definition import EventType, personal
+from contracts.events.plan_paper import PAPER_EXAMPLE, PlanPaper
 from contracts.events.rows import PlannedService
 from contracts.events.sample import DAY_SERVICE, PLAN, RENTAL, REQUEST
-from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText, Month, Text
+from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText, Month, Row, Text
+from shared.care.plan_sheets import SERVICES_AFTER, EvaluatedGoal, Present
 from shared.policy.eligibility import RESIDENCES
 
 ATTENDEES: Final = {
@@ -72,6 +74,7 @@ class PlanDrafted(Schema):
     track = _track()
     goals = personal(LongText("目標"))
     notes = personal(LongText("総合的な方針など", null=True))
+    paper = personal(Row(PlanPaper, "計画書の記載", required=False, null=True))
 
 
 class MeetingHeld(Schema):
@@ -83,6 +86,13 @@ class MeetingHeld(Schema):
     track = _track()
     centre_missed = Flag("出席を求められた包括の欠席", required=False, null=True)
     summary = personal(LongText("会議の要点"))
+    planner = personal(Text("計画作成者氏名", required=False, null=True))
+    place = personal(Text("開催場所", required=False, null=True))
+    held_at = personal(Text("開催時間", required=False, null=True))
+    present = personal(Items("会議出席者の所属と氏名", Present, required=False, null=True))
+    topics = personal(LongText("検討した項目", required=False, null=True))
+    conclusion = personal(LongText("結論", required=False, null=True))
+    remaining = personal(LongText("残された課題（次回の開催時期）", required=False, null=True))
 
 
 class PlanConsented(Schema):
@@ -206,7 +216,13 @@ class EvaluationRecorded(Schema):
     evaluation_of = Day("この評価の期限", required=False, null=True)
     evaluate_by = Day("次の評価の期限", required=False, null=True)
     track = _track()
-    comment = personal(LongText("評価の内容"))
+    services_after = Items(
+        "今後のサービス", Code("今後のサービス", SERVICES_AFTER), required=False, null=True, most=5
+    )
+    comment = personal(LongText("評価の内容", longest=20_000))
+    planner = personal(Text("計画作成者氏名", required=False, null=True))
+    goals = personal(Items("目標ごとの評価", EvaluatedGoal, required=False, null=True))
+    policy = personal(LongText("総合的な方針", required=False, null=True))
 
 
 def _internal(name: str, schema: type[Schema], title: str, example: Mapping[str, Any]) -> EventType:
@@ -245,6 +261,7 @@ _EVENTS: Final = (
             ],
             "goals": "近所の公園まで一人で歩いて行く",
             "notes": None,
+            "paper": PAPER_EXAMPLE,
         },
     ),
     _internal(
@@ -257,6 +274,8 @@ _EVENTS: Final = (
             "held_on": "2024-10-17",
             "attendees": ["person", "care_manager", "service_provider"],
             "summary": "歩行器を使って週1回通うことに合意した",
+            "place": "自宅",
+            "present": [{"affiliation": "通所（相談員）", "name": "見本 次郎"}],
         },
     ),
     _internal(
@@ -376,6 +395,15 @@ _EVENTS: Final = (
             "track": "designated",
             "outcome": "continue",
             "comment": "目標をおおむね達成した",
+            "goals": [
+                {
+                    "goal": "近所の公園まで一人で歩いて行く",
+                    "period": "令和6年10月21日〜令和7年3月31日",
+                    "situation": "週2回歩いている",
+                    "achieved": "yes",
+                    "onward": "続ける",
+                }
+            ],
         },
     ),
 )

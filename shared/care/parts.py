@@ -198,7 +198,10 @@ class PlannedService(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """One version of a care plan. A renewal is another plan, a revision another version of the same."""
+    """One version of a care plan. A renewal is another plan, a revision another version of the same.
+
+    ``drafted_by`` is the event with what stands on its sheets, None where the plan was made elsewhere.
+    """
 
     id: str
     version: int
@@ -216,6 +219,7 @@ class Plan(NamedTuple):
     evaluations: int = 0
     signed_by: str | None = None
     continued_on: tuple[date, ...] = ()
+    drafted_by: UUID | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether this version was in the person's hands by ``on`` and its period covers ``on``."""

@@ -10,7 +10,7 @@ from marshmallow import Schema
 from contracts.codes import EVALUATION_OUTCOMES, ORIGINALS, PLAN_OCCASIONS, SHEETS, SIGNERS
 from contracts.definition import personal
 from contracts.events.rows import PlannedService
-from contracts.fields import Agency, Code, Day, Items, LongText
+from contracts.fields import Agency, Code, Day, Items, LongText, Text
 from shared.care import plan_course, provisional, requirements
 from shared.care.drafts import advice_before_meeting
 from shared.care.events import ATTENDEES, PLAN_CHANGES
@@ -18,6 +18,7 @@ from shared.care.ledger import document_table
 from shared.care.limits import advice_on_plan
 from shared.care.parts import Plan, Service
 from shared.care.parts import PlannedService as PlannedRow
+from shared.care.plan_sheets import SERVICES_AFTER, EvaluatedGoal, Present, evaluated_in_words
 from shared.care.provider_choice import advice_on_choice
 from shared.care.services_open import advice_on_services
 from shared.care.usage import month_becomes, type_of
@@ -59,7 +60,14 @@ class DraftPlan(Schema):
 
 class RecordMeeting(Schema):
     attendees = Items("出席者", Code("出席者", ATTENDEES), least=1)
-    summary = personal(LongText("会議の要点"))
+    summary = personal(LongText("会議の要点", help="検討内容"))
+    planner = personal(Text("計画作成者氏名", null=True, load_default=None, longest=100))
+    place = personal(Text("開催場所", null=True, load_default=None))
+    held_at = personal(Text("開催時間", null=True, load_default=None, longest=50))
+    present = personal(Items("会議出席者の所属と氏名", Present, required=False, load_default=list, most=30))
+    topics = personal(LongText("検討した項目", null=True, load_default=None))
+    conclusion = personal(LongText("結論", null=True, load_default=None))
+    remaining = personal(LongText("残された課題（次回の開催時期）", null=True, load_default=None))
 
 
 class RecordPlanConsent(Schema):
@@ -78,7 +86,20 @@ class ContinuePlan(Schema):
 
 class EvaluatePlan(Schema):
     outcome = Code("今後の方針", EVALUATION_OUTCOMES)
-    comment = personal(LongText("評価の内容"))
+    services_after = Items(
+        "今後のサービス", Code("今後のサービス", SERVICES_AFTER), required=False, load_default=list, most=5
+    )
+    planner = personal(Text("計画作成者氏名", null=True, load_default=None, longest=100))
+    goals = personal(Items("目標ごとの評価", EvaluatedGoal, required=False, load_default=list, most=12))
+    policy = personal(LongText("総合的な方針", null=True, load_default=None))
+    comment = personal(
+        LongText(
+            "評価の内容",
+            null=True,
+            load_default=None,
+            help="目標ごとの目標達成状況を書いたときは、空欄でかまいません",
+        )
+    )
 
 
 def record_assessment(situation: Situation, command: Command) -> Decision:
@@ -345,6 +366,7 @@ def evaluate_plan(situation: Situation, command: Command) -> Decision:
         "EvaluationRecorded",
         {
             **command.fields,
+            "comment": evaluated_in_words(command.fields),
             **_names(plan),
             "evaluated_on": command.occurred_on,
             **plan_course.next_evaluations(situation, plan),

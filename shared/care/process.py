@@ -13,6 +13,7 @@ from shared.care import (
     contracts,
     handing,
     performance,
+    plan_paper,
     planner,
     planning,
     provision,
@@ -172,6 +173,7 @@ CARE_COMMANDS: Final[Mapping[str, CommandSpec]] = {
             provisional_result.settle_provisional_plan,
             CARE,
         ),
+        CommandSpec("WritePlan", "計画書（A〜D表）を書く", plan_paper.WritePlan, plan_paper.write_plan, CARE),
         CommandSpec("DraftPlan", "計画原案を作成する", planning.DraftPlan, planning.draft_plan, CARE),
         CommandSpec(
             "RecordMeeting",

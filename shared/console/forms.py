@@ -24,6 +24,7 @@ _MOST_ROWS: Final = 60
 _HINTS: Final = {
     "date": "例：令和6年10月1日、2024-10-01、20241001",
     "month": "例：令和6年10月、2024-10",
+    "clock": "例：9:30、0930",
     "json": "JSON で入力してください",
 }
 """How to fill a control that has no hint of its own; inside a group only the place is left for the input."""
@@ -38,9 +39,9 @@ AnyField = fields.Field[Any]
 class Control:
     """One input of a form, or a group of them.
 
-    ``kind``: text, long, lines, date, month, number, json, yesno, check, choice, choices, agency, group, rows. ``rows``
-    holds the controls of each row of a repeated group (for ``group`` one row), ``options`` pairs of value and label.
-    ``reading`` is what the machine understood of a date, in the era's years.
+    ``kind``: text, long, lines, date, month, clock, number, json, yesno, check, choice, choices, agency, group, rows.
+    ``rows`` holds the controls of each row of a repeated group (for ``group`` one row), ``options`` pairs of value and
+    label. ``reading`` is what the machine understood of a date, in the era's years.
     """
 
     name: str
@@ -313,6 +314,15 @@ def _as_month(text: str) -> str:
         return text.strip()
 
 
+def _as_clock(text: str) -> str:
+    """``9:30``, ``９時３０分``, ``0930`` and ``9時`` as ``09:30`` and ``09:00``."""
+    tidy = normalise(text).replace("時", ":").replace("分", "")
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})?|(\d{1,2})(\d{2})", tidy)
+    if match is None:
+        return tidy
+    return f"{int(match[1] or match[3]):02}:{match[2] or match[4] or '00'}"
+
+
 def _as_number(text: str) -> int | str:
     tidy = normalise(text).replace(",", "")
     return int(tidy) if re.fullmatch(r"[+-]?\d{1,18}", tidy) else tidy
@@ -345,6 +355,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "date": _as_date,
     "month": _as_month,
     "number": _as_number,
+    "clock": _as_clock,
     "agency": _as_code,
     "json": _as_json,
     "yesno": _as_yes,

@@ -77,7 +77,7 @@ _MAKES: Final[Mapping[str, str]] = {
     "ComplaintAnswered": "AnswerComplaint",
     "CardsReturned": "ReturnCards",
     "CentreConsulted": "ConsultCentre",
-    "PlanDrafted": "DraftPlan",
+    "PlanDrafted": "WritePlan",
     "PreventionChecklistRecorded": "RecordPreventionChecklist",
 }
 """What fulfils an obligation → the command that brings it about."""

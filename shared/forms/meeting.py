@@ -9,6 +9,8 @@ from shared.care.events import ATTENDEES
 from shared.forms.form import Fields, Form, Printout
 from shared.forms.matter import Matter, day
 
+_WRITTEN: Final = ("summary", "place", "held_at", "topics", "conclusion", "remaining")
+
 
 def _printouts(matter: Matter) -> Sequence[Printout]:
     return [
@@ -34,11 +36,16 @@ def _fields(matter: Matter, printout: Printout) -> Fields:
         "title": "サービス担当者会議の要点",
         "person": matter.person_on_paper(),
         "planner": matter.name_of(matter.case.office or matter.case.centre),
+        "planner_name": said.get("planner") or "",
         "held_on": day(said["held_on"]),
         "number": number,
         "occasion": PLAN_OCCASIONS[said["occasion"]],
         "attendees": [{"on": code in said["attendees"], "title": title} for code, title in ATTENDEES.items()],
-        "summary": said.get("summary") or "",
+        "present": [
+            {"affiliation": each.get("affiliation") or "", "name": each["name"]}
+            for each in said.get("present") or ()
+        ],
+        **{name: said.get(name) or "" for name in _WRITTEN},
     }
 
 

@@ -1,7 +1,8 @@
 """The service and support plan (サービス計画書 A to C) and the weekly plan (D), of every version (T-23, T-24).
 
-What was recorded as the plan's goals stands under 目標 of sheet B, its notes under the general policy of sheet C, the
-assessment before it over the four areas of sheet A. Sheet C's date of a minor change is noted at the head (T-68).
+What was written on the sheets stands where it was written. Of a plan that was drafted without them its goals stand
+under 目標 of sheet B and its notes under the general policy of sheet C; the assessment before it stands over the four
+areas of sheet A. Sheet C's date of a minor change is noted at the head (T-68).
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,25 +10,20 @@ from datetime import date
 from typing import Any, Final
 
 from contracts.codes import PLAN_OCCASIONS, SERVICE_KINDS, SIGNERS
+from contracts.events.plan_paper import AREAS, COURSES, PRESENT, PROGRAMMES, WEEK_KINDS, WEEKDAYS
 from shared.care.parts import Plan, PlannedService
 from shared.forms.form import Fields, Form, Printout
 from shared.forms.matter import BLANK_DAY, Matter, day
 
-AREAS: Final = (
-    "運動・移動について",
-    "日常生活（家庭生活）について",
-    "社会参加、対人関係・コミュニケーションについて",
-    "健康管理について",
-)
-PROGRAMMES: Final = (
-    ("運動不足", 5, (6, 10)),
-    ("栄養改善", 2, (11, 12)),
-    ("口腔内ケア", 3, (13, 15)),
-    ("閉じこもり予防", 2, (16, 17)),
-    ("物忘れ予防", 3, (18, 20)),
-    ("うつ予防", 5, (21, 25)),
-)
-"""The programmes of sheet C, with how many questions of the checklist each has."""
+_QUESTIONS: Final = {
+    "exercise": (6, 10),
+    "nutrition": (11, 12),
+    "mouth": (13, 15),
+    "withdrawal": (16, 17),
+    "memory": (18, 20),
+    "depression": (21, 25),
+}
+"""The programmes of sheet C, with the first and the last question of the checklist that is about each."""
 SAID_OF_PLAN: Final = ("PlanDrafted", "DraftSubmitted", "PlanSubmitted")
 """Events that say what a version of a plan holds, here or as the partner sent it."""
 
@@ -73,8 +69,15 @@ def _document(matter: Matter, kind: str, plan: Plan) -> Any:
     )
 
 
+def paper_of(matter: Matter, plan: Plan) -> Mapping[str, Any]:
+    """What was written on the sheets of a version of a plan; empty where it was drafted without them."""
+    return said_of(matter, plan, *SAID_OF_PLAN).get("paper") or {}
+
+
 def plan_head(matter: Matter, plan: Plan) -> dict[str, Any]:
     """What stands at the head of every sheet of a plan."""
+    paper = paper_of(matter, plan)
+    course = paper.get("course") or _course(plan)
     on = plan.drafted_on or plan.delivered_on or plan.period_from
     certified = matter.case.certification(on)
     designated = (mode := matter.case.mode(plan.period_from)) is not None and mode.track == "designated"
@@ -86,9 +89,7 @@ def plan_head(matter: Matter, plan: Plan) -> dict[str, Any]:
     status = matter.case.status_on(on)
     return {
         "person": matter.person_on_paper(),
-        "first": plan.occasion in ("first", "provisional"),
-        "transferred": False,
-        "continued": plan.occasion in ("renewal", "category_change", "revision"),
+        "courses": [{"on": course == code, "title": title} for code, title in COURSES.items()],
         "certified": certified is not None,
         "applying": matter.case.pending_application is not None and plan.occasion == "provisional",
         "statuses": [
@@ -103,6 +104,7 @@ def plan_head(matter: Matter, plan: Plan) -> dict[str, Any]:
         "certified_from": day(certified.valid_from if certified else None),
         "certified_to": day(certified.valid_to if certified else None),
         "planner": matter.name_of(planner),
+        "planner_name": paper.get("planner") or "",
         "entrusted": not designated and planner == matter.case.office,
         "made_on": day(plan.drafted_on or plan.delivered_on),
         "first_made_on": day(_first_made(matter)),
@@ -114,6 +116,11 @@ def plan_head(matter: Matter, plan: Plan) -> dict[str, Any]:
     }
 
 
+def _course(plan: Plan) -> str:
+    """What the occasion says where nobody wrote it: 紹介 is known to people only."""
+    return "first" if plan.occasion in ("first", "provisional") else "continued"
+
+
 def _first_made(matter: Matter) -> Any:
     made = [each.drafted_on or each.delivered_on for each in matter.case.plans]
     return next((each for each in made if each), None)
@@ -123,21 +130,67 @@ def _fields(matter: Matter, printout: Printout) -> Fields:
     plan = plan_named(matter, printout.of)
     said = said_of(matter, plan, *SAID_OF_PLAN)
     checked = said_of(matter, plan, "DraftChecked")
+    paper = paper_of(matter, plan)
     return {
         **plan_head(matter, plan),
+        **{name: paper.get(name) or "" for name in ("life_day", "life_year", "condition", "alternative")},
         "title": "介護予防サービス・支援計画書",
         "assessment": _assessment(matter, plan),
-        "areas": list(AREAS),
-        "goals": said.get("goals") or "",
+        "areas": [_area(title, paper.get(name) or {}) for name, title in AREAS.items()],
+        "goals": _goals(paper, said.get("goals") or ""),
         "notes": said.get("notes") or "",
-        "services": services_on_paper(matter, plan),
-        "programmes": _programmes(matter, plan),
+        "supports": _supports(matter, plan, paper),
+        "programmes": _programmes(matter, plan, paper.get("programmes") or ()),
         "opinion": checked.get("comment") or "",
         "consented_on": day(plan.consented_on),
         "signer": SIGNERS.get(plan.signed_by or "", ""),
         "delivered_on": day(plan.delivered_on),
         "blank_day": BLANK_DAY,
     }
+
+
+def _area(title: str, written: Mapping[str, Any]) -> dict[str, Any]:
+    """One area of sheet A, with a tick for 有 or 無."""
+    present = written.get("issue_present")
+    return {
+        "title": title,
+        **{name: written.get(name) or "" for name in ("current", "wish", "issue")},
+        "present": [{"on": present == code, "title": each} for code, each in PRESENT.items()],
+    }
+
+
+def _goals(paper: Mapping[str, Any], goals: str) -> list[dict[str, Any]]:
+    """The lines of sheet B, numbered where there are several."""
+    rows = paper.get("goals") or [{"goal": goals}]
+    names = ("synthesis", "proposal", "wish", "goal")
+    numbered = len(rows) > 1
+    return [
+        {"number": str(number) if numbered else "", **{name: each.get(name) or "" for name in names}}
+        for number, each in enumerate(rows, start=1)
+    ]
+
+
+def _supports(matter: Matter, plan: Plan, paper: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The lines of sheet C; of a plan that was drafted without the sheets one for each service."""
+    nothing = {"goal": "", "points": "", "own_care": "", "insured": ""}
+    if not paper.get("supports"):
+        return [{**nothing, **each} for each in services_on_paper(matter, plan)]
+    return [
+        {
+            **{name: str(each.get(name) or "") for name in nothing},
+            "kind": SERVICE_KINDS.get(each.get("service") or "", ""),
+            "provider": matter.name_of(each.get("provider")),
+            "period": _period(each),
+        }
+        for each in paper["supports"]
+    ]
+
+
+def _period(written: Mapping[str, Any]) -> str:
+    if not written.get("starts_on"):
+        return ""
+    often = f"　週{written['per_week']}回" if written.get("per_week") else ""
+    return f"{day(written['starts_on'])}〜{day(written.get('ends_on'), '')}{often}"
 
 
 def _assessment(matter: Matter, plan: Plan) -> str:
@@ -168,8 +221,8 @@ def _often(each: PlannedService) -> str:
     return f"　週{each.per_week}回" if each.per_week else ""
 
 
-def _programmes(matter: Matter, plan: Plan) -> list[dict[str, Any]]:
-    """How many answers of the last checklist before the plan count, programme by programme; empty without one."""
+def _programmes(matter: Matter, plan: Plan, needed: Sequence[str]) -> list[dict[str, Any]]:
+    """Which programmes are needed, and how many answers of the last checklist before the plan count for each."""
     made_by = (plan.drafted_on or plan.delivered_on or plan.period_from).isoformat()
     answers: Mapping[str, Any] = {}
     day_of = ""
@@ -178,8 +231,13 @@ def _programmes(matter: Matter, plan: Plan) -> list[dict[str, Any]]:
             answers, day_of = each.fields.get("answers") or {}, str(each.fields["checked_on"])
     positive = _positive(matter, day_of)
     return [
-        {"title": title, "of": of, "score": _score(answers, positive, first, last)}
-        for title, of, (first, last) in PROGRAMMES
+        {
+            "title": PROGRAMMES[name],
+            "needed": name in needed,
+            "of": last - first + 1,
+            "score": _score(answers, positive, first, last),
+        }
+        for name, (first, last) in _QUESTIONS.items()
     ]
 
 
@@ -195,11 +253,37 @@ def _score(answers: Mapping[str, Any], positive: Any, first: int, last: int) -> 
 
 def _weekly_fields(matter: Matter, printout: Printout) -> Fields:
     plan = plan_named(matter, printout.of)
+    paper = paper_of(matter, plan)
     return {
         **plan_head(matter, plan),
         "title": "週間支援計画表",
         "services": services_on_paper(matter, plan),
+        "week": week_on_paper(paper),
+        "activities": [{**each, "from": minutes(each["at"])} for each in paper.get("activities") or ()],
+        "not_weekly": paper.get("not_weekly") or "",
     }
+
+
+def week_on_paper(paper: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What happens in the week, in the order in which it was written, with minutes since midnight for drawing it."""
+    return [
+        {
+            **{name: each[name] for name in ("days", "begins", "ends", "what")},
+            "places": [list(WEEKDAYS).index(one) for one in each["days"]],
+            "named": "・".join(WEEKDAYS[one] for one in WEEKDAYS if one in each["days"]),
+            "kind": WEEK_KINDS.get(each.get("kind") or "", ""),
+            "kind_code": each.get("kind") or "other",
+            "from": minutes(each["begins"]),
+            "to": minutes(each["ends"]),
+        }
+        for each in paper.get("week") or ()
+    ]
+
+
+def minutes(clock: str) -> int:
+    """Minutes since midnight of ``09:30``."""
+    hours, rest = clock.split(":")
+    return int(hours) * 60 + int(rest)
 
 
 PLAN: Final = Form(

@@ -222,7 +222,7 @@ def test_without_consent_to_share_no_plan_leaves_the_office() -> None:
 def test_without_a_recorded_meeting_the_copy_goes_with_a_warning_and_is_owed_again() -> None:
     """T-27N, decision 28."""
     at = office(DRAFTED, CONSENTED, DELIVERED)
-    early = at.when("SubmitPlan")
+    early = at.when("SubmitPlan", goals="公園まで歩く", notes="外出を増やす")
     assert rules(early) == ["T-27"]
     assert early.events[0].data["meeting_on"] is None
     at.given(made("PlanSubmitted", OFFICE, date(2024, 10, 18), early.events[0].data))
@@ -231,7 +231,7 @@ def test_without_a_recorded_meeting_the_copy_goes_with_a_warning_and_is_owed_aga
 
     met = at.when("RecordMeeting", date(2024, 10, 21), attendees=["person"], summary="合意")
     at.given(made("MeetingHeld", OFFICE, date(2024, 10, 21), met.events[0].data, kinds=CARE_EVENTS))
-    again = at.when("SubmitPlan", date(2024, 10, 21))
+    again = at.when("SubmitPlan", date(2024, 10, 21), goals="公園まで歩く", notes="外出を増やす")
     assert rules(again) == []
     at.given(made("PlanSubmitted", OFFICE, date(2024, 10, 21), again.events[0].data))
     (owed,) = [each for each in at.obligations(today=date(2024, 10, 21)) if each.row == "T-27-copy"]

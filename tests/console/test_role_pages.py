@@ -172,6 +172,6 @@ def test_every_command_of_every_service_has_a_form(
         if ROLES[service] not in spec.roles:
             continue
         place = f"/cases/{case_id}" if spec.needs_case and not spec.opens_case else ""
-        response = browser.get(f"{place}/commands/{spec.name}")
+        response = browser.get(f"{place}/commands/{spec.name}", follow_redirects=True)
         assert response.status_code == 200, spec.name
         assert spec.title in response.text

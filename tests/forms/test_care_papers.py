@@ -2,14 +2,30 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from contracts.catalogue import CROSSING
+from contracts.events.plan_paper import PAPER_EXAMPLE
 from contracts.events.sample import CENTRE, OFFICE, PERSON
+from shared.care.events import CARE_EVENTS
 from shared.forms.catalogue import printouts
+from shared.forms.form import Printout
 from shared.forms.matter import Matter
 from tests.care.stage import desk, made, model, opened
-from tests.forms.reading import fields_of, made_pdf, matter_of, only, plain, played, sheets, text_of
+from tests.forms.reading import (
+    LONG_NOTE,
+    beyond_the_edge,
+    fields_of,
+    made_pdf,
+    matter_of,
+    only,
+    plain,
+    played,
+    sheets,
+    text_of,
+)
 
 
 @pytest.fixture(scope="module")
@@ -129,11 +145,116 @@ def test_the_evaluation_has_goal_finding_course_and_the_centre_s_comment_t_30r()
     assert printout.document is not None
     fields = fields_of(matter, printout)
     text = text_of(made_pdf(matter, printout))
-    assert fields["goals"]
-    assert plain(fields["goals"]) in text
-    assert fields["comment"]
-    assert plain(fields["comment"]) in text
+    [row] = fields["goals"]
+    assert row["goal"]
+    assert plain(row["goal"]) in text
+    assert row["situation"]
+    assert plain(row["situation"]) in text
     assert [each["on"] for each in fields["outcomes"]].count(True) == 1
     assert fields["opinion"]
     assert plain(f"{fields['opinion']}記入日{fields['commented_on']}") in text
     assert "令和" in fields["commented_on"]
+
+
+def drawn(form: str, **changes: Any) -> tuple[Matter, Printout]:
+    """A case whose plan, meeting and evaluation were written as on paper, and the printout of a form."""
+    paper = {**PAPER_EXAMPLE, **changes}
+    kinds = {**CROSSING, **CARE_EVENTS}
+    drafted = made("PlanDrafted", OFFICE, date(2024, 10, 16), kinds=kinds, paper=paper, notes="外へ出る")
+    met = made(
+        "MeetingHeld",
+        OFFICE,
+        date(2024, 10, 17),
+        kinds=kinds,
+        place="自宅",
+        held_at="10時から11時",
+        present=[{"affiliation": "通所（相談員）", "name": "見本 次郎"}],
+        topics="歩行器の使い方",
+        conclusion="週1回通う",
+        remaining="3か月後に見直す",
+        planner="見本 花子",
+    )
+    evaluated = made(
+        "EvaluationRecorded",
+        OFFICE,
+        date(2025, 3, 24),
+        kinds=kinds,
+        planner="見本 花子",
+        policy="散歩を続ける",
+        services_after=["project"],
+        goals=[
+            {"goal": "公園まで歩く", "situation": "週2回歩いた", "achieved": "yes", "onward": "続ける"},
+            {
+                "goal": "友人に会う",
+                "achieved": "no",
+                "cause_person": "雨が多い",
+                "cause_planner": "誘いがない",
+            },
+        ],
+    )
+    matter = matter_of(desk(OFFICE, *model(), opened(), drafted, met, evaluated, today=date(2025, 3, 24)))
+    return matter, [each for each in printouts(matter) if each.form == form][-1]
+
+
+def test_sheets_a_to_c_have_in_each_box_what_was_written_there_t_23() -> None:
+    text = text_of(made_pdf(*drawn("plan")))
+    for found in (
+        "■初回□紹介□継続",
+        "計画作成者氏名見本花子",
+        "1日午前中に近所を歩く1年友人と公園まで出かける",
+        "運動・移動について屋内は伝い歩き、屋外は歩行器を使う公園まで一人で歩きたい■有□無下肢の筋力が落ち",
+        "外出の機会が減り、筋力が落ちている歩行器で外出し、通所で体操をする休まず通いたい近所の公園まで",
+        "（目標1）転倒に注意しながら距離を延ばす毎朝の体操歩行器の貸与介護予防福祉用具貸与",
+        "令和6年10月22日〜週1回",
+        "■運動不足／5□栄養改善",
+        "外へ出る",
+    ):
+        assert plain(found) in text, found
+
+
+def test_sheet_d_has_the_week_at_its_hours_and_as_a_list_t_24() -> None:
+    matter, printout = drawn("weekly-plan")
+    [entry] = fields_of(matter, printout)["week"]
+    assert (entry["places"], entry["from"], entry["to"]) == ([1], 570, 720)
+    text = text_of(made_pdf(matter, printout))
+    assert text.count("09:30〜12:00") == 2
+    assert "火09:30〜12:00通所型サービス介護保険・総合事業のサービス" in text
+    assert "07:00起床・体操" in text
+    assert "週単位以外のサービス福祉用具貸与（歩行器）" in text
+
+
+def test_sheet_e_has_place_time_names_and_what_remains_t_27() -> None:
+    text = text_of(made_pdf(*drawn("meeting")))
+    for found in (
+        "開催場所自宅開催時間10時から11時",
+        "通所（相談員）見本次郎",
+        "検討した項目歩行器の使い方",
+        "結論週1回通う",
+        "残された課題（次回の開催時期）3か月後に見直す",
+        "計画作成者氏名見本花子",
+    ):
+        assert found in text, found
+
+
+def test_sheet_f_has_a_line_for_each_goal_t_30() -> None:
+    text = text_of(made_pdf(*drawn("evaluation")))
+    assert "公園まで歩く令和6年10月21日〜令和7年3月31日週2回歩いた○達成続ける" in text
+    assert "友人に会う令和6年10月21日〜令和7年3月31日×未達成雨が多い誘いがない" in text
+    assert "散歩を続ける" in text
+    assert "□介護給付□予防給付■介護予防・生活支援サービス事業" in text
+
+
+def test_the_fullest_sheets_go_on_to_further_ones_and_lose_nothing() -> None:
+    long = LONG_NOTE[:1000]
+    goals = [dict.fromkeys(("synthesis", "proposal", "wish"), long) | {"goal": LONG_NOTE[:300]}] * 4
+    supports = [{**each, "points": long, "own_care": long} for each in PAPER_EXAMPLE["supports"]] * 2
+    area = {"current": long, "wish": long, "issue": long, "issue_present": "yes"}
+    week = [{"days": ["mon", "sun"], "begins": "00:00", "ends": "24:00", "what": long[:100]}] * 8
+    changes = {"goals": goals, "supports": supports, "week": week, "movement": area, "health": area}
+    for form in ("plan", "weekly-plan"):
+        matter, printout = drawn(form, **changes)
+        content = made_pdf(matter, printout)
+        assert beyond_the_edge(content) == []
+        wanted = long[:100] if form == "weekly-plan" else long
+        text = text_of(content)
+        assert [each for each in wanted.split("。")[:-1] if each not in text] == []

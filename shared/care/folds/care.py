@@ -56,7 +56,9 @@ def _plan(data: Data) -> Plan:
 
 def _plan_drafted(case: Case, event: Event, data: Data) -> Case:
     plans = case.plans[:-1] if case.plan_in_preparation is not None else case.plans
-    return case.but(plans=(*plans, _plan(data)._replace(drafted_on=day(data["drafted_on"]))))
+    return case.but(
+        plans=(*plans, _plan(data)._replace(drafted_on=day(data["drafted_on"]), drafted_by=event.id))
+    )
 
 
 def _change_plan(case: Case, data: Data, **changes: Any) -> Case:

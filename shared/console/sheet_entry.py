@@ -1,0 +1,184 @@
+"""Entering on a sheet that looks like the paper: its controls by name, what is wrong, what differs from before."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from flask import request
+
+from shared.console.acting import allowed_command
+from shared.console.choices import with_known_choices
+from shared.console.forms import Control, controls, raw_fields
+from shared.console.frame import node
+from shared.console.problems import Problem
+from shared.node.errors import InvalidFields
+from shared.node.service import CommandSpec, Decision, Situation
+from shared.policy.dates import DateError, parse_date
+
+DAY_FIELD: Final = "_occurred_on"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a person has written on a sheet so far."""
+
+    command_id: UUID
+    day: str
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    spare: Mapping[str, int] = field(default_factory=dict)
+
+
+def sent_entry(spec: CommandSpec) -> Entry:
+    """The sheet as it was sent; a request for another line only shows it again, however often it comes."""
+    sent: Mapping[str, Sequence[str]] = request.form.to_dict(flat=False)
+    more = request.form.get("more", "")
+    try:
+        command_id = UUID(request.form.get("command_id", ""))
+    except ValueError:
+        command_id = uuid4()
+    raw = raw_fields(spec.schema, sent)
+    return Entry(command_id, request.form.get(DAY_FIELD, ""), raw, {more: 1} if more else {})
+
+
+def dry_run(spec: CommandSpec, entry: Entry, situation: Situation) -> Decision:
+    """What the command would decide on a sheet, recording nothing.
+
+    :raises NotAllowed, InvalidFields, Refused: as when it is given.
+    """
+    allowed_command(spec.name)
+    command = node().parse(
+        spec.name,
+        entry.raw,
+        actor="",
+        command_id=entry.command_id,
+        case_id=situation.case.id,
+        occurred_on=day_of(entry.day),
+    )
+    return spec.decide(situation, command)
+
+
+def day_of(text: str) -> Any:
+    """The day of the act that was typed; ``None`` for today.
+
+    :raises InvalidFields: it is no date.
+    """
+    if not text.strip():
+        return None
+    try:
+        return parse_date(text)
+    except DateError as problem:
+        raise InvalidFields({DAY_FIELD: [str(problem)]}) from problem
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The controls of a sheet by name, its rows, what is wrong, and what differs from the sheet it was copied from."""
+
+    by: Mapping[str, Control]
+    wrong: Sequence[tuple[str, str, str]]
+    before: Mapping[str, str]
+    compared: bool = False
+
+    def rows(self, name: str) -> Sequence[Mapping[str, Control]]:
+        """The lines of a repeated group, each by the last part of its controls' names."""
+        return [{each.name.rsplit(".", 1)[-1]: each for each in row} for row in self.by[name].rows]
+
+    def was(self, control: Control) -> str | None:
+        """What stood here before, where it was something else; ``None`` where nothing is compared or it is the same."""
+        if not self.compared or control.kind in ("rows", "group"):
+            return None
+        before = self.before.get(control.name, "")
+        return None if before == in_words(control) else before
+
+    @property
+    def changed(self) -> Sequence[tuple[str, str, str]]:
+        """Title, before and now of everything that differs, in the order of the sheet."""
+        titles = titled(list(self.by.values()))
+        found = [
+            (titles[name], was, in_words(control))
+            for name, control in self.by.items()
+            if (was := self.was(control)) is not None
+        ]
+        gone = [
+            (_title_of(name, titles), was, "") for name, was in self.before.items() if name not in self.by
+        ]
+        return [*found, *gone] if self.compared else []
+
+
+def sheet(
+    spec: CommandSpec,
+    entry: Entry,
+    situation: Situation,
+    problem: Problem | None = None,
+    before: Mapping[str, Any] | None = None,
+) -> Sheet:
+    """The sheet of a command as a page shows it. ``before`` are the raw fields of the one that it was copied from."""
+    shown = with_known_choices(controls(spec.schema, entry.raw, _errors(problem), entry.spare), situation)
+    by = {each.name: each for each in flat(shown)}
+    wrong = [
+        (each.id, titled([*by.values()])[each.name], "　".join(each.errors))
+        for each in by.values()
+        if each.errors
+    ]
+    old = flat(controls(spec.schema, before, None, {})) if before is not None else ()
+    texts = {each.name: text for each in old if (text := in_words(each))}
+    return Sheet(by, wrong, texts, before is not None)
+
+
+def flat(shown: Sequence[Control]) -> Iterator[Control]:
+    """Every control, a group before its members."""
+    for each in shown:
+        yield each
+        for row in each.rows:
+            yield from flat(row)
+
+
+def titled(every: Sequence[Control]) -> dict[str, str]:
+    """Name → the title of a control with those of the groups around it, and the number of its line."""
+    own = {each.name: each for each in every}
+    found: dict[str, str] = {}
+    for name in own:
+        parts = name.split(".")
+        said: list[str] = []
+        for end in range(1, len(parts) + 1):
+            part = parts[end - 1]
+            group = own.get(".".join(parts[:end]))
+            if part.isdigit():
+                said.append(f"{int(part) + 1}件目")
+            elif group is not None and not (end == 1 and len(parts) > 1 and group.kind == "group"):
+                said.append(group.title)
+        found[name] = " ".join(said)
+    return found
+
+
+def _title_of(name: str, titles: Mapping[str, str]) -> str:
+    """The title of a line that is there no more."""
+    group, number, last = ("", "", *name.rsplit(".", 2))[-3:]
+    first = titles.get(f"{group}.0.{last}", titles.get(group, name))
+    return first.replace("1件目", f"{int(number) + 1}件目") if number.isdigit() else first
+
+
+def in_words(control: Control) -> str:
+    """What stands in a control, as a person reads it."""
+    if control.kind in ("rows", "group"):
+        return ""
+    options: dict[str, str] = dict(control.options)
+    if isinstance(control.value, list):
+        return "、".join(options.get(str(each), str(each)) for each in control.value)
+    text = str(control.value or "")
+    return control.reading or options.get(text, text)
+
+
+def _errors(problem: Problem | None) -> dict[str, Any]:
+    """The messages by field, nested as the schema is."""
+    if problem is None:
+        return {}
+    if problem.errors is not None:
+        return dict(problem.errors)
+    if problem.field is None:
+        return {}
+    nested: Any = [problem.message]
+    for part in reversed(problem.field.split(".")):
+        nested = {part: nested}
+    return dict(nested)
