@@ -5,10 +5,11 @@ from uuid import uuid5
 
 from contracts.codes import TYPES
 from shared.care import requirements
+from shared.care.following import entrustment_ended, open_entrustment
 from shared.care.model import awaiting_held_notification, model_over
 from shared.care.notifications import FORM, Entered, advice_on_blank, blank_on_form, filed, person_on_form
 from shared.care.office_change import change_office
-from shared.care.parts import Entrustment, Notification
+from shared.care.parts import Notification
 from shared.care.state import Case
 from shared.care.support import end_support
 from shared.eventlog.model import NewEvent
@@ -345,28 +346,6 @@ def end_entrustment(situation: Situation, command: Command) -> Decision:
     return Decision([entrustment_ended(situation, entrustment, **command.fields)])
 
 
-def entrustment_ended(
-    situation: Situation,
-    entrustment: Entrustment,
-    ended_on: date,
-    reason_code: str,
-    never_began: bool | None = None,
-) -> NewEvent:
-    """The event that ends ``entrustment``, for its office and for billing."""
-    return NewEvent(
-        "EntrustmentEnded",
-        {
-            "office": entrustment.office,
-            "centre": situation.me,
-            "ended_on": ended_on,
-            "reason_code": reason_code,
-            "never_began": never_began,
-        },
-        case_id=situation.case.id,
-        to=requirements.recipients(entrustment.office, situation.case.biller),
-    )
-
-
 def end_support_at_centre(situation: Situation, command: Command) -> Decision:
     """End the support; of an entrusted case the entrustment ends with it (T-35R)."""
     decision = end_support(situation, command)
@@ -387,8 +366,3 @@ def change_office_at_centre(situation: Situation, command: Command) -> Decision:
     last_day = max(command.fields["last_day"], entrustment.starts_on)
     ended = entrustment_ended(situation, entrustment, last_day, "case_closed")
     return Decision([*decision.events, ended], decision.advice)
-
-
-def open_entrustment(situation: Situation) -> Entrustment | None:
-    """The entrustment of the case that goes on, or None."""
-    return next((each for each in situation.case.entrustments if each.ended_on is None), None)

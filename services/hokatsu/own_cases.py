@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from contracts.codes import TYPES
-from services.hokatsu.case import entrustment_ended, open_entrustment
 from shared.care import requirements
+from shared.care.following import entrustment_ended, open_entrustment
 from shared.care.opening import procedure_of
 from shared.care.usage import because, services_of_month, type_of
 from shared.eventlog.model import NewEvent

@@ -7,8 +7,8 @@ from uuid import uuid5
 from contracts.codes import ORIGINALS
 from shared.care import requirements
 from shared.care.contracts import not_in_model, office_must_be_in_model
-from shared.care.documents import Document
 from shared.care.drafts import written_anew
+from shared.care.following import originals_listed
 from shared.care.handing import handed_over
 from shared.care.parts import Entrustment, Plan
 from shared.care.planning import advice_on_sheets
@@ -152,25 +152,6 @@ def _returned_early(situation: Situation, command: Command) -> Decision:
                 "委託が続いています。まだ提出していない記録は、委託が終わるまで居宅で保管することになっています",
             )
         ],
-    )
-
-
-def originals_listed(
-    situation: Situation, entrustment: Entrustment, ended_on: date, out: Sequence[Document], on: date
-) -> NewEvent:
-    """The list of the originals that the office still has, for the centre, which did not make them (T-35R)."""
-    papers = [{"document": each.kind, "dated": each.made_on, "month": each.month} for each in out]
-    return NewEvent(
-        "OriginalsListed",
-        {
-            "office": situation.me,
-            "centre": entrustment.centre,
-            "entrustment_ended_on": ended_on,
-            "listed_on": on,
-            "papers": papers,
-        },
-        case_id=situation.case.id,
-        to=(entrustment.centre,),
     )
 
 

@@ -55,6 +55,7 @@ from shared.console.pages import (
     replay,
     review,
     settings,
+    switching,
     today,
     welfare_letter,
 )
@@ -91,6 +92,7 @@ _PAGES: Final = (
     plans,
     procedure,
     review,
+    switching,
     welfare_letter,
     provider_files,
     own_claims,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.events.sample import CENTRE, OFFICE, PLAN
-from services.kyotaku.reactions import list_originals
+from shared.care.following import list_originals
 from shared.eventlog.model import Event
 from shared.node.errors import Refused
 from shared.policy.obligations import Obligation
