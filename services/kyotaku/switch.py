@@ -7,7 +7,7 @@ from datetime import date
 
 from contracts.codes import SERVICE_KINDS, TYPES
 from shared.care import requirements
-from shared.care.model import model_over, procedure_holds
+from shared.care.model import contract_stays, model_over, procedure_holds
 from shared.care.parts import Mode
 from shared.care.usage import benefits, services_of_month, type_of
 from shared.eventlog.model import NewEvent
@@ -51,7 +51,7 @@ def switch_mode(situation: Situation, command: Command) -> Decision:
             "first": not any(each.type == to_type for each in _modes_switched_to(situation)),
             "reason_code": fields["reason_code"],
             "simultaneous_contract": procedure_holds(situation, effective_from),
-            "contract_stays": True if never_began else _stays(situation, effective_from),
+            "contract_stays": True if never_began else contract_stays(situation, effective_from),
             "progress_record_enclosed": bool(fields["progress_record"]),
             "benefit_started_on": started_on,
             "never_began": never_began,
@@ -118,11 +118,6 @@ def _advice_without_service(situation: Situation, effective_from: date) -> list[
             "使うときは計画に入れ、支援が終わるときは「支援を終える」を行ってください",
         )
     ]
-
-
-def _stays(situation: Situation, on: date) -> bool | None:
-    """True where the simultaneous contract outlives the procedure that it was made for (decision 25), else None."""
-    return True if situation.case.simultaneous_contract and model_over(situation, on) else None
 
 
 def _track_after(situation: Situation, before: Mode, to_a: bool) -> str:

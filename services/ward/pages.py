@@ -16,7 +16,7 @@ from contracts.codes import (
     TYPES,
 )
 from contracts.events.intake import CHECKLIST_OUTCOMES
-from services.ward import notification_pages, receipt_pages, register_pages
+from services.ward import model_end_pages, notification_pages, receipt_pages, register_pages
 from services.ward.definition import MODEL, REVIEWS
 from services.ward.designation_calendar import PERIOD_STATES, periods, permitted_days
 from services.ward.evaluation import Filed, figures
@@ -59,6 +59,7 @@ blueprint = Blueprint("ward", __name__, template_folder="templates")
 receipt_pages.add_pages(blueprint)
 register_pages.add_pages(blueprint)
 notification_pages.add_pages(blueprint)
+model_end_pages.add_pages(blueprint)
 
 FIRST_DAY: Final = date(2024, 10, 1)
 """First day of the model (T-01): what the evaluation begins with unless another day is asked for."""

@@ -14,6 +14,11 @@ def procedure_holds(situation: Situation, on: date) -> bool:
     return situation.case.simultaneous_contract and not model_over(situation, on)
 
 
+def contract_stays(situation: Situation, on: date) -> bool | None:
+    """True where the simultaneous contract outlives the procedure that it was made for (decision 25), else None."""
+    return True if situation.case.simultaneous_contract and model_over(situation, on) else None
+
+
 def model_over(situation: Situation, on: date) -> bool:
     """Whether by ``on`` the model has ended for the case's centre or its office (T-01)."""
     case = situation.case

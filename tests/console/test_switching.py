@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.events.sample import CENTRE, OFFICE, RENTAL
+from contracts.events.sample import CENTRE, OFFICE, RENTAL, WARD
 from shared.eventlog.model import NewEvent
 from shared.node.node import Node
 from tests.console.conftest import Browser, Console, event, take_in
@@ -238,3 +238,50 @@ def test_the_case_leads_to_the_switch_and_the_plan(console_of: MakeConsole) -> N
     page = browser.get(f"/cases/{case_id}").text
     assert f'href="/cases/{case_id}/switch"' in page
     assert f'href="/cases/{case_id}/plans"' in page
+
+
+# --- the ward ends the model ---
+
+
+def ward_with_model(console_of: MakeConsole) -> Console:
+    node, browser, case_id = console_of("ward")
+    for name in ("AgencyListed", "OfficeDesignated", "ModelEnrolled"):
+        learned(node, event(name, case_id), by=WARD)
+    for agency, role in ((CENTRE, "hokatsu"), (OFFICE, "kyotaku")):
+        learned(node, event("AgencyListed", case_id, agency=agency, roles=[role]), by=WARD)
+    return node, browser, case_id
+
+
+def test_the_end_of_the_model_is_shown_with_every_case_before_it_is_recorded_t_01(
+    console_of: MakeConsole,
+) -> None:
+    node, browser, case_id = ward_with_model(console_of)
+    assert 'href="/closing/end"' in browser.get("/closing").text
+    before = node.log.head().position
+    page = browser.get("/closing/end").text
+    assert node.log.head().position == before
+    to_a = section(page, "switches").split("ケアマネジメントAへ</th>", 1)[1].split("</tr>", 1)[0]
+    during, after = to_a.split('data-label="終了のあと"', 1)
+    assert "T-16" in during
+    assert "T-66" in after
+    assert "T-16" not in after
+    assert f"/cases/{case_id}" in section(page, "cases")
+    assert "翌日から無効になる" in section(page, "cases")
+    assert "決定25" in page
+
+
+def test_the_model_is_ended_as_it_was_shown_and_only_once(console_of: MakeConsole) -> None:
+    node, browser, _ = ward_with_model(console_of)
+    page = browser.get("/closing/end").text
+    form = {"seen": seen(page), "command_id": str(uuid4()), "ended_on": "R6.11.30", "record": "yes"}
+    other = browser.post("/closing/end", form)
+    assert other.status_code == 200
+    assert "起こることが前に示した内容と違います" in other.text
+    assert node.situation().agency.model_ends == ()
+    form["seen"] = seen(other.text)
+    assert [browser.post("/closing/end", form).status_code for _ in range(2)] == [302, 302]
+    [end] = node.situation().agency.model_ends
+    assert end.ended_on.isoformat() == "2024-11-30"
+    refused = browser.get("/closing/end").text
+    assert "モデル実施は令和6年11月30日で終わることになっています" in refused
+    assert 'name="record"' not in refused

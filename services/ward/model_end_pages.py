@@ -1,0 +1,104 @@
+"""Ending the model as a guided page: what changes for whom is shown before it is recorded (T-01, decision 25)."""
+
+import hashlib
+from typing import Final
+from uuid import uuid4
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from contracts.codes import MODELS, TYPES
+from services.ward.model_end import HELD, EndForeseen, foresee_end
+from services.ward.reading import model_cases
+from shared.console.acting import allowed_command, give
+from shared.console.choices import agency_choices
+from shared.console.frame import account, console, node, record_view, record_views
+from shared.console.problems import Problem, problem_of
+from shared.console.sheet_entry import Entry, day_of, sent_entry, sheet
+from shared.console.wareki import wareki
+from shared.node.errors import Conflict, InvalidFields, Refused
+from shared.policy.dates import Month
+
+_COMMAND: Final = "EndModel"
+_FIXED: Final = {"model": next(iter(MODELS))}
+
+
+def add_pages(blueprint: Blueprint) -> None:
+    """Give a blueprint the page."""
+    blueprint.add_url_rule("/closing/end", view_func=ending)
+    blueprint.add_url_rule("/closing/end", view_func=ended, methods=["POST"])
+
+
+def ending() -> Response:
+    """What the end would change if its last day were that of this month."""
+    last = Month.of(node().today()).last.isoformat()
+    return _page(Entry(uuid4(), wareki(node().today()), {**_FIXED, "ended_on": last}))
+
+
+def ended() -> AnyResponse:
+    """End the model, if what was shown is still so; else show it again."""
+    spec = allowed_command(_COMMAND)
+    sent = sent_entry(spec)
+    entry = Entry(sent.command_id, sent.day, {**sent.raw, **_FIXED})
+    if "record" not in request.form:
+        return _page(entry)
+    try:
+        if not _recorded(entry) and request.form.get("seen") != _digest(_foreseen(entry)):
+            return _page(entry, other=True)
+        give(_COMMAND, entry.raw, entry.command_id, None, day_of(entry.day))
+    except (InvalidFields, Refused, Conflict) as refusal:
+        return _page(entry, problem_of(refusal))
+    return redirect(url_for("ward.closing"))
+
+
+def _recorded(entry: Entry) -> bool:
+    with node().database.connection() as connection:
+        found = connection.execute("select 1 from commands where id = %s", (entry.command_id,)).fetchone()
+    return found is not None
+
+
+def _foreseen(entry: Entry) -> EndForeseen:
+    command = node().parse(
+        _COMMAND,
+        entry.raw,
+        actor=account().name,
+        command_id=entry.command_id,
+        occurred_on=day_of(entry.day),
+    )
+    return foresee_end(node().situation(), allowed_command(_COMMAND), command, model_cases(node()))
+
+
+def _page(entry: Entry, problem: Problem | None = None, other: bool = False) -> Response:
+    spec, found = node().service.commands.get(_COMMAND), None
+    if spec is None:
+        abort(404)
+    spec = allowed_command(_COMMAND)
+    record_view(None, "モデル実施の終了を確かめる")
+    try:
+        found = _foreseen(entry)
+    except (Refused, InvalidFields) as refusal:
+        problem = problem or problem_of(refusal)
+    cases = [each.case_id for each, _ in found.cases] if found else []
+    record_views(cases, "モデル実施の終了を確かめる")
+    situation = node().situation()
+    shown = sheet(spec, entry, situation, problem)
+    text = render_template(
+        "ward/model_end.html",
+        spec=spec,
+        entry=entry,
+        sheet=shown,
+        asked=[each for name, each in shown.by.items() if name not in _FIXED],
+        agencies=agency_choices(situation),
+        problem=problem,
+        foresight=found,
+        seen=_digest(found) if found else "",
+        other=other,
+        held=HELD,
+        types=TYPES,
+        names=console().names.of(cases),
+    )
+    return make_response(text, problem.status if problem and request.method == "POST" else 200)
+
+
+def _digest(found: EndForeseen) -> str:
+    return hashlib.sha256(found.said.encode()).hexdigest()[:32]
