@@ -84,11 +84,12 @@ class Names:
         self.of(wanted)
         with self._guard:
             numbers = {each: self._names[each].number for each in wanted if each in self._names}
-        return {
-            each: others
-            for each, number in numbers.items()
-            if number and (others := [one for one in numbers if one != each and numbers[one] == number])
-        }
+        of_person: dict[str, list[UUID]] = {}
+        for each, number in numbers.items():
+            if number:
+                of_person.setdefault(number, []).append(each)
+        together = [cases for cases in of_person.values() if len(cases) > 1]
+        return {each: [one for one in cases if one != each] for cases in together for each in cases}
 
     def _forget_destroyed(self, case_ids: list[UUID]) -> set[UUID]:
         erased = self._node.keys.destroyed(case_ids) if case_ids else set()
