@@ -5,6 +5,7 @@ from typing import Final
 from uuid import uuid4
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.codes import MODELS, TYPES
@@ -12,7 +13,7 @@ from services.ward.model_end import HELD, EndForeseen, foresee_end
 from services.ward.reading import model_cases
 from shared.console.acting import allowed_command, give
 from shared.console.choices import agency_choices
-from shared.console.frame import account, console, node, record_view, record_views
+from shared.console.frame import account, console, node, record_view, record_views, shown_again
 from shared.console.problems import Problem, problem_of
 from shared.console.sheet_entry import Entry, day_of, sent_entry, sheet
 from shared.console.wareki import wareki
@@ -35,11 +36,20 @@ def ending() -> Response:
     return _page(Entry(uuid4(), wareki(node().today()), {**_FIXED, "ended_on": last}))
 
 
+def again(sent: MultiDict[str, str]) -> Response:
+    """The form as it was sent after the session had ended."""
+    return _page(_sent(sent))
+
+
+def _sent(form: MultiDict[str, str]) -> Entry:
+    entry = sent_entry(allowed_command(_COMMAND), form)
+    return Entry(entry.command_id, entry.day, {**entry.raw, **_FIXED})
+
+
+@shown_again(again)
 def ended() -> AnyResponse:
     """End the model, if what was shown is still so; else show it again."""
-    spec = allowed_command(_COMMAND)
-    sent = sent_entry(spec)
-    entry = Entry(sent.command_id, sent.day, {**sent.raw, **_FIXED})
+    entry = _sent(request.form)
     if "record" not in request.form:
         return _page(entry)
     try:

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from flask import request
+from werkzeug.datastructures import MultiDict
 
 from shared.console.acting import allowed_command
 from shared.console.choices import with_known_choices
 from shared.console.forms import Control, controls, raw_fields
 from shared.console.frame import node
+from shared.console.once import key_or_new
 from shared.console.problems import Problem
 from shared.node.errors import InvalidFields
 from shared.node.service import CommandSpec, Decision, Situation
@@ -29,16 +30,11 @@ class Entry:
     spare: Mapping[str, int] = field(default_factory=dict)
 
 
-def sent_entry(spec: CommandSpec) -> Entry:
+def sent_entry(spec: CommandSpec, form: MultiDict[str, str]) -> Entry:
     """The sheet as it was sent; a request for another line only shows it again, however often it comes."""
-    sent: Mapping[str, Sequence[str]] = request.form.to_dict(flat=False)
-    more = request.form.get("more", "")
-    try:
-        command_id = UUID(request.form.get("command_id", ""))
-    except ValueError:
-        command_id = uuid4()
-    raw = raw_fields(spec.schema, sent)
-    return Entry(command_id, request.form.get(DAY_FIELD, ""), raw, {more: 1} if more else {})
+    more = form.get("more", "")
+    raw = raw_fields(spec.schema, form.to_dict(flat=False))
+    return Entry(key_or_new(form.get("command_id")), form.get(DAY_FIELD, ""), raw, {more: 1} if more else {})
 
 
 def dry_run(spec: CommandSpec, entry: Entry, situation: Situation) -> Decision:

@@ -14,6 +14,7 @@ from shared.console.week_picture import DAY, HEAD, HOUR, LEFT, picture
 from shared.forms.plan import week_on_paper
 from shared.node.node import Node
 from tests.console.conftest import Browser, Console
+from tests.console.test_late_forms import end_sessions, sign_in_again
 
 MakeConsole = Callable[[str], Console]
 
@@ -337,3 +338,19 @@ def test_long_text_is_cut_where_it_does_not_fit_and_the_number_leads_to_the_list
     assert block.lines[0].startswith("1 あ")
     assert block.lines[-1].endswith("…")
     assert len(block.lines) == 1
+
+
+def test_sheets_that_came_after_the_session_had_ended_are_shown_again_whole(console_of: MakeConsole) -> None:
+    node, browser, case_id = console_of("kyotaku")
+    browser.get(f"/cases/{case_id}/plans/write")
+    end_sessions(node)
+    late = send(browser, case_id, record="yes")
+    assert drafted(node, case_id) == []
+    page = sign_in_again(browser, late, "hanako").text
+    assert value_of(page, "paper.goals.0.goal") == "公園まで歩く"
+    assert value_of(page, "paper.week.0.begins") == "09:30"
+    assert f'action="/cases/{case_id}/plans/write"' in page
+    assert f'formaction="/cases/{case_id}/plans/write#f-paper-goals"' in page
+    assert drafted(node, case_id) == []
+    assert send(browser, case_id).status_code == 302
+    assert len(drafted(node, case_id)) == 1

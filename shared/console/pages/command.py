@@ -50,9 +50,9 @@ class _Draft:
 @blueprint.get("/cases/<uuid:case_id>/commands/<name>")
 def form(name: str, case_id: UUID | None = None) -> AnyResponse:
     """The empty form of a command, or the page that asks for it as its paper does."""
+    spec = _spec_of(name, case_id)
     if case_id is not None and name in _ON_PAPER:
         return redirect(url_for(_ON_PAPER[name], case_id=case_id))
-    spec = _spec_of(name, case_id)
     known = {**_known_fields(spec, case_id), **_known_from_before(spec), **_asked_fields(spec)}
     return _page(spec, case_id, _Draft(uuid4(), wareki(node().today()), known))
 

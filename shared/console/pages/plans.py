@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.codes import PLAN_OCCASIONS
@@ -16,7 +17,7 @@ from shared.care.plan_course import to_evaluate
 from shared.care.plan_sheets import goals_to_evaluate, paper_as_said
 from shared.console.acting import allowed_command, allowed_commands, give
 from shared.console.choices import agency_choices
-from shared.console.frame import console, node, record_view
+from shared.console.frame import console, node, record_view, shown_again
 from shared.console.offering import refusal_of_state
 from shared.console.printouts import matter_of
 from shared.console.problems import Problem, problem_of
@@ -128,12 +129,20 @@ def write(case_id: UUID) -> Response:
     return _plan_page(spec, matter, Entry(uuid4(), wareki(node().today()), raw))
 
 
+def write_again(sent: MultiDict[str, str], case_id: UUID) -> Response:
+    """Sheets A to D as they were sent after the session had ended."""
+    spec = allowed_command("WritePlan")
+    record_view(case_id, f"操作「{spec.title}」")
+    return _plan_page(spec, _matter(case_id), sent_entry(spec, sent), named=sent.get("from", ""))
+
+
 @blueprint.post("/cases/<uuid:case_id>/plans/write")
+@shown_again(write_again)
 def written(case_id: UUID) -> AnyResponse:
     """Record the sheets, show them again with another line, or check them without recording anything."""
     spec = allowed_command("WritePlan")
     record_view(case_id, f"操作「{spec.title}」")
-    entry = sent_entry(spec)
+    entry = sent_entry(spec, request.form)
     checked: Sequence[Advice] | None = None
     try:
         if entry.spare:
@@ -153,8 +162,9 @@ def _plan_page(
     entry: Entry,
     problem: Problem | None = None,
     checked: Sequence[Advice] | None = None,
+    named: str | None = None,
 ) -> Response:
-    situation, source = node().situation(matter.case.id), _source(matter)
+    situation, source = node().situation(matter.case.id), _source(matter, named)
     shown = sheet(spec, entry, situation, problem, _raw_of(matter, source) if source else None)
     versions = _versions(matter)
     week = _drawable(entry.raw.get("paper") or {})
@@ -184,7 +194,13 @@ def meeting(case_id: UUID) -> Response:
     return _meeting_page(spec, _matter(case_id), Entry(uuid4(), wareki(node().today())))
 
 
+def meeting_again(sent: MultiDict[str, str], case_id: UUID) -> Response:
+    """Sheet E as it was sent after the session had ended."""
+    return _sent_again("RecordMeeting", case_id, sent, _meeting_page)
+
+
 @blueprint.post("/cases/<uuid:case_id>/plans/meeting")
+@shown_again(meeting_again)
 def met(case_id: UUID) -> AnyResponse:
     """Record sheet E, or show it again."""
     return _given("RecordMeeting", case_id, _meeting_page)
@@ -210,7 +226,13 @@ def evaluation(case_id: UUID) -> Response:
     return _evaluation_page(spec, matter, Entry(uuid4(), wareki(node().today()), {"goals": goals}))
 
 
+def evaluation_again(sent: MultiDict[str, str], case_id: UUID) -> Response:
+    """Sheet F as it was sent after the session had ended."""
+    return _sent_again("EvaluatePlan", case_id, sent, _evaluation_page)
+
+
 @blueprint.post("/cases/<uuid:case_id>/plans/evaluation")
+@shown_again(evaluation_again)
 def evaluated(case_id: UUID) -> AnyResponse:
     """Record sheet F, or show it again."""
     return _given("EvaluatePlan", case_id, _evaluation_page)
@@ -245,7 +267,7 @@ def _given(name: str, case_id: UUID, show: Callable[..., Response]) -> AnyRespon
     """Record what was sent, or show it again with another line or with what is wrong."""
     spec = allowed_command(name)
     record_view(case_id, f"操作「{spec.title}」")
-    entry = sent_entry(spec)
+    entry = sent_entry(spec, request.form)
     if entry.spare:
         return show(spec, _matter(case_id), entry)
     try:
@@ -253,6 +275,15 @@ def _given(name: str, case_id: UUID, show: Callable[..., Response]) -> AnyRespon
     except (InvalidFields, Refused, Conflict) as refusal:
         return show(spec, _matter(case_id), entry, problem_of(refusal))
     return redirect(url_for("case.page", case_id=case_id, done=entry.command_id))
+
+
+def _sent_again(
+    name: str, case_id: UUID, sent: MultiDict[str, str], show: Callable[..., Response]
+) -> Response:
+    """What was sent, to be sent again: nothing was recorded of it."""
+    spec = allowed_command(name)
+    record_view(case_id, f"操作「{spec.title}」")
+    return show(spec, _matter(case_id), sent_entry(spec, sent))
 
 
 def _answer(
@@ -271,6 +302,7 @@ def _answer(
         case_id=situation.case.id,
         person=_person(situation.case.id),
         entry=entry,
+        action=url_for(_ENTRIES[spec.name], case_id=situation.case.id),
         problem=problem,
         day_errors=[str(each) for name in (DAY_FIELD, "occurred_on") for each in errors.get(name) or ()],
         agencies=agency_choices(situation),
@@ -316,10 +348,10 @@ def _raw_of(matter: Matter, plan: Plan) -> dict[str, Any]:
     return {"occasion": plan.occasion, **period, "notes": said.get("notes"), "paper": paper_as_said(said)}
 
 
-def _source(matter: Matter) -> Plan | None:
+def _source(matter: Matter, named: str | None = None) -> Plan | None:
     """The plan that the present sheets are copied from, as the address or the form names it."""
-    named = request.values.get("from", "")
-    return next((each for each in matter.case.plans if key_of(each) == named), None)
+    of = request.values.get("from", "") if named is None else named
+    return next((each for each in matter.case.plans if key_of(each) == of), None)
 
 
 def _drawable(paper: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.codes import TRACKS, TYPES
@@ -14,7 +15,7 @@ from shared.care.foresight import Foresight, foresee
 from shared.care.parts import Mode
 from shared.console.acting import allowed_command, allowed_commands, give
 from shared.console.choices import agency_choices
-from shared.console.frame import account, console, node, record_view
+from shared.console.frame import account, console, node, record_view, shown_again
 from shared.console.problems import Problem, problem_of
 from shared.console.sheet_entry import DAY_FIELD, Entry, day_of, sent_entry, sheet
 from shared.console.switches import SWITCHES, Switch, as_if_written, switch_named
@@ -73,13 +74,25 @@ def form(case_id: UUID, name: str) -> Response:
     return _page(switch, spec, case_id, Entry(uuid4(), wareki(node().today()), switch.begun(situation)))
 
 
+def again(sent: MultiDict[str, str], case_id: UUID, name: str) -> Response:
+    """The form as it was sent after the session had ended: what it would bring about is shown anew."""
+    switch, spec = _named(name)
+    record_view(case_id, f"類型の切替「{switch.title}」")
+    return _page(switch, spec, case_id, _sent(switch, spec, sent))
+
+
+def _sent(switch: Switch, spec: CommandSpec, form: MultiDict[str, str]) -> Entry:
+    entry = sent_entry(spec, form)
+    return replace(entry, raw={**entry.raw, **switch.fixed})
+
+
 @blueprint.post("/cases/<uuid:case_id>/switch/<name>")
+@shown_again(again)
 def act(case_id: UUID, name: str) -> AnyResponse:
     """Do it, if what was shown is still what it would bring about; else show it again."""
     switch, spec = _named(name)
     record_view(case_id, f"類型の切替「{switch.title}」")
-    entry = sent_entry(spec)
-    entry = replace(entry, raw={**entry.raw, **switch.fixed})
+    entry = _sent(switch, spec, request.form)
     if "record" not in request.form:
         return _page(switch, spec, case_id, entry)
     if _done(entry):
