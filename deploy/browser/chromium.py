@@ -10,10 +10,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from deploy.browser.pages import Fetch
 from deploy.local.find_browser import find_browser
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 _FONT: Final = "noto_cjk_sans_jp_regular"
 _FLAGS: Final = (
@@ -28,6 +29,8 @@ _FLAGS: Final = (
     "--font-render-hinting=none",
     "--force-color-profile=srgb",
 )
+_PATIENCE: Final = 120_000
+"""Milliseconds to wait for a page: machines are busy, and nothing here measures speed."""
 _ONE_FONT: Final = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -61,13 +64,35 @@ def person(
     browser: "Browser", width: int = 1366, height: int = 768, scripts: bool = True
 ) -> "BrowserContext":
     """The browser of one person in Japan: cookies of its own, a window of that size in CSS pixels."""
-    return browser.new_context(
+    context = browser.new_context(
         locale="ja-JP",
         timezone_id="Asia/Tokyo",
         viewport={"width": width, "height": height},
         java_script_enabled=scripts,
         reduced_motion="reduce",
     )
+    context.set_default_timeout(_PATIENCE)
+    return context
+
+
+def sign_in(window: "Page", url: str, name: str, password: str) -> None:
+    """Sign in at a console, as a person does."""
+    window.goto(url)
+    window.get_by_label("利用者名").fill(name)
+    window.get_by_label("パスワード").fill(password)
+    with window.expect_navigation(wait_until="domcontentloaded"):
+        window.get_by_role("button", name="サインイン").click()
+
+
+def fetching(context: "BrowserContext", url: str) -> Fetch:
+    """Gets pages of a console for whoever is signed in there, without showing them."""
+
+    def fetch(path: str) -> str | None:
+        answer = context.request.get(url + path)
+        page = answer.ok and answer.headers["content-type"].startswith("text/html")
+        return answer.text() if page else None
+
+    return fetch
 
 
 def one_font(folder: Path) -> Path:

@@ -20,12 +20,18 @@ NOT_PAGES: Final[Mapping[str, str]] = {
     "printouts.pdf": "a PDF",
     "printouts.agency_pdf": "a PDF",
     "ledger.file": "a file that somebody attached",
+    "billing.submitted_file": "a claim file",
+    "arrivals.since": "for the console's script",
+    "arrivals.reading": "for the console's script",
 }
 """Endpoints that answer something else than a page, and what."""
 API: Final = ("api", "policy_api")
 """Blueprints for other programs."""
 ANONYMOUS: Final = "signin.form"
+KEPT: Final = "kept.page"
+"""What was typed before the session ended: shown once after signing in again, and by no link."""
 _CASE: Final = re.compile(r"/(?:cases|claims/\d{4}-\d\d)/([0-9a-f-]{36})")
+_CHANGING: Final = re.compile(r' (?:value|href|id|for|aria-\w+)="[^"]*"')
 _MOST_VARIANTS: Final = 3
 """How many addresses of one page that differ in their questions are looked at."""
 
@@ -102,6 +108,11 @@ def endpoint_of(app: Flask, path: str) -> str | None:
     except HTTPException:
         return None
     return str(endpoint)
+
+
+def said_by(text: str) -> str:
+    """What the main part of a page says, without tokens and addresses: two pages that say the same look the same."""
+    return _CHANGING.sub("", text.partition("<main")[2].partition("</main>")[0])
 
 
 def _is_about(link: str, cases: Container[str]) -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from deploy.play.scenario import Agency, Scenario
+from deploy.play.scenario import Act, Agency, Day, Expectation, Scenario
 
 
 def joined(title: str, plays: Sequence[Scenario]) -> Scenario:
     """One scenario of all plays' agencies and days, in the order of the days; it follows the first play's case.
 
-    Cases and kept values of the same name are the same, so a later play can go on with an earlier one's case.
+    Cases and kept values of the same name are the same, so a later play can go on with an earlier one's case. What is
+    refused must be refused with the same code; which text names its rule depends on the wards that list an agency.
     """
     agencies: dict[str, Agency] = {}
     for each in (agency for play in plays for agency in play.agencies):
@@ -21,7 +22,17 @@ def joined(title: str, plays: Sequence[Scenario]) -> Scenario:
         plays[0].case,
         plays[0].ward,
         tuple(agencies.values()),
-        tuple(sorted((day for play in plays for day in play.days), key=lambda day: day.day)),
+        tuple(sorted((_by_code(day) for play in plays for day in play.days), key=lambda day: day.day)),
         tuple(audit for play in plays for audit in play.audits),
         {name: about for play in plays for name, about in play.cases.items()},
     )
+
+
+def _by_code(day: Day) -> Day:
+    return replace(day, acts=tuple(_refused_by_code(each) for each in day.acts))
+
+
+def _refused_by_code(act: Act | Expectation) -> Act | Expectation:
+    if isinstance(act, Expectation) or act.refused is None:
+        return act
+    return replace(act, refused={name: each for name, each in act.refused.items() if name != "rule"})

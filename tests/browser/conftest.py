@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser
-from playwright.sync_api import Page as Window
 
-from deploy.browser.chromium import chromium
+from deploy.browser.chromium import chromium, fetching
 from deploy.browser.life import SHOWN, first_addresses, life
 from deploy.browser.pages import Page, pages_of
 from deploy.cli.at_node import ROOT
@@ -62,11 +61,6 @@ def visits(lived: Lived) -> Visits:
     for name, console in lived.town.consoles.items():
         for _, role, _ in console.member.accounts:
             window = lived.town.window(name, role)
-
-            def fetch(path: str, window: Window = window, url: str = console.url) -> str | None:
-                answer = window.context.request.get(url + path)
-                page = answer.ok and answer.headers["content-type"].startswith("text/html")
-                return answer.text() if page else None
-
+            fetch = fetching(window.context, console.url)
             found[name, role] = pages_of(console.app, console.node, fetch, cases, first)
     return found

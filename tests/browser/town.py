@@ -5,10 +5,10 @@ from threading import Thread
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 from waitress.server import create_server
 
-from deploy.browser.chromium import person
+from deploy.browser.chromium import person, sign_in
 from deploy.composition import service_named
 from deploy.demo.cast import TOWN, Member
 from deploy.local.find_broker import FallibleBroker
@@ -93,7 +93,7 @@ class Town:
         """A window in which an account of that role has just signed in."""
         console = self.consoles[node]
         page = person(self.browser, width, scripts=scripts).new_page()
-        sign_in(page, console.url, console.account_of(role))
+        sign_in(page, console.url, console.account_of(role), PASSWORD)
         return page
 
     def window(self, node: str, role: str) -> Page:
@@ -101,14 +101,3 @@ class Town:
         if (node, role) not in self._people:
             self._people[node, role] = self.somebody(node, role)
         return self._people[node, role]
-
-
-def sign_in(page: Page, url: str, name: str, password: str = PASSWORD) -> None:
-    page.goto(url)
-    page.get_by_label("利用者名").fill(name)
-    page.get_by_label("パスワード").fill(password)
-    page.get_by_role("button", name="サインイン").click()
-
-
-def context_of(page: Page) -> BrowserContext:
-    return page.context

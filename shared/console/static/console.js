@@ -121,7 +121,7 @@
 
   /* How the server understands a date, below its field. */
   const understand = (input) => {
-    const place = element("p", { class: "hint", "aria-live": "polite" });
+    const place = element("p", { class: "hint understood", "aria-live": "polite" });
     const before = input.parentElement.querySelector("[data-understood]");
     if (before) before.replaceWith(place); else input.after(place);
     if (before) place.textContent = before.textContent;
