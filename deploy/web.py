@@ -2,7 +2,10 @@
 
 import logging
 import signal
+import threading
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 from types import FrameType
 from typing import Any, Final
@@ -13,11 +16,13 @@ from waitress.server import create_server
 from shared.console import logs
 from shared.console.app import create_app
 from shared.console.files import MOST_REQUEST_BYTES
-from shared.console.frame import RolePages
+from shared.console.frame import Console, RolePages
 from shared.exchange.state import exchange_state
 from shared.node.node import Node
 
 THREADS: Final = 8
+_LOOK_EVERY: Final = 60.0
+"""Seconds between two looks: more often than people come, seldom enough to cost nothing."""
 logger = logging.getLogger("renkei.web")
 _PAGES: Final[Mapping[str, str]] = {
     name: f"services.{name}.pages" for name in ("kyotaku", "hokatsu", "ward", "billing")
@@ -33,8 +38,12 @@ def application(node: Node) -> Flask:
 def serve(node: Node, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT; requests that are being answered are finished first, for five seconds at most."""
     logs.configure(node.config.name, "web")
+    app = application(node)
+    threading.Thread(
+        target=_look_ahead, args=(app.extensions["renkei"],), name="look-ahead", daemon=True
+    ).start()
     server = create_server(
-        application(node),
+        app,
         host=host,
         port=port,
         threads=THREADS,
@@ -47,6 +56,19 @@ def serve(node: Node, host: str, port: int) -> None:
     server.run()
     node.close()
     logger.info("the web process has stopped")
+
+
+def _look_ahead(console: Console) -> None:
+    """Work out what every page needs before anybody asks: after the start, and when a new day begins.
+
+    Who comes first then waits no longer than anybody else. What fails here is told to who asks for a page.
+    """
+    while True:
+        with suppress(Exception):
+            console.open_duties.sides()
+            console.case_rows.all()
+            console.names.of(())
+        time.sleep(_LOOK_EVERY)
 
 
 def _believed(proxy: str | None) -> dict[str, Any]:

@@ -68,14 +68,14 @@ def claim_figures(ground: Ground, persons: int, tell: Tell) -> list[Figure]:
 
 
 def _fill(node: Node, persons: int, tell: Tell) -> None:
-    record(node, list(_register()))
+    record(node, list(claim_register()))
     for begun in range(0, persons, _BATCH):
         tell(f"請求: ケースを作成しています {begun:,}/{persons:,}")
         numbers = range(begun, min(begun + _BATCH, persons))
-        record(node, [event for number in numbers for event in _person(number)])
+        record(node, [event for number in numbers for event in claimed_person(number)])
 
 
-def _register() -> Iterator[NewEvent]:
+def claim_register() -> Iterator[NewEvent]:
     agencies = [
         (WARD, "ward"),
         (CENTRE, "hokatsu"),
@@ -89,7 +89,7 @@ def _register() -> Iterator[NewEvent]:
         yield _event("BillingEntrusted", claimant=office)
 
 
-def _person(number: int) -> list[NewEvent]:
+def claimed_person(number: int) -> list[NewEvent]:
     """A person with a designated office: two services in the month, the slip made, the claim drafted and confirmed."""
     case_id, office = uuid4(), _OFFICES[number % CLAIMANTS]
     services = [

@@ -59,9 +59,17 @@ class Ground:
                 connection.execute("analyze")
 
     def node(
-        self, name: str, *, prefix: str = "", broker: str = "amqp://nobody:nothing@127.0.0.1:1/"
+        self,
+        name: str,
+        *,
+        prefix: str = "",
+        broker: str = "amqp://nobody:nothing@127.0.0.1:1/",
+        training: bool = False,
     ) -> Place:
-        """Empty databases and the configuration of a node: one of :data:`AGENCIES`, or a billing desk."""
+        """Empty databases and the configuration of a node: one of :data:`AGENCIES`, or a billing desk.
+
+        Only the clock of a node for ``training`` can be set.
+        """
         agency, place = {**AGENCIES, _BILLING_DESK: BILLING}[name], FOLDER / "nodes" / f"{prefix}{name}"
         place.mkdir(parents=True, exist_ok=True)
         keys = self._ward_keys if agency == WARD else AgencyKeys.generate(agency)
@@ -76,6 +84,7 @@ class Ground:
                 "agency": agency,
                 "service": SERVICES.get(name, name),
                 "key_file": "keys.json",
+                "training": training,
             },
             "database": {"dsn": made.application, "keys_dsn": made.keys_application},
             "broker": {"url": broker},

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request, url_for
 
 from shared.console.frame import MenuEntry, RolePages, console, node, record_view
+from shared.console.paging import paged
 from shared.policy.dates import Month
 
 blueprint = Blueprint("kyotaku", __name__, template_folder="templates")
@@ -16,9 +17,8 @@ blueprint = Blueprint("kyotaku", __name__, template_folder="templates")
 MONTHS_SHOWN: Final = 6
 
 _MONTHS: Final = """
-select c.case_id, m.month, m.monitored_on, m.reported_on
-from view_case_list.cases c left join view_monthly_records.months m on m.case_id = c.case_id and m.month >= %(first)s
-order by c.last_on desc, c.case_id, m.month
+select case_id, month, monitored_on, reported_on
+from view_monthly_records.months where case_id = any(%(cases)s) and month >= %(first)s
 """
 
 
@@ -32,24 +32,29 @@ class MonthDone:
 
 @blueprint.get("/months")
 def months() -> str:
-    """A row a case, a column a month, the present one last."""
+    """A row a case, a column a month, the present one last; the cases in the order of the list of cases."""
     record_view(None, "月ごとの記録")
     present = Month.of(node().today())
     shown = [str(present.plus(-back)) for back in reversed(range(MONTHS_SHOWN))]
-    done = _done(shown[0])
-    return render_template("kyotaku/months.html", months=shown, done=done, names=console().names.of(done))
+    cut = paged([each.case_id for each in console().case_rows.all()], request.args.get("page", ""))
+    return render_template(
+        "kyotaku/months.html",
+        months=shown,
+        page=cut,
+        page_address=lambda number: url_for("kyotaku.months", page=number),
+        done=_done(cut.rows, shown[0]),
+        names=console().names.of(cut.rows),
+    )
 
 
-def _done(first: str) -> Mapping[UUID, Mapping[str, MonthDone]]:
+def _done(cases: Sequence[UUID], first: str) -> Mapping[UUID, Mapping[str, MonthDone]]:
     with node().database.connection() as connection:
-        rows: Sequence[tuple[UUID, str | None, date | None, date | None]] = connection.execute(
-            _MONTHS.encode(), {"first": first}
+        rows: Sequence[tuple[UUID, str, date | None, date | None]] = connection.execute(
+            _MONTHS.encode(), {"cases": list(cases), "first": first}
         ).fetchall()
-    found: dict[UUID, dict[str, MonthDone]] = {}
+    found: dict[UUID, dict[str, MonthDone]] = {each: {} for each in cases}
     for case_id, month, monitored_on, reported_on in rows:
-        of_case = found.setdefault(case_id, {})
-        if month is not None:
-            of_case[month] = MonthDone(monitored_on, reported_on)
+        found[case_id][month] = MonthDone(monitored_on, reported_on)
     return found
 
 

@@ -229,16 +229,18 @@ def closing() -> str:
     """The closing list of the model: every agency and case in it, and which held forms are void (T-01)."""
     record_view(None, "モデル実施の終了の一覧")
     agency, cases, me = node().situation().agency, model_cases(node()), node().agency
+    page = paged(cases, request.args.get("page", ""))
     return render_template(
         "ward/closing.html",
         ended_on=agency.model_end(me, None),
         members=[
             (each, agency.model_end(me, each.agency)) for each in agency.enrolments if each.insurer == me
         ],
-        cases=cases,
+        page=page,
+        page_address=lambda number: url_for("ward.closing", page=number),
         registers=accepted_notifications(node()),
         current=current,
-        names=console().names.of({each.case_id for each in cases}),
+        names=console().names.of({each.case_id for each in page.rows}),
         reviews=sum(1 for each in agency.reviews.values() if each.held_on),
         types=TYPES,
         tracks=TRACKS,

@@ -24,11 +24,15 @@ from view_plan_reviews.reviews order by concluded_on is not null, requested_on d
 
 
 _MODEL_CASES: Final = """
-select c.case_id, c.office, c.centre, c.opened_on,
-    (select min(used_on) from view_held_forms.forms f where f.case_id = c.case_id),
-    (select max(voided_on) from view_held_forms.forms f where f.case_id = c.case_id),
-    (select max(concluded_on) from view_plan_reviews.reviews r where r.case_id = c.case_id)
-from view_case_list.cases c where c.procedure <> 'principle' order by c.centre, c.opened_on, c.case_id
+select c.case_id, c.office, c.centre, c.opened_on, f.used_on, f.voided_on, r.concluded_on
+from view_case_list.cases c
+left join (
+    select case_id, min(used_on) as used_on, max(voided_on) as voided_on from view_held_forms.forms group by case_id
+) f using (case_id)
+left join (
+    select case_id, max(concluded_on) as concluded_on from view_plan_reviews.reviews group by case_id
+) r using (case_id)
+where c.procedure <> 'principle' order by c.centre, c.opened_on, c.case_id
 """
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from psycopg import Error as DatabaseError
 
 from shared.console.acting import allowed_command, give
-from shared.console.cases import case_rows
+from shared.console.cases import case_rows, with_names
 from shared.console.duties import duty_rows
 from shared.console.files import handed_out, named_files, sent_file, want_file
 from shared.console.frame import case_id_of, console, node, only, public, record_view, record_views
@@ -68,7 +68,7 @@ def command(name: str) -> Response:
 def cases() -> Response:
     """The cases this node knows; ``?q=`` searches name, kana and insured number."""
     record_view(None, "API 利用者一覧")
-    return jsonify({"cases": [_shaped(row) for row in case_rows(request.args.get("q", ""))]})
+    return jsonify({"cases": [_shaped(row) for row in with_names(case_rows(request.args.get("q", "")))]})
 
 
 @blueprint.get("/cases/<case>")

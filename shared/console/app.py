@@ -17,6 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared.console import api, policy_api, problems, security, signin
 from shared.console.accounts import Accounts
 from shared.console.arrivals import Arrivals
+from shared.console.case_rows import CaseRows
 from shared.console.files import InMemoryRequest
 from shared.console.frame import (
     OVERSEERS,
@@ -141,6 +142,7 @@ def create_app(
         throttle=AddressThrottle(),
         names=Names(node),
         open_duties=OpenDuties(node),
+        case_rows=CaseRows(node),
         kept=KeptInput(node.database),
         once=Once(),
         arrivals=Arrivals(node.database),

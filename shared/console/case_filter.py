@@ -6,10 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from contracts.codes import TRACKS, TYPES
-from shared.console.cases import CaseRow
-
-PAGE: Final = 50
-"""Cases on one page."""
+from shared.console.case_rows import CaseRow
 
 SUPPORT: Final[Mapping[str, str]] = {
     "": "続いている人（さがすときはすべて）",
@@ -121,19 +118,3 @@ def modes_among(rows: Sequence[CaseRow]) -> dict[str, str]:
 def agencies_among(rows: Sequence[CaseRow], me: str) -> list[str]:
     """The offices and centres that occur beside this node's own agency, by their numbers."""
     return sorted({each for row in rows for each in (row.office, row.centre) if each and each != me})
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the list: ``number`` counts from 1, ``of`` is the last."""
-
-    rows: Sequence[CaseRow]
-    number: int
-    of: int
-
-    @classmethod
-    def cut(cls, rows: Sequence[CaseRow], asked: str) -> "Page":
-        """The page of that number; the nearest there is for any other text."""
-        of = max(1, -(-len(rows) // PAGE))
-        number = min(of, max(1, int(asked))) if asked.isdecimal() and len(asked) < 10 else 1
-        return cls(rows[(number - 1) * PAGE : number * PAGE], number, of)

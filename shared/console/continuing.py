@@ -11,7 +11,7 @@ from uuid import UUID
 
 from contracts.codes import PREVIOUS_KINDS
 from shared.care.case import Case
-from shared.console.cases import case_rows
+from shared.console.cases import case_rows, with_names
 from shared.console.forms import Control
 from shared.console.wareki import wareki
 from shared.eventlog.model import UNREADABLE, Event
@@ -47,10 +47,11 @@ def with_previous_cases(controls: Sequence[Control]) -> list[Control]:
     """The controls of an opening, the number of the case before turned into a choice of those that ended so here."""
     if all(each.name != FIELD for each in controls):
         return list(controls)
+    over = [each for each in case_rows() if each.end_reason in _ENDS and each.ended_on is not None]
     ended = [
         (str(row.case_id), f"{row.name} さん（{row.end_title}、{wareki(row.ended_on)}まで）")
-        for row in case_rows()
-        if row.end_reason in _ENDS and row.ended_on is not None
+        for row in with_names(over)
+        if row.ended_on is not None
     ]
     return [
         replace(each, kind="choice", options=ended) if each.name == FIELD and ended else each

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, current_app, g, request
 
 from shared.console.accounts import Account, Accounts
 from shared.console.arrivals import Arrivals
+from shared.console.case_rows import CaseRows
 from shared.console.kept import KeptInput
 from shared.console.names import Names
 from shared.console.once import Once
@@ -76,6 +77,7 @@ class Console:
     throttle: AddressThrottle
     names: Names
     open_duties: OpenDuties
+    case_rows: CaseRows
     kept: KeptInput
     once: Once
     arrivals: Arrivals

@@ -67,8 +67,9 @@ class Names:
     def kana(self, case_ids: Iterable[UUID]) -> dict[UUID, str]:
         """How the names of these cases are read, to sort by; empty where nobody can tell."""
         wanted = list(case_ids)
-        self.of(wanted)
         with self._guard:
+            self._refresh()
+            self._take_all(self._openings([each for each in wanted if each not in self._names]))
             return {each: self._names[each].kana if each in self._names else "" for each in wanted}
 
     def numbers(self, case_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -1,8 +1,9 @@
 """What is still owed in all cases, remembered from one look to the next."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import count
 from threading import Lock
 from typing import Final
 from uuid import UUID
@@ -11,8 +12,18 @@ from shared.console.duties import Duty, designation_duties, duties_in, urgency
 from shared.node.node import Node
 from shared.policy.dates import TOKYO
 
-_MOST: Final = 100_000
-"""Duties that are remembered, some 40 MB; an agency with more works them all out at every look."""
+_MOST: Final = 200_000
+"""Duties that are remembered, some 80 MB; an agency with more works them all out at every look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The open duties that concern an agency, the most urgent first: its ``own``, and what is ``owed`` to it."""
+
+    own: Sequence[Duty] = ()
+    owed: Sequence[Duty] = ()
+    own_overdue: int = 0
+    owed_overdue: int = 0
 
 
 class OpenDuties:
@@ -28,23 +39,43 @@ class OpenDuties:
         self._day: date | None = None
         self._position = 0
         self._of_case: dict[UUID | None, list[Duty]] = {}  # None: designations, which are of no case
-        self._sorted: Sequence[Duty] = ()
+        self._sorted: list[
+            tuple[tuple[int, str, str], int, Duty]
+        ] = []  # urgency, a number that is nobody else's
+        self._number = count()
+        self._sides: Sides | None = None
+
+    def sides(self) -> Sides:
+        """Those that concern this agency, as the log and the clock stand now."""
+        with self._guard:
+            found = self._now()
+            if self._sides is not None:
+                return self._sides
+            me = self._node.agency
+            own = [each for _, _, each in found if each.what.debtor == me]
+            owed = [each for _, _, each in found if each.what.creditor == me and each.what.debtor != me]
+            sides = Sides(own, owed, _overdue(own), _overdue(owed))
+            self._sides = sides if self._day is not None else None
+            return sides
 
     def all(self) -> Sequence[Duty]:
         """All of them, as the log and the clock stand now."""
         with self._guard:
-            # The end of the log first: what is committed between the two reads is only read once more at the next look.
-            head = self._node.log.head()
-            today = head.now.astimezone(TOKYO).date()
-            if today != self._day:
-                self._day, self._position, self._of_case = today, 0, {}
-            if head.position > self._position:
-                self._work_out(self._touched() if self._position else None, today)
-                self._position = head.position
-            found = self._sorted
-            if len(found) > _MOST:
-                self._day, self._of_case, self._sorted = None, {}, ()
-            return found
+            return [each for _, _, each in self._now()]
+
+    def _now(self) -> list[tuple[tuple[int, str, str], int, Duty]]:
+        # The end of the log first: what is committed between the two reads is only read once more at the next look.
+        head = self._node.log.head()
+        today = head.now.astimezone(TOKYO).date()
+        if today != self._day:
+            self._day, self._position, self._of_case, self._sorted = today, 0, {}, []
+        if head.position > self._position:
+            self._work_out(self._touched() if self._position else None, today)
+            self._position, self._sides = head.position, None
+        found = self._sorted
+        if len(found) > _MOST:
+            self._day, self._of_case, self._sorted, self._sides = None, {}, [], None
+        return found
 
     def _touched(self) -> list[UUID | None]:
         """The cases of which something was recorded since the last look; None when something of no case was."""
@@ -68,13 +99,18 @@ class OpenDuties:
 
     def _work_out(self, touched: Sequence[UUID | None] | None, today: date) -> None:
         """Those of the cases ``touched``, and of designations if None is among them; of all if none are named."""
-        for each in touched or ():
-            self._of_case.pop(each, None)
+        gone = {id(duty) for each in touched or () for duty in self._of_case.pop(each, ())}
         cases = None if touched is None else [each for each in touched if each]
         found = list(duties_in(self._node, cases, today))
         if touched is None or None in touched:
             found += designation_duties(self._node, today)
+        found = [duty for duty in found if duty.what.open]
         for duty in found:
-            if duty.what.open:
-                self._of_case.setdefault(duty.case_id, []).append(duty)
-        self._sorted = sorted(chain.from_iterable(self._of_case.values()), key=urgency)
+            self._of_case.setdefault(duty.case_id, []).append(duty)
+        # What stays is in order already, so that little is left to sort.
+        kept = [each for each in self._sorted if id(each[2]) not in gone]
+        self._sorted = sorted([*kept, *((urgency(duty), next(self._number), duty) for duty in found)])
+
+
+def _overdue(duties: Sequence[Duty]) -> int:
+    return sum(each.what.state == "overdue" for each in duties)

@@ -3,26 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
-from uuid import UUID
 
+from shared.console.case_rows import PLANNERS
 from shared.console.forms import Control
 from shared.console.frame import console, node
 
-_VIEW: Final = "planners"
 _CARING: Final = frozenset({"care_manager", "staff", "dementia_specialist"})
 
 
 def kept_here() -> bool:
     """Whether this service records who plans a case."""
-    return any(view.NAME == _VIEW for view in node().service.views)
-
-
-def planners() -> dict[UUID, str]:
-    """Case → the account name of whoever plans it."""
-    if not kept_here():
-        return {}
-    with node().database.connection() as connection:
-        return dict(connection.execute("select case_id, planner from view_planners.planners").fetchall())
+    return any(view.NAME == PLANNERS for view in node().service.views)
 
 
 def care_managers() -> dict[str, str]:

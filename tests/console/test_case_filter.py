@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 
 from contracts.events.sample import CENTRE, OFFICE
-from shared.console.case_filter import PAGE, Page, agencies_among, filter_of, modes_among
-from shared.console.cases import CaseRow
+from shared.console.case_filter import agencies_among, filter_of, modes_among
+from shared.console.case_rows import CaseRow
+from shared.console.paging import PAGE, paged
 from tests.console.conftest import Console, event, take_in
 
 TODAY = date(2025, 1, 31)
@@ -113,7 +114,7 @@ def test_cases_are_sorted_as_asked_and_who_has_no_kana_or_certification_comes_la
 def test_a_page_that_is_not_there_is_the_nearest(
     count: int, asked: str, number: int, of: int, length: int
 ) -> None:
-    cut = Page.cut([row()] * count, asked)
+    cut = paged([row()] * count, asked)
     assert (cut.number, cut.of, len(cut.rows)) == (number, of, length)
 
 

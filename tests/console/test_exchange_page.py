@@ -41,6 +41,15 @@ def test_what_has_not_arrived_is_counted_with_its_beginning_and_reason(
         assert said in text
 
 
+def test_a_partner_that_does_not_answer_is_said_to_be_down_and_since_when(
+    sign_in: SignIn, node: Node, asked: UUID
+) -> None:
+    as_owner(node, "insert into partners (partner, attempts) values (%s, 3)", CENTRE)
+    text = sign_in("care.manager").get("/exchange").text
+    for said in ("令和6年10月7日 9:00から", "受領の返事がありません", "自動で送り直します"):
+        assert said in text
+
+
 def test_what_has_arrived_is_said_to_have_arrived(sign_in: SignIn, node: Node, asked: UUID) -> None:
     as_owner(
         node, "insert into partners (partner, sent_through, receipted_through) values (%s, 2, 2)", CENTRE

@@ -42,6 +42,21 @@ def test_what_is_remembered_is_what_the_log_says_after_every_event_and_on_every_
     assert list(kept.all())
 
 
+def test_what_concerns_this_agency_is_told_apart_and_counted_when_it_is_overdue(office: Node) -> None:
+    record(office, [*register(), *life_of_a_case(uuid4(), 40)])
+    office.set_clock(START + timedelta(days=400))
+    kept = OpenDuties(office)
+    for _ in range(2):
+        sides, whole = kept.sides(), kept.all()
+        assert list(sides.own) == [each for each in whole if each.what.debtor == office.agency]
+        assert list(sides.owed) == [
+            each for each in whole if office.agency == each.what.creditor != each.what.debtor
+        ]
+        overdue = [each for each in sides.own if each.what.state == "overdue"]
+        assert sides.own_overdue == len(overdue) > 0
+        assert list(sides.own[: len(overdue)]) == overdue
+
+
 def test_only_cases_of_which_something_is_new_are_worked_out_again(
     office: Node, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -262,17 +262,21 @@ def test_a_key_destroyed_behind_the_consoles_back_hides_the_name_too(
     assert sample.NAME not in browser.get("/cases").text
 
 
-def test_todays_work_shows_the_most_urgent_and_leads_to_all_the_rest(
+def test_todays_work_shows_the_most_urgent_and_leads_page_by_page_to_all_the_rest(
     sign_in: SignIn, case_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = sign_in("care.manager")
     form = {"command_id": str(uuid4()), "name": "見本 二郎", "status": "support1"}
     browser.post("/commands/OpenSample", form)
-    whole = browser.get("/").text.count('<a href="/cases/')
+    whole = browser.get("/").text
+    assert 'rel="next"' not in whole
     monkeypatch.setattr(today, "_SHOWN", 1)
-    short = browser.get("/").text
-    assert short.count('<a href="/cases/') < whole
-    assert "すべて見る" in short
-    every = browser.get("/?all=1").text
-    assert every.count('<a href="/cases/') == whole
-    assert "すべて見る" not in every
+    address, seen = "/", 0
+    while address:
+        short = browser.get(address).text
+        assert short.count('<td class="what"') < whole.count('<td class="what"')
+        seen += 1
+        onward = re.search(r'rel="next" href="([^"]+own=[^"]+)"', short)
+        address = onward[1].replace("&amp;", "&") if onward else ""
+    own = whole.partition('id="own"')[2].partition("<h2")[0]
+    assert seen == own.count('<td class="what"') > 1

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from deploy.play.target import Answer, Listed, NotSettled, Order, Rejected
-from shared.console.cases import rows_of
+from shared.console.case_rows import rows_of
 from shared.console.duties import duty_rows
 from shared.console.papers import ledger_of, matrix_of
 from shared.exchange.exchange import Exchange

@@ -37,7 +37,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--only", metavar="NAME", choices=sorted(_GROUPS), help="一つの組だけ: log, exchange, pages, claims"
     )
     parser.add_argument(
-        "--cases", type=int, default=500, metavar="N", help="画面を測るときのケースの数（既定 500）"
+        "--cases",
+        type=int,
+        default=5000,
+        metavar="N",
+        help="画面を測るときのケースの数（既定 5000、居宅では1ケースに100の出来事。--quick では 500 まで）",
     )
     parser.set_defaults(run=run)
 
@@ -91,7 +95,8 @@ def _exchange(made: Ground, arguments: argparse.Namespace, tell: Tell) -> list[F
 def _pages(made: Ground, arguments: argparse.Namespace, tell: Tell) -> list[Figure]:
     from deploy.bench.page_figures import page_figures
 
-    return page_figures(made, arguments.cases, 10 if arguments.quick else 30, tell)
+    cases, visits = (min(500, arguments.cases), 10) if arguments.quick else (arguments.cases, 20)
+    return page_figures(made, cases, visits, tell)
 
 
 def _claims(made: Ground, arguments: argparse.Namespace, tell: Tell) -> list[Figure]:

@@ -7,7 +7,7 @@ from shared.console.acting import may
 from shared.console.cases import case_rows
 from shared.console.frame import account, node, record_view
 from shared.console.pages.parameters import known_parameters
-from shared.console.planners import care_managers, kept_here, planners
+from shared.console.planners import care_managers, kept_here
 from shared.policy.procedure import value_text
 
 blueprint = Blueprint("caseload", __name__)
@@ -33,9 +33,8 @@ def page() -> str:
         if (row.ended_on is None or row.ended_on >= today) and _ours(row.track, node().service.role)
     ]
     counting = counting_on(known_parameters(), today)
-    found = loads(
-        [PlannedCase(row.case_id, row.type, row.track) for row in going_on], planners(), counting, people
-    )
+    who = {row.case_id: row.planner for row in going_on if row.planner}
+    found = loads([PlannedCase(row.case_id, row.type, row.track) for row in going_on], who, counting, people)
     spec = node().service.commands.get(ASSIGN)
     return render_template(
         "caseload.html",

@@ -1,5 +1,7 @@
 """利用者・ケース: who is there, found by name, kana or number, narrowed and sorted, fifty on a page."""
 
+from dataclasses import replace
+
 from flask import Blueprint, render_template, request, url_for
 
 from shared.console.acting import allowed_commands
@@ -8,15 +10,14 @@ from shared.console.case_filter import (
     CERTIFICATION,
     NOBODY,
     ORDER,
-    PAGE,
     SUPPORT,
-    Page,
     agencies_among,
     filter_of,
     modes_among,
 )
-from shared.console.cases import case_rows
+from shared.console.cases import case_rows, with_names
 from shared.console.frame import account, console, node, record_view
+from shared.console.paging import PAGE, paged
 from shared.console.planners import care_managers, kept_here
 
 blueprint = Blueprint("cases", __name__)
@@ -30,11 +31,11 @@ def page() -> str:
     found, asked = case_rows(wanted), filter_of(request.args)
     shown = [row for row in found if asked.shows(row, today)]
     kana = console().names.kana([row.case_id for row in shown]) if asked.order == "kana" else {}
-    cut = Page.cut(asked.sorted(shown, lambda row: kana.get(row.case_id, "")), request.args.get("page", ""))
+    cut = paged(asked.sorted(shown, lambda row: kana.get(row.case_id, "")), request.args.get("page", ""))
     kept = {name: request.args[name] for name in ASKED if name in request.args}
     return render_template(
         "cases.html",
-        page=cut,
+        page=replace(cut, rows=with_names(cut.rows)),
         most=PAGE,
         shown=len(shown),
         left_out=len(found) - len(shown),

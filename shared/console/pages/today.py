@@ -1,23 +1,27 @@
 """今日の仕事: what must be done now, what others owe us, what came back, what arrived."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import Any, Final, TypeVar
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from shared.console.acting import allowed_commands, outcome
 from shared.console.arrivals import MOST_COUNTED, Arrival
 from shared.console.awaiting import own_requests
 from shared.console.contradicting import open_contradictions
-from shared.console.duties import Duty
 from shared.console.frame import account, console, node, record_view
 from shared.console.next_steps import actions_for
+from shared.console.paging import Paged, paged
 from shared.node.health import backlog
+
+Row = TypeVar("Row")
 
 blueprint = Blueprint("today", __name__)
 
 _SHOWN: Final = 100
-"""Duties of each list that the page shows: the most urgent. An agency with hundreds of cases has thousands of them."""
+"""Rows of each list on one page, the most urgent first. An agency with hundreds of cases has thousands of them."""
+_LISTS: Final = ("own", "owed", "awaiting", "returned")
 _UNREAD_SHOWN: Final = 50
 _LATEST_SHOWN: Final = 12
 
@@ -26,47 +30,47 @@ _LATEST_SHOWN: Final = 12
 def page() -> str:
     """The day's work of this agency."""
     record_view(None, "今日の仕事")
-    me = node().agency
-    duties = console().open_duties.all()
-    own = [each for each in duties if each.what.debtor == me]
-    owed = [each for each in duties if each.what.creditor == me and each.what.debtor != me]
+    duties = console().open_duties.sides()
     position = node().log.head().position  # first: what comes while the page is made is not marked as seen
     requests, arrivals = own_requests(node()), _arrivals()
-    most = None if request.args.get("all") else _SHOWN
+    lists: dict[str, Paged[Any]] = {
+        "own": _cut("own", duties.own),
+        "owed": _cut("owed", duties.owed),
+        "awaiting": _cut("awaiting", [each for each in requests if not each.returned]),
+        "returned": _cut("returned", [each for each in requests if each.returned]),
+    }
     contradictions = open_contradictions(node())
     of_case = {each.name: each for each in allowed_commands(needs_case=True)}
     of_agency = {each.name: each for each in allowed_commands(needs_case=False)}
-    seen = {
-        *(each.case_id for each in (*own[:most], *owed[:most]) if each.case_id),
-        *(each.case_id for each in requests),
-        *(each.case_id for each in contradictions if each.case_id),
-        *(each.case_id for each in arrivals),
-    }
+    shown: Iterable[Any] = chain(contradictions, arrivals, *(each.rows for each in lists.values()))
     return render_template(
         "today.html",
-        own=own[:most],
+        **lists,
         actions_of=lambda duty: actions_for(duty.what, of_case if duty.case_id else of_agency, {}),
-        owed=owed[:most],
-        late_own=_overdue(own),
-        late_owed=_overdue(owed),
-        more_own=len(own) - len(own[:most]),
-        more_owed=len(owed) - len(owed[:most]),
+        page_of=_address,
+        late_own=duties.own_overdue,
+        late_owed=duties.owed_overdue,
         contradictions=contradictions,
-        awaiting=[each for each in requests if not each.returned],
-        returned=[each for each in requests if each.returned],
         arrivals=arrivals,
         unread=console().arrivals.count(account().name),
         most_counted=MOST_COUNTED,
         position=position,
         backlog=backlog(node()),
-        names=console().names.of(seen),
+        names=console().names.of({each.case_id for each in shown if each.case_id}),
         outcome=outcome(request.args.get("done")),
         commands=[spec for spec in allowed_commands(needs_case=False) if not spec.opens_case],
     )
 
 
-def _overdue(duties: Sequence[Duty]) -> int:
-    return sum(each.what.state == "overdue" for each in duties)
+def _cut(name: str, rows: Sequence[Row]) -> Paged[Row]:
+    """The page of a list that is asked for: the first, with the most urgent, unless another."""
+    return paged(rows, request.args.get(name, ""), _SHOWN)
+
+
+def _address(name: str) -> Callable[[int], str]:
+    """The address of a page of one list, the others staying where they are."""
+    kept = {each: request.args[each] for each in _LISTS if each in request.args}
+    return lambda number: url_for("today.page", **{**kept, name: str(number)}, _anchor=name)  # type: ignore[arg-type]
 
 
 def _arrivals() -> list[Arrival]:

@@ -1,0 +1,153 @@
+"""The list of cases: a row each, with names that only this process knows."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from threading import Lock
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg.rows import dict_row
+
+from contracts.codes import STATUSES, SUPPORT_ENDS, TRACKS, TYPES
+from shared.care.modes import ModeMark, timeline
+from shared.node.node import Node
+
+_ALL: Final = """
+select case_id, status, office, centre, certified_to, ended_on, end_reason, opened_on, last_type, last_on
+from view_case_list.cases where %(wanted)s::uuid[] is null or case_id = any(%(wanted)s)
+order by last_on desc, case_id
+"""
+_MARKS: Final = """
+select case_id, kind, effective_from, type, track, office, centre
+from view_case_list.marks
+where not disputed and (%(wanted)s::uuid[] is null or case_id = any(%(wanted)s)) order by position
+"""
+PLANNERS: Final = "planners"
+"""The view of a service that records who plans a case."""
+_PLANNERS: Final = """
+select case_id, planner from view_planners.planners where %(wanted)s::uuid[] is null or case_id = any(%(wanted)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case of the list. ``type`` and ``track`` hold from ``mode_from`` on, which may be a day to come.
+
+    ``planner`` is the account name of whoever of this agency plans it; empty where that is not recorded.
+    """
+
+    case_id: UUID
+    name: str
+    status: str | None
+    type: str | None
+    track: str | None
+    mode_from: date | None
+    office: str | None
+    centre: str | None
+    certified_to: date | None
+    ended_on: date | None
+    end_reason: str | None
+    opened_on: date | None
+    last_type: str
+    last_on: date
+    planner: str = ""
+
+    @property
+    def status_title(self) -> str:
+        """The status in Japanese."""
+        return STATUSES.get(self.status or "", self.status or "未着")
+
+    @property
+    def end_title(self) -> str:
+        """Why the support ended, in Japanese; empty while it goes on."""
+        return SUPPORT_ENDS.get(self.end_reason or "", self.end_reason or "")
+
+    @property
+    def mode_title(self) -> str:
+        """Type and track in Japanese."""
+        if self.type is None or self.track is None:
+            return "未定"
+        return f"{TYPES.get(self.type, self.type)}・{TRACKS.get(self.track, self.track)}"
+
+
+class CaseRows:
+    """The rows of a node's cases, remembered from one look to the next; their names are not among them.
+
+    A row follows from the case's events alone, so only those are read again of which the log has learned something.
+    """
+
+    def __init__(self, of_node: Node) -> None:
+        self._node = of_node
+        self._guard = Lock()
+        self._position = 0
+        self._rows: dict[UUID, CaseRow] = {}
+        self._sorted: Sequence[CaseRow] = ()
+
+    def all(self) -> Sequence[CaseRow]:
+        """All of them as the log stands now, the latest touched first."""
+        with self._guard:
+            position = (
+                self._node.log.head().position
+            )  # first: what is committed meanwhile is only read once more
+            if position > self._position:
+                touched = self._touched() if self._position else None
+                found = rows_of(self._node, _nameless, touched) if touched != [] else []
+                who = planners_of(self._node, touched)
+                self._rows.update(
+                    (each.case_id, replace(each, planner=who.get(each.case_id, ""))) for each in found
+                )
+                self._sorted = sorted(
+                    self._rows.values(), key=lambda each: (-each.last_on.toordinal(), each.case_id)
+                )
+                self._position = position
+            return self._sorted
+
+    def _touched(self) -> list[UUID]:
+        with self._node.database.connection() as connection:
+            rows = connection.execute(
+                "select distinct case_id from events where position > %s and case_id is not null",
+                (self._position,),
+            ).fetchall()
+        return [case_id for (case_id,) in rows]
+
+
+def planners_of(node: Node, wanted: Sequence[UUID] | None = None) -> dict[UUID, str]:
+    """Case → the account name of whoever plans it, where this service records that."""
+    if not any(view.NAME == PLANNERS for view in node.service.views):
+        return {}
+    with node.database.connection() as connection:
+        rows = connection.execute(_PLANNERS.encode(), {"wanted": wanted}).fetchall()
+    return dict(rows)
+
+
+def _nameless(case_ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    return dict.fromkeys(case_ids, "")
+
+
+def rows_of(
+    of_node: Node,
+    names_of: Callable[[Iterable[UUID]], Mapping[UUID, str]],
+    wanted: Sequence[UUID] | None = None,
+) -> list[CaseRow]:
+    """The rows of a node's cases, or of those that are wanted."""
+    with of_node.database.connection() as connection:
+        rows = connection.cursor(row_factory=dict_row).execute(_ALL.encode(), {"wanted": wanted}).fetchall()
+        found = connection.execute(_MARKS.encode(), {"wanted": wanted}).fetchall()
+    marks: dict[UUID, list[ModeMark]] = {}
+    for case_id, *mark in found:
+        marks.setdefault(case_id, []).append(ModeMark(*mark))
+    names = names_of([row["case_id"] for row in rows])
+    return [
+        CaseRow(name=names[row["case_id"]], **_mode(row, marks.get(row["case_id"], ())), **row)
+        for row in rows
+    ]
+
+
+def _mode(row: Mapping[str, Any], marks: Sequence[ModeMark]) -> Mapping[str, Any]:
+    """The case's last known mode, as the case itself has it."""
+    parties = {row["office"]: "kyotaku", row["centre"]: "hokatsu"}
+    modes = timeline(marks, {agency: role for agency, role in parties.items() if agency})
+    if not modes:
+        return {"type": None, "track": None, "mode_from": None}
+    return {"type": modes[-1].type, "track": modes[-1].track, "mode_from": modes[-1].effective_from}
