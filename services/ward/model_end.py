@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from contracts.codes import TYPES
+from contracts.definition import ROLES
 from contracts.json_text import read, written
 from services.ward.reading import ModelCase
 from shared.care.agency import AgencyState
@@ -44,13 +45,17 @@ class Switched:
 
 @dataclass(frozen=True, slots=True)
 class EndForeseen:
-    """What the end of the model brings about; ``cases`` with what becomes of each one's held notification."""
+    """What the end of the model brings about; ``cases`` with what becomes of each one's held notification.
+
+    ``roles`` are what the agencies stand for that ``switches`` name: each is the same at every other of its role.
+    """
 
     ended_on: date
     agency: str | None
     switches: tuple[Switched, ...]
     cases: tuple[tuple[ModelCase, str], ...]
     advice: tuple[tuple[str, str], ...]
+    roles: Mapping[str, str]
 
     @property
     def said(self) -> str:
@@ -85,6 +90,7 @@ def foresee_end(
         ),
         tuple((each, _held(each, agency)) for each in cases),
         tuple((each.rule, each.message) for each in decision.advice),
+        {agency: ROLES[role] for agency, role in sample.case.parties.items()},
     )
 
 

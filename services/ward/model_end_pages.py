@@ -106,6 +106,7 @@ def _page(entry: Entry, problem: Problem | None = None, other: bool = False) -> 
         held=HELD,
         types=TYPES,
         names=console().names.of(cases),
+        tried="record" in request.form,
     )
     return make_response(text, problem.status if problem and request.method == "POST" else 200)
 

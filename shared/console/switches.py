@@ -37,7 +37,7 @@ def _office(situation: Situation) -> str:
 
 def _type(situation: Situation) -> str:
     mode = situation.case.latest_mode
-    return mode.type if mode else ""
+    return mode.type if mode else "preventive_support"
 
 
 def _switch_day(situation: Situation) -> str:

@@ -195,6 +195,8 @@ def test_what_is_refused_stands_there_with_reason_and_rule(console_of: MakeConso
     refused = browser.get(f"/cases/{case_id}/switch/to-preventive-support").text
     assert "T-61" in refused.split('id="problem"', 1)[1].split("</div>", 1)[0]
     assert 'name="record"' not in refused
+    assert "いまは切り替えられません" in refused
+    assert "記録できませんでした" not in refused
 
 
 @pytest.mark.parametrize(
@@ -221,6 +223,16 @@ def test_each_role_sees_the_changes_that_it_may_start(
     if "to-care-management-a" not in offered:
         assert browser.get(f"/cases/{case_id}/switch/to-care-management-a").status_code == 404
     assert browser.get(f"/cases/{uuid4()}/switch").status_code == 404
+
+
+def test_a_change_that_needs_more_to_be_said_is_refused_where_the_state_alone_refuses_it(
+    console_of: MakeConsole,
+) -> None:
+    _, browser, case_id = console_of("hokatsu")
+    page = browser.get(f"/cases/{case_id}/switch").text
+    row = page.split("居宅への委託の開始（再委託）</th>", 1)[1].split("</tr>", 1)[0]
+    assert "できません" in row
+    assert "T-07" in row
 
 
 def test_the_end_of_the_support_by_care_shows_that_nobody_claims_afterwards(console_of: MakeConsole) -> None:
@@ -262,6 +274,7 @@ def test_the_end_of_the_model_is_shown_with_every_case_before_it_is_recorded_t_0
     assert node.log.head().position == before
     to_a = section(page, "switches").split("ケアマネジメントAへ</th>", 1)[1].split("</tr>", 1)[0]
     during, after = to_a.split('data-label="終了のあと"', 1)
+    assert "地域包括支援センター：" in during
     assert "T-16" in during
     assert "T-66" in after
     assert "T-16" not in after

@@ -16,6 +16,7 @@ from shared.care.parts import Mode
 from shared.console.acting import allowed_command, allowed_commands, give
 from shared.console.choices import agency_choices
 from shared.console.frame import account, console, node, record_view, shown_again
+from shared.console.offering import refusal_of_state
 from shared.console.problems import Problem, problem_of
 from shared.console.sheet_entry import DAY_FIELD, Entry, day_of, sent_entry, sheet
 from shared.console.switches import SWITCHES, Switch, as_if_written, switch_named
@@ -60,8 +61,8 @@ def _offered(switch: Switch, spec: CommandSpec, situation: Situation, case_id: U
         found = _foreseen(spec, Entry(uuid4(), "", switch.begun(situation)), situation, case_id)
     except Refused as refusal:
         return Offered(switch, None, refusal)
-    except InvalidFields:
-        return Offered(switch, None, None)
+    except InvalidFields:  # what is asked for decides it, unless the state refuses whatever is entered
+        return Offered(switch, None, refusal_of_state(spec, situation, case_id))
     return Offered(switch, found, None)
 
 
@@ -179,6 +180,7 @@ def _page(
         seen=_digest(found) if found else "",
         other=other,
         in_words=in_words,
+        tried="record" in request.form,
     )
     return make_response(text, problem.status if problem and request.method == "POST" else 200)
 
