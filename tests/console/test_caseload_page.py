@@ -22,7 +22,7 @@ def test_a_case_is_given_to_somebody_counted_and_found_by_who_plans_it(
         f"/cases/{case_id}/commands/AssignPlanner", {"planner": "hanako", "command_id": str(uuid4())}
     )
     assert answer.status_code == 302
-    assert "すべてのケースに担当者がいます" in browser.get("/caseload").text
+    assert "担当者の決まっていないケースはありません" in browser.get("/caseload").text
     assert f">{NAME}</a>" in browser.get("/cases?planner=hanako").text
     assert f">{NAME}</a>" not in browser.get("/cases?planner=none").text
     wrong = browser.post(f"/cases/{case_id}/commands/AssignPlanner", {"planner": "見本 花子"})

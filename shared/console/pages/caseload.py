@@ -43,5 +43,6 @@ def page() -> str:
         people=people,
         counting=counting,
         value_text=value_text,
+        at_centre=node().service.role == "hokatsu",
         may_assign=spec is not None and may(account(), spec),
     )
