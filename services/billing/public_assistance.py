@@ -5,11 +5,12 @@ welfare office could pay; of one who is not insured (40 to 64 years, a number th
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from shared.care.intake import PublicAssistance
 from shared.care.state import Case
+from shared.policy.ages import comes_of
 from shared.policy.dates import Month
 
 YOUNGEST: Final = 40
@@ -52,15 +53,8 @@ def age_excludes(birth_date: date, month: Month) -> str | None:
 
     One comes of an age on the day before one's birthday; whoever is 65 by the first of the month is insured in it.
     """
-    if _comes_of(INSURED_FROM, birth_date) <= month.first:
+    if comes_of(INSURED_FROM, birth_date) <= month.first:
         return f"{INSURED_FROM}歳以上の方は介護保険の被保険者です"
-    if _comes_of(YOUNGEST, birth_date) > month.last:
+    if comes_of(YOUNGEST, birth_date) > month.last:
         return f"{YOUNGEST}歳未満の方は対象になりません"
     return None
-
-
-def _comes_of(age: int, birth_date: date) -> date:
-    year = birth_date.year + age
-    leap_day = (birth_date.month, birth_date.day) == (2, 29)
-    birthday = date(year, 3, 1) if leap_day and year % 4 else birth_date.replace(year=year)
-    return birthday - timedelta(days=1)

@@ -15,6 +15,7 @@ from services.hokatsu import (
     records,
     review,
 )
+from services.hokatsu.ages import with_age
 from services.hokatsu.events import CENTRE_EVENTS
 from services.hokatsu.reactions import CONSEQUENCES, REACTIONS
 from services.hokatsu.views import VIEWS
@@ -61,6 +62,7 @@ _SERVICE: Final = Service(
                 intake.RecordConsultation,
                 intake.record_consultation,
                 COUNTER,
+                prepare=with_age,
             ),
             CommandSpec(
                 "RecordChecklist",
@@ -68,6 +70,7 @@ _SERVICE: Final = Service(
                 intake.RecordChecklist,
                 intake.record_checklist,
                 COUNTER,
+                prepare=with_age,
             ),
             CommandSpec(
                 "RecordPreventionChecklist",

@@ -53,6 +53,7 @@ class ChecklistRecorded(Schema):
     unanswered = Count("未回答の数")
     confirmation_needed = Flag("本人の状況の確認が必要")
     age = personal(Count("実施日の年齢"))
+    outside_reason = personal(LongText("区外に住む人に行う理由", null=True, load_default=None))
     answers = personal(Row(ChecklistAnswers, "回答"))
     height_cm = personal(Text("身長（cm）", null=True, longest=8))
     weight_kg = personal(Text("体重（kg）", null=True, longest=8))
@@ -132,7 +133,7 @@ _INTAKE: Final = (
             "criteria": [7],
             "unanswered": 1,
             "confirmation_needed": True,
-            "age": 77,
+            "age": 73,
             "answers": ANSWERS_EXAMPLE,
             "height_cm": "160",
             "weight_kg": "50.5",

@@ -29,7 +29,7 @@ class RecordConsultation(Schema):
     wishes = Items("目的・希望するもの", Code("希望", WISHES), least=1)
     at_once = Flag("すぐにサービスを利用したい", load_default=False)
     certification_evident = Flag("明らかに要介護認定の申請が必要", load_default=False)
-    age = personal(Count("年齢"))
+    age = personal(Count("年齢", null=True, load_default=None, help="空欄のときは生年月日から数えます"))
     lives_in = Agency(
         "住所地の区市町村（保険者番号）",
         null=True,
@@ -43,7 +43,17 @@ class RecordChecklist(Schema):
     answered_by = Code("回答した人", VISITORS, help="原則は本人。本人が来所できないときは家族・親族")
     means = Code("方法", MEANS)
     staff = Code("実施した職員の職種", STAFF)
-    age = personal(Count("実施日の年齢"))
+    age = personal(
+        Count("実施日の年齢", null=True, load_default=None, help="空欄のときは生年月日から数えます")
+    )
+    outside_reason = personal(
+        LongText(
+            "区外に住む人に行う理由",
+            null=True,
+            load_default=None,
+            help="相談の記録で住所地がほかの区市町村のときだけ",
+        )
+    )
     state_changed = Flag(
         "認定の申請のあとに状態が変わり、サービスが必要", load_default=False, help="認定結果が非該当の人"
     )
@@ -129,6 +139,7 @@ def record_checklist(situation: Situation, command: Command) -> Decision:
     fields, on = command.fields, command.occurred_on
     _may_be_answered_by(fields["answered_by"])
     _may_be_done_by(fields["staff"])
+    _lives_here(situation, fields)
     _not_after_not_eligible(situation, fields)
     with requirements.published_only():
         found = checklist(facts_on_form(fields, on), requirements.parameters_of(situation))
@@ -143,7 +154,7 @@ def record_checklist(situation: Situation, command: Command) -> Decision:
         )
     recorded = {
         **{name: fields[name] for name in ("answered_by", "means", "staff", "state_changed")},
-        **{name: fields[name] for name in ("answers", "height_cm", "weight_kg", "age")},
+        **{name: fields[name] for name in ("answers", "height_cm", "weight_kg", "age", "outside_reason")},
         "checklist_id": str(uuid5(command.id, "checklist")),
         "checked_on": on,
         "outcome": found.outcome,
@@ -175,6 +186,19 @@ def _may_be_done_by(staff: str) -> None:
             field="staff",
             rule="A-Q5",
             todo="三職種か介護支援専門員等の職員が実施してください",
+        )
+
+
+def _lives_here(situation: Situation, fields: Mapping[str, Any]) -> None:
+    """As a rule the checklist is for residents of the ward; an exception is one with a reason (A-Q8)."""
+    latest = situation.case.consultations[-1] if situation.case.consultations else None
+    if latest is not None and latest.next_step == "home_municipality" and fields["outside_reason"] is None:
+        raise Refused(
+            "lives_elsewhere",
+            "相談の記録では、住所地がほかの区市町村です。基本チェックリストは、原則この区に住む人に行います",
+            field="outside_reason",
+            rule="A-Q8",
+            todo="住所地の区市町村を案内してください。原則によらずに行うときは、その理由を入力してください",
         )
 
 

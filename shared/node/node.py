@@ -21,7 +21,7 @@ from shared.eventlog.database import Connection, Database
 from shared.eventlog.events import NODE_EVENTS
 from shared.eventlog.files import FileStore
 from shared.eventlog.log import EventLog, Record, Row, event_of
-from shared.eventlog.model import DAMAGED, ERASED, Event, NewEvent, WrongExpectedVersion
+from shared.eventlog.model import DAMAGED, ERASED, UNREADABLE, Event, NewEvent, WrongExpectedVersion
 from shared.eventlog.personal import PersonDamaged, PersonErased, PersonKeys
 from shared.eventlog.rebuild import ensure_current
 from shared.node.agency_keys import AgencyKeys
@@ -320,6 +320,16 @@ class Node:
             event_of(row, self._personal(row, opened.get(row.position), gone) if "_sd" in row.data else {})
             for row in rows
         ]
+
+    def birth_date(self, case_id: UUID) -> date | None:
+        """When the person of a case was born; None where it was never told, was erased or can't be read."""
+        told = [
+            (each.personal or {}).get("birth_date")
+            for row in self.log.openings([case_id])
+            for each in self.with_personal(case_id, [row])
+        ]
+        readable = [each for each in told if each and each not in UNREADABLE]
+        return date.fromisoformat(readable[-1]) if readable else None
 
     def _personal(self, row: Row, disclosures: Sequence[str] | None, gone: str) -> dict[str, Any]:
         """The personal fields of a row; ``gone`` is what to say of those that can't be deciphered."""

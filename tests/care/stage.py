@@ -168,6 +168,10 @@ class Desk:
             for case in case_ids
         }
 
+    def birth_date(self, case_id: UUID) -> date | None:
+        """When the person of a case was born, as its opening tells."""
+        return self.people([case_id])[case_id].birth_date
+
     def when(
         self,
         name: str,

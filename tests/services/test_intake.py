@@ -24,7 +24,6 @@ ASKED: dict[str, Any] = {
     "answered_by": "person",
     "means": "counter",
     "staff": "three_professions",
-    "age": 78,
     "height_cm": "150",
     "weight_kg": "48",
 }
@@ -33,7 +32,6 @@ CAME: dict[str, Any] = {
     "means": "counter",
     "wishes": ["day"],
     "at_once": True,
-    "age": 78,
 }
 FORM: dict[str, Any] = {
     "name": "見本 あき",
@@ -65,9 +63,13 @@ def where() -> Town:
 
 @pytest.fixture
 def case(where: Town) -> Any:
-    newcomer = {**PERSON, "status": "none", "certified_from": None, "certified_to": None}
-    decision = where.act(ADACHI_CENTRE, "OpenCase", insurer=ADACHI, **newcomer)
-    return decision.events[0].case_id
+    return newcomer(where)
+
+
+def newcomer(where: Town, **changed: Any) -> Any:
+    """The case of somebody without certification."""
+    person = {**PERSON, "status": "none", "certified_from": None, "certified_to": None, **changed}
+    return where.act(ADACHI_CENTRE, "OpenCase", insurer=ADACHI, **person).events[0].case_id
 
 
 def rules(decision: Any) -> list[str]:
@@ -96,8 +98,6 @@ def duties(where: Town, case: Any, agency: str = ADACHI_CENTRE) -> dict[str, str
         ({"wishes": ["awareness"]}, "prevention", ["A-Q2c"]),
         ({"wishes": ["day", "benefit"]}, "certification", ["A-Q15b"]),
         ({"certification_evident": True}, "certification", ["A-Q9"]),
-        ({"age": 64}, "certification", ["A-Q8"]),
-        ({"age": 65}, "checklist", ["A-Q2b"]),
         ({"lives_in": "131227"}, "home_municipality", ["A-Q8"]),
         ({"lives_in": ADACHI}, "checklist", ["A-Q2b"]),
     ],
@@ -232,14 +232,43 @@ def test_a_proxy_s_answers_owe_a_look_at_the_person(
         assert not where.desks[ADACHI_CENTRE].situation(case).case.checklists[0].confirmation_needed
 
 
-@pytest.mark.parametrize(("age", "allowed"), [(64, False), (65, True)])
-def test_below_65_there_is_no_checklist(where: Town, case: Any, age: int, allowed: bool) -> None:
-    """A-Q8."""
-    fields = {**ASKED, "age": age, "answers": positive(16)}
+@pytest.mark.parametrize(("birth_date", "allowed"), [("1954-05-12", False), ("1954-05-11", True)])
+def test_below_65_there_is_no_checklist(where: Town, birth_date: str, allowed: bool) -> None:
+    """A-Q1b, A-Q8: on 2019-05-10; one comes of an age on the day before one's birthday."""
+    case = newcomer(where, birth_date=birth_date)
+    consulted = where.act(ADACHI_CENTRE, "RecordConsultation", case, **CAME)
+    assert consulted.events[0].data["next_step"] == ("checklist" if allowed else "certification")
+    assert rules(consulted) == (["A-Q2b"] if allowed else ["A-Q8"])
+    fields = {**ASKED, "answers": positive(16)}
     if allowed:
-        where.act(ADACHI_CENTRE, "RecordChecklist", case, **fields)
+        checked = where.act(ADACHI_CENTRE, "RecordChecklist", case, **fields)
+        assert checked.events[0].data["age"] == 65
     else:
         assert refusal(where, case, "RecordChecklist", **fields).rule == "A-Q8"
+
+
+@pytest.mark.parametrize("name", ["RecordConsultation", "RecordChecklist"])
+@pytest.mark.parametrize("age", [65, 72, 74, 131])
+def test_a_typed_age_has_to_agree_with_the_birth_date(where: Town, name: str, age: int) -> None:
+    """A-Q1b, A-Q8: nobody comes of 65 by a number at the counter."""
+    born = newcomer(where, birth_date="1945-07-20")  # 73 on 2019-05-10
+    fields = CAME if name == "RecordConsultation" else {**ASKED, "answers": positive(16)}
+    problem = refusal(where, born, name, **fields, age=age)
+    assert (problem.rule, problem.field) == ("A-Q8", "age")
+    assert "73歳" in problem.message
+    where.act(ADACHI_CENTRE, name, born, **fields, age=73)
+
+
+def test_who_lives_elsewhere_has_no_checklist_without_a_reason(where: Town, case: Any) -> None:
+    """A-Q8: as a rule (原則) it is for residents of the ward; a later consultation may find that one has moved in."""
+    where.act(ADACHI_CENTRE, "RecordConsultation", case, **CAME, lives_in="131227")
+    fields = {**ASKED, "answers": positive(16)}
+    problem = refusal(where, case, "RecordChecklist", **fields)
+    assert (problem.rule, problem.field) == ("A-Q8", "outside_reason")
+    told = where.act(ADACHI_CENTRE, "RecordChecklist", case, **fields, outside_reason="来週転入する")
+    assert told.events[0].data["outside_reason"] == "来週転入する"
+    where.act(ADACHI_CENTRE, "RecordConsultation", case, **CAME)
+    where.act(ADACHI_CENTRE, "RecordChecklist", case, **fields)
 
 
 @pytest.mark.parametrize(
