@@ -110,7 +110,10 @@ def _refuse_contradictions(facts: InitialFacts) -> None:
     if facts.occasion == "new" and facts.previous_end_month is not None and facts.previous_kind is None:
         raise excluded("previous_kind", "前の計画の最後の月があるときは、その種類も入力してください。")
     if facts.previous_end_month is not None and facts.previous_end_month > facts.start_month:
-        raise excluded("previous_end_month", "前の計画の最後の月が、開始月より後になっています。")
+        raise excluded(
+            "previous_end_month",
+            "前の計画の最後の月が、開始月より後になっています。開始月までの月を入力してください。",
+        )
     if facts.previous_kind in EXCLUDED_KINDS.get(facts.occasion, ()):
         raise excluded(
             "previous_kind",

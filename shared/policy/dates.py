@@ -30,7 +30,9 @@ class Month:
 
     def __post_init__(self) -> None:
         if not (1 <= self.month <= 12 and 1 <= self.year <= 9999):
-            raise DateError(f"{self.year}年{self.month}月という月はありません。")
+            raise DateError(
+                f"{self.year}年{self.month}月という月はありません。月は1から12で入力してください（例 2024-10）。"
+            )
 
     @classmethod
     def of(cls, day: date) -> "Month":
@@ -240,14 +242,18 @@ def _inside_era(text: str, match: re.Match[str], first: date, last: date) -> Non
         return
     era = _era(match)
     if last < era.start:
-        raise DateError(f"「{text}」は{era.name}が始まる {era.start.isoformat()} より前です。")
+        raise DateError(
+            f"「{text}」は{era.name}が始まる {era.start.isoformat()} より前です。元号を確かめてください。"
+        )
     position = ERAS.index(era)
     if position and first.year > ERAS[position - 1].start.year + OVERRUN_YEARS:
-        raise DateError(f"「{text}」は{era.name}の年として大きすぎます。")
+        raise DateError(f"「{text}」は{era.name}の年として大きすぎます。元号と年を確かめてください。")
 
 
 def _day(text: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError as problem:
-        raise DateError(f"「{text}」という日はありません。") from problem
+        raise DateError(
+            f"「{text}」という日はありません。月と日を確かめて入力してください（例 2024-10-01）。"
+        ) from problem

@@ -162,7 +162,10 @@ def _short_stay(facts: ProrationFacts, parameters: Parameters) -> Proration:
         raise PolicyError("missing_field", "short_stay", REQUIRED)
     first, last = facts.stay
     if first > last:
-        raise excluded("short_stay", "短期入所の終わりの日が始まりの日より前です。")
+        raise excluded(
+            "short_stay",
+            "短期入所の終わりの日が始まりの日より前です。始まりの日、終わりの日の順に入力してください。",
+        )
     if last < facts.month.first or facts.month.last < first:
         raise PolicyError(
             "out_of_range", "short_stay", f"短期入所の期間が{month_text(facts.month)}にありません。"

@@ -131,7 +131,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for name, value in pairs:
         if name in read:
-            raise PolicyError("invalid_json", name, "同じ項目が二度あります。")
+            raise PolicyError("invalid_json", name, "同じ項目が二度あります。一つにしてください。")
         read[name] = value
     return read
 
