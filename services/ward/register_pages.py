@@ -155,9 +155,9 @@ def _beneficiaries_file(found: list[Beneficiary]) -> Response:
 def certifications_page() -> str:
     """Applications that wait for a result, the oldest first, and certifications that end without one (A-Q41)."""
     record_view(None, "認定の申請と結果")
-    today, me = node().today(), node().agency
-    waiting = paged(awaited_results(node()), request.args.get("page", ""))
-    ending = paged(ending_soon(node(), today), request.args.get("ending", ""))
+    today, me, everybody = node().today(), node().agency, beneficiaries(node())
+    waiting = paged(awaited_results(everybody), request.args.get("page", ""))
+    ending = paged(ending_soon(everybody, today), request.args.get("ending", ""))
     return render_template(
         "ward/certifications.html",
         tabs=tabs(),

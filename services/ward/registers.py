@@ -125,17 +125,17 @@ def beneficiaries(node: Node) -> list[Beneficiary]:
     return [Beneficiary(*row) for row in _rows(node, _PERSONS)]
 
 
-def awaited_results(node: Node) -> list[Beneficiary]:
+def awaited_results(everybody: Iterable[Beneficiary]) -> list[Beneficiary]:
     """Those whose application waits for its result, the oldest application first."""
-    waiting = [each for each in beneficiaries(node) if each.waits]
+    waiting = [each for each in everybody if each.waits]
     return sorted(waiting, key=lambda each: (each.applied_on or date.max, str(each.case_id)))
 
 
-def ending_soon(node: Node, today: date, days: int = 60) -> list[Beneficiary]:
+def ending_soon(everybody: Iterable[Beneficiary], today: date, days: int = 60) -> list[Beneficiary]:
     """Those whose certification ends within so many days, or has ended, with no application, the nearest end first."""
     found = [
         each
-        for each in beneficiaries(node)
+        for each in everybody
         if each.valid_to is not None
         and each.valid_to <= today + timedelta(days=days)
         and not each.waits
