@@ -16,6 +16,7 @@ from shared.node.node import Node
 from shared.policy.dates import TOKYO
 from tests.console import sample
 from tests.console.conftest import Browser, MakeNode
+from tests.console.test_late_forms import end_sessions, sign_in_again
 
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "examples" / "provider_results.csv"
 RECEIVING = ("ReceiveProviderPerformance", "ReceiveProviderDocument")
@@ -64,6 +65,18 @@ def test_every_fault_is_shown_and_nothing_is_taken_in(sign_in: SignIn, node: Nod
     assert send(browser, EXAMPLE.read_bytes(), received_on="2025-04-05").status_code == 400
     assert send(browser, EXAMPLE.read_bytes(), received_on="あした").status_code == 400
     assert node.log.head().position == before
+
+
+def test_a_file_sent_after_the_session_ended_is_chosen_again_beside_the_day_that_was_typed(
+    sign_in: SignIn, node: Node, case_id: UUID
+) -> None:
+    browser = sign_in("care.manager")
+    browser.get("/provider-files")
+    end_sessions(node)
+    form = {"file": (BytesIO(EXAMPLE.read_bytes()), "三月分.csv"), "received_on": "R6.10.3"}
+    shown = sign_in_again(browser, browser.post("/provider-files", form), "care.manager").text
+    assert 'value="R6.10.3"' in shown
+    assert '<form method="post" action="/provider-files"' in shown
 
 
 def test_an_auditor_takes_in_nothing(sign_in: SignIn, case_id: UUID) -> None:
