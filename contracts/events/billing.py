@@ -2,12 +2,25 @@
 
 from marshmallow import Schema
 
-from contracts.claim_codes import ROUTES, SLIP_KINDS, SLIP_PLANNERS
+from contracts.claim_codes import CLAIM_RETURNS, ROUTES, SLIP_KINDS, SLIP_PLANNERS
 from contracts.codes import SERVICE_KINDS, STATUSES, TRACKS, TYPES
-from contracts.definition import EventType
+from contracts.definition import EventType, personal
 from contracts.events.sample import BILLING, CENTRE, CLAIM, DAY_SERVICE, OFFICE
 from contracts.events.submission import EVENTS as SUBMISSION_EVENTS
-from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, Month, Price, Row, Text
+from contracts.fields import (
+    Agency,
+    Code,
+    Count,
+    Day,
+    Flag,
+    Identifier,
+    Items,
+    LongText,
+    Month,
+    Price,
+    Row,
+    Text,
+)
 
 
 class ClaimLine(Schema):
@@ -61,7 +74,7 @@ class BenefitSlipPrepared(Schema):
     """What goes on a month's benefit slip (給付管理票) and who sends it (T-33).
 
     An entrusted month names the office that did the work and its care manager (items 26 and 27); the office's own month
-    names neither.
+    names neither. 作成区分 3 takes back what the federation has: it repeats that slip.
     """
 
     slip_id = Identifier("給付管理票の番号")
@@ -78,6 +91,18 @@ class BenefitSlipPrepared(Schema):
     rows = Items("明細", SlipRow, least=1)
     units = Count("給付計画単位数の合計")
     replaces = Identifier("前の給付管理票の番号", required=False, null=True)
+
+
+class BenefitSlipReturned(Schema):
+    """A benefit slip came back from the federation: it is made and submitted anew."""
+
+    slip_id = Identifier("給付管理票の番号")
+    service_month = Month("サービス提供月")
+    biller = Agency("請求事務を行う事業所")
+    claimant = Agency("提出した事業所")
+    returned_on = Day("返戻日")
+    reason_code = Code("返戻の理由", CLAIM_RETURNS)
+    reason = personal(LongText("理由の説明", null=True))
 
 
 EVENTS = (
@@ -104,6 +129,25 @@ EVENTS = (
             "limit": 10531,
             "rows": [{"service": "A6", "provider": DAY_SERVICE, "units": 3621}],
             "units": 3621,
+        },
+    ),
+    EventType(
+        "BenefitSlipReturned",
+        1,
+        BenefitSlipReturned,
+        "case",
+        "給付管理票の返戻",
+        senders=frozenset({"billing"}),
+        recipients=frozenset({"kyotaku", "hokatsu"}),
+        speaks_for="biller",
+        example={
+            "slip_id": CLAIM,
+            "service_month": "2025-01",
+            "biller": BILLING,
+            "claimant": CENTRE,
+            "returned_on": "2025-02-28",
+            "reason_code": "person",
+            "reason": None,
         },
     ),
     EventType(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import url_for
 
-from contracts.claim_codes import CLAIM_OUTCOMES, LATE_REASONS
+from contracts.claim_codes import CLAIM_OUTCOMES, LATE_REASONS, SLIP_KINDS
 from shared.console.claim_board import BoardRow, Link, Reason
 from shared.console.wareki import wareki
 from shared.node.node import Node
@@ -40,6 +40,8 @@ class MonthRow:
     split_assumed: bool | None
     slip_on: date | None
     slip_units: int | None
+    slip_kind: str | None
+    slip_returned_on: date | None
     confirmed_on: date | None
     submitted_on: date | None
     late: str | None
@@ -138,7 +140,10 @@ def _said(row: MonthRow) -> Iterator[str]:
     if row.reported_on is not None and row.claim_id is None:
         yield f"実績 {wareki(row.reported_on)}"
     if row.slip_on is not None:
-        yield f"給付管理票 {row.slip_units or 0:,}単位 {wareki(row.slip_on)}"
+        kind = "" if row.slip_kind in (None, "1") else f"（{SLIP_KINDS[row.slip_kind]}）"
+        yield f"給付管理票{kind} {row.slip_units or 0:,}単位 {wareki(row.slip_on)}"
+    if row.slip_returned_on is not None:
+        yield f"給付管理票の返戻 {wareki(row.slip_returned_on)}"
     if row.anew and row.stage not in ("submitted", "decided"):
         yield "返戻・過誤のあとの作り直し"
     if row.stage == "confirmed" and row.confirmed_on:
@@ -163,7 +168,8 @@ def _links(row: MonthRow, month: str, may_act: bool) -> Iterator[Link]:
 def _acts(row: MonthRow) -> Iterator[tuple[str, str]]:
     """What a clerk can do next for one person; a whole month is closed at once."""
     before_submission = row.stage in ("collecting", "blocked", "to_confirm", "confirmed")
-    if before_submission and row.reported_on is not None and (row.slip_on is None or row.stage == "blocked"):
+    no_slip = row.slip_on is None or row.slip_returned_on is not None or row.stage == "blocked"
+    if before_submission and row.reported_on is not None and no_slip:
         yield "PrepareBenefitSlip", "給付管理票を作成する"
     if row.stage == "collecting" and row.reported_on is not None:
         yield "DraftClaim", "請求案を作成する"

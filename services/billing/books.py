@@ -36,20 +36,23 @@ class NodeBooks:
         return self.node.situation(case_id)
 
     def months_of(self, claimant: str, before: Month) -> Iterable[tuple[UUID, str]]:
-        """The months before ``before`` that were drafted for a claimant, or that it has to take back, oldest first."""
+        """The months before ``before`` that were drafted for a claimant, that it has to take back, or whose slip is its
+        own, oldest first."""
         query = (
             b"select case_id, service_month from view_claim_months.months"
-            b" where (claimant = %s or (submitted_by = %s and result = 'corrected')) and service_month < %s"
+            b" where (claimant = %s or slip_claimant = %s or (submitted_by = %s and result = 'corrected'))"
+            b" and service_month < %s"
             b" order by service_month, case_id"
         )
         with self.node.database.connection() as connection:
-            yield from connection.execute(query, (claimant, claimant, str(before))).fetchall()
+            yield from connection.execute(query, (claimant, claimant, claimant, str(before))).fetchall()
 
     def reported(self, month: Month) -> Iterable[UUID]:
-        """The cases of which a service month's performance is reported."""
+        """The cases of which a service month's performance is reported, or was when its slip was submitted."""
         query = (
             b"select case_id from view_claim_months.months"
-            b" where service_month = %s and reported_on is not null order by case_id"
+            b" where service_month = %s and (reported_on is not null or slip_submitted_on is not null)"
+            b" order by case_id"
         )
         with self.node.database.connection() as connection:
             return [case_id for (case_id,) in connection.execute(query, (str(month),)).fetchall()]

@@ -13,6 +13,8 @@ from contracts.fields import Month as MonthField
 from services.billing.books import Books, books_of
 from services.billing.case import ServiceMonth, policy_refused, service_month
 from services.billing.drafting import draft_claim
+from services.billing.held_slips import CANCELLED, left_behind
+from services.billing.slip_cancelling import cancellation
 from services.billing.slips import managed_rows, outdated, prepare_benefit_slip
 from services.billing.stating import statement
 from services.billing.worksheet import Blocker, worksheet
@@ -77,8 +79,11 @@ def close_month(situation: Situation, command: Command) -> Decision:
         )
     drafted = sum(1 for each in events if each.type == "ClaimDrafted")
     slips = sum(1 for each in events if each.type == "BenefitSlipPrepared")
-    told = Advice("T-33", f"請求案 {drafted}件、給付管理票 {slips}件を作成しました")
-    return Decision(events, [told, *advice])
+    cancelled = sum(1 for each in events if each.data.get("kind") == CANCELLED)
+    told = f"請求案 {drafted}件、給付管理票 {slips}件を作成しました" + (
+        f"（うち取消 {cancelled}件。国保連に提出してください）" if cancelled else ""
+    )
+    return Decision(events, [Advice("T-33", told), *advice])
 
 
 def _of_person(
@@ -86,20 +91,21 @@ def _of_person(
 ) -> tuple[list[NewEvent], list[Advice]]:
     """The slip and the draft that a person's month lacks, what they follow from, and what is to be minded."""
     named = f"ケース {str(at.case.id)[:8]}"
-    events, advice, whose = list[NewEvent](), list[Advice](), _responsible(at, month)
+    events, advice = list(_slip_cancelled(at, month, command, claimant)), list[Advice]()
+    whose = _responsible(at, month)
     refusal = None
     try:
         with policy_refused():
             subject = service_month(at, month, requirements.parameters_of(at))
         whose = subject.claimant
         if claimant not in (None, whose) or _is_with_the_examiner(at, month):
-            return [], []
+            return events, []
         for made in _made(at, month, command, subject):
             events += made.events
             advice += [_of(at, each.rule, f"{named}: {each.message}") for each in made.advice]
     except Refused as refused:
         if claimant not in (None, whose):
-            return [], []
+            return events, []
         advice.append(_of(at, refused.rule or "T-33", f"{named}: {refused.message}。{refused.todo or ''}"))
         refusal = Blocker(refused.rule or "T-33", refused.message, refused.todo or "")
     if whose is not None and (events or refusal is not None):
@@ -109,13 +115,44 @@ def _of_person(
     return events, advice
 
 
+def _slip_cancelled(
+    at: Situation, month: Month, command: Command, claimant: str | None
+) -> Iterator[NewEvent]:
+    """The cancellation of the slip that the federation has, where the month is known to be another's or nobody's.
+
+    Nothing is reported of a month that was reported as unused since. One that can't be told yet, for want of a record,
+    cancels nothing.
+    """
+    subject, managed = None, False
+    if _is_with_the_examiner(at, month):
+        return
+    if str(month) in at.case.performances:
+        try:
+            with policy_refused():
+                subject = service_month(at, month, requirements.parameters_of(at))
+                managed = bool(managed_rows(subject, requirements.parameters_of(at)))
+        except Refused:
+            return
+    held = left_behind(at, month, subject, managed=managed)
+    if held is None or claimant not in (None, held.claimant):
+        return
+    if at.agency.biller_of(held.claimant, command.occurred_on) == at.me:
+        yield cancellation(at, command, held)
+
+
 def _made(at: Situation, month: Month, command: Command, subject: ServiceMonth) -> Iterator[Decision]:
     rows = managed_rows(subject, requirements.parameters_of(at))
     slip = at.case.benefit_slips.get(str(month))
     if rows and (slip is None or outdated(at, subject)):
         manager = slip.entrusted_care_manager if slip and subject.entrusted else None
         fields = {"service_month": str(month), "entrusted_care_manager": manager}
-        yield prepare_benefit_slip(at, replace(command, fields=fields))
+        try:
+            yield prepare_benefit_slip(at, replace(command, fields=fields))
+        except Refused as refused:
+            if refused.code != "slip_of_another":
+                raise
+            # The other's cancellation goes first; the draft doesn't wait for it.
+            yield Decision([], [Advice("A-Q36", f"{refused.message}。{refused.todo}")])
     if _needs_draft(at, month):
         fields = {"service_month": str(month), "examination_month": None}
         yield draft_claim(at, replace(command, fields=fields))

@@ -9,6 +9,7 @@ from services.billing import (
     preparing,
     project_corrections,
     settlement,
+    slip_cancelling,
     slips,
     submission,
 )
@@ -44,6 +45,20 @@ SERVICE: Final = Service(
             "給付管理票を作成する",
             slips.PrepareBenefitSlip,
             slips.prepare_benefit_slip,
+            BILLING,
+        ),
+        CommandSpec(
+            "CancelBenefitSlip",
+            "給付管理票を取り消す",
+            slip_cancelling.CancelBenefitSlip,
+            slip_cancelling.cancel_benefit_slip,
+            BILLING,
+        ),
+        CommandSpec(
+            "RecordSlipReturn",
+            "給付管理票の返戻を記録する",
+            slip_cancelling.RecordSlipReturn,
+            slip_cancelling.record_slip_return,
             BILLING,
         ),
         CommandSpec(

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from contracts.claim_codes import ROUTES
 from services.billing.case import policy_refused, service_month
+from services.billing.held_slips import CANCELLED, held_slip
 from services.billing.slips import managed_rows, outdated
 from services.billing.worksheet import Worksheet, late, reported_late
 from shared.care import requirements
@@ -118,7 +119,8 @@ def _slip_goes_too(
     slip = at.case.benefit_slips.get(month)
     if route != SLIP_ROUTE or not rows or with_slip:
         return
-    if slip is None or not at.agency.submissions.slip_submitted(str(at.case.id), slip.id):
+    stands = slip is not None and slip.kind != CANCELLED and slip.id not in at.case.slip_returns
+    if not stands or not at.agency.submissions.slip_submitted(str(at.case.id), slip.id if slip else ""):
         raise wrong_line(
             "slip_not_submitted",
             f"{named}に給付管理票が付いていません",
@@ -170,6 +172,22 @@ def slip_line(at: Situation, fields: Mapping[str, Any], month: Month) -> dict[st
 
 
 def _slip_is_right(at: Situation, slip: BenefitSlip, named: str) -> None:
+    if slip.kind == CANCELLED:
+        if held_slip(at, Month.parse(slip.service_month)) is None:
+            raise wrong_line(
+                "nothing_to_cancel",
+                f"{named}は国保連になく、取り消すものがありません",
+                "A-Q36",
+                "提出と返戻の記録を確かめてください",
+            )
+        return
+    if slip.id in at.case.slip_returns:
+        raise wrong_line(
+            "slip_returned",
+            f"{named}は返戻になりました",
+            "A-Q36",
+            "理由を直し、「給付管理票を作成する」をもう一度行ってください",
+        )
     if slip.units > slip.limit:
         raise wrong_line(
             "over_the_limit",

@@ -1,13 +1,13 @@
 """The federation's lists as results of our claims: who came back, and what of ours was decided (T-33, A-Q54b)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from services.billing.formats.layout import Unreadable
 from services.billing.formats.notices import Notice, Paid, read_notices
-from services.billing.results_file import ExaminersResult
+from services.billing.results_file import SLIP_RETURNED, ExaminersResult
 from shared.care.agency import AgencyState
 from shared.care.csv_file import FaultyFile, Problem
 from shared.care.submissions import SubmittedLine
@@ -27,9 +27,10 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class NoticeFile:
-    """What a list says: returned claims, decided ones, and what was passed over."""
+    """What a list says: returned claims and slips, decided claims, and what was passed over."""
 
     returned: tuple[ExaminersResult, ...]
+    returned_slips: tuple[ExaminersResult, ...]
     decided: tuple[tuple[Paid, tuple[SubmittedLine, ...]], ...]
     passed_over: tuple[PassedOver, ...]
 
@@ -63,15 +64,18 @@ def read_notice_file(node: Node, content: bytes) -> NoticeFile:
             decided.append((each, ours))
     if problems:
         raise FaultyFile(problems)
-    return NoticeFile(tuple(_results(notices)), tuple(decided), tuple(passed))
+    claims = tuple(_results(each for each in notices if not each.of_slip))
+    slips = tuple(_results(each for each in notices if each.of_slip))
+    return NoticeFile(claims, slips, tuple(decided), tuple(passed))
 
 
-def _results(notices: Sequence[Notice]) -> Iterator[ExaminersResult]:
-    """A claim that came back, once, though the list gives a line to each of its errors."""
+def _results(found: Iterable[Notice]) -> Iterator[ExaminersResult]:
+    """A claim or a slip that came back, once, though the list gives a line to each of its errors."""
+    notices = tuple(found)
     seen = set[tuple[str, str, object]]()
     for each in notices:
         key = (each.office, each.insured_number, each.service_month)
-        if each.held or each.of_slip or each.service not in (None, *SERVICES) or key in seen:
+        if each.held or each.service not in (None, *SERVICES) or key in seen:
             continue
         seen.add(key)
         notes = [
@@ -81,7 +85,7 @@ def _results(notices: Sequence[Notice]) -> Iterator[ExaminersResult]:
         ]
         yield ExaminersResult(
             each.line,
-            "returned",
+            SLIP_RETURNED if each.of_slip else "returned",
             each.office,
             each.insured_number,
             each.service_month,
@@ -99,11 +103,6 @@ def _passed_over(notices: Sequence[Notice], paid: Sequence[Paid]) -> Iterator[Pa
             yield PassedOver(each.line, f"サービス種類{each.service}は、この請求の対象ではありません")
         elif each.held:
             yield PassedOver(each.line, "国保連で審査が続いています。返戻ではないため記録しません")
-        elif each.of_slip:
-            text = (
-                "給付管理票の返戻です。給付管理票を確かめ、作り直して提出してください（請求の返戻は別の行）"
-            )
-            yield PassedOver(each.line, text)
     for row in paid:
         if row.service not in SERVICES:
             yield PassedOver(row.line, f"サービス種類{row.service}は、この請求の対象ではありません")

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.billing.formats.notices import is_notice
 from services.billing.notice_results import NoticeFile, PassedOver, read_notice_file
 from services.billing.people import case_ids, people
-from services.billing.results_file import ExaminersResult, read_results
+from services.billing.results_file import SLIP_RETURNED, ExaminersResult, read_results
 from shared.care.claim_parts import ClaimResult
 from shared.care.csv_file import FaultyFile, Problem
 from shared.care.submissions import SubmittedLine
@@ -46,7 +46,8 @@ def take_in_results(node: Node, content: bytes, actor: str, *, try_only: bool = 
     passed_over: tuple[PassedOver, ...] = ()
     if is_notice(content):
         notices = read_notice_file(node, content)
-        taken, passed_over = _of_notices(node, notices), notices.passed_over
+        slips, not_ours = _returned_slips(node, notices.returned_slips)
+        taken, passed_over = [*slips, *_of_notices(node, notices)], (*notices.passed_over, *not_ours)
     else:
         taken = _taken(node, read_results(content))
     new = [each for each in taken if not each.known]
@@ -73,6 +74,37 @@ def _of_notices(node: Node, file: NoticeFile) -> list[TakenResult]:
             known = _same(line, claimed, situation.case.claim_results.get(claimed.claim_id))
             taken.append(TakenResult(line, UUID(claimed.case), claimed, known))
     return taken
+
+
+def _returned_slips(
+    node: Node, lines: Sequence[ExaminersResult]
+) -> tuple[list[TakenResult], list[PassedOver]]:
+    """Slips that came back. One that this desk never sent is another business's of the office, and is passed over."""
+    known = _cases_by_number(node) if lines else {}
+    found, passed = list[TakenResult](), list[PassedOver]()
+    for line in lines:
+        fitting = [
+            TakenResult(line, case_id, slip, came_back)
+            for case_id in known.get(line.insured_number, ())
+            for slip, came_back in _sent_slips(node.situation(case_id), line)
+        ]
+        if len(fitting) == 1:
+            found += fitting
+        else:
+            text = "ここから提出した給付管理票ではありません。ほかの業務（居宅介護支援など）の返戻か確かめてください"
+            passed.append(PassedOver(line.line, text))
+    return found, passed
+
+
+def _sent_slips(situation: Situation, line: ExaminersResult) -> list[tuple[SubmittedLine, bool]]:
+    """The slip that a line speaks of, the last of the month that its office sent; whether its return is recorded."""
+    sent = [
+        each
+        for submission, each in situation.agency.submissions.lines(str(situation.case.id), ("slip",))
+        if (submission.claimant, each.service_month) == (line.office, str(line.service_month))
+        and each.claim_id in situation.case.prepared_slips
+    ]
+    return [(each, each.claim_id in situation.case.slip_returns) for each in sent[-1:]]
 
 
 def _taken(node: Node, lines: Sequence[ExaminersResult]) -> list[TakenResult]:
@@ -121,9 +153,10 @@ def _same(line: ExaminersResult, claimed: SubmittedLine, result: ClaimResult | N
 def _command(node: Node, taken: TakenResult, actor: str) -> Command:
     line = taken.line
     month: dict[str, Any] = {"service_month": str(line.service_month)}
-    if line.kind == "returned":
+    if line.kind in ("returned", SLIP_RETURNED):
         fields = {**month, "returned_on": str(line.on), "reason_code": line.reason_code, "reason": line.note}
-        return node.parse("RecordReturn", fields, actor=actor, case_id=taken.case_id)
+        name = "RecordReturn" if line.kind == "returned" else "RecordSlipReturn"
+        return node.parse(name, fields, actor=actor, case_id=taken.case_id)
     fields = {**month, "decided_on": str(line.on), "units": line.units, "yen": line.yen}
     return node.parse("RecordDecision", fields, actor=actor, case_id=taken.case_id)
 

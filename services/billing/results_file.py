@@ -19,6 +19,8 @@ from shared.policy.full_width import normalise
 
 MOST_BYTES: Final = 5 << 20
 KINDS: Final = {"返戻": "returned", "決定": "decided"}
+SLIP_RETURNED: Final = "slip_returned"
+"""What a list of the federation says of a benefit slip that came back; no column of a table says it."""
 _NEEDED: Final = ("結果", "事業所番号", "被保険者番号", "サービス提供年月", "通知日")
 _COLUMNS: Final = (*_NEEDED, "単位数", "決定額", "返戻の理由", "備考")
 _SHOWN: Final = 40

@@ -11,7 +11,7 @@ from shared.console.once import FIELD, key_of, key_or_new
 from shared.console.problems import problem_of
 from shared.node.errors import Conflict
 
-_NEEDED = ("RecordReturn", "RecordDecision")
+_NEEDED = ("RecordReturn", "RecordDecision", "RecordSlipReturn")
 
 
 def add_pages(blueprint: Blueprint) -> None:

@@ -1,6 +1,6 @@
 """What goes on a month's benefit slip (給付管理票) and who sends it (T-33R, T-33N); the file of it is another thing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 from uuid import uuid5
 
@@ -9,6 +9,7 @@ from marshmallow import Schema, validate
 from contracts.fields import Month as MonthField
 from contracts.fields import Text
 from services.billing.case import ServiceMonth, must_be_entrusted, policy_refused, service_month
+from services.billing.held_slips import CANCELLED, kind_of_next, left_behind
 from shared.care import requirements
 from shared.care.limits import limit_of, managed_units, month_status
 from shared.eventlog.model import NewEvent
@@ -60,7 +61,7 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
         {
             "slip_id": str(uuid5(command.id, "slip")),
             "service_month": str(month),
-            "kind": _kind(situation, month),
+            "kind": kind_of_next(situation, month, subject.claimant),
             "prepared_on": command.occurred_on,
             "biller": situation.me,
             "claimant": subject.claimant,
@@ -84,24 +85,50 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
 
 
 def outdated(situation: Situation, subject: ServiceMonth) -> bool:
-    """Whether the slip of the month does not state what is reported now, so that it has to be made anew (A-Q36)."""
+    """Whether the slip of the month does not state what is reported now, so that it has to be made anew (A-Q36).
+
+    So has one that came back, or that was made before the federation had another, or had none any more.
+    """
     slip = situation.case.benefit_slips.get(str(subject.month))
+    if slip is None:
+        return False
+    if slip.kind == CANCELLED or slip.id in situation.case.slip_returns:
+        return True
     rows = tuple(managed_rows(subject, requirements.parameters_of(situation)))
     office = subject.performance.office if subject.entrusted else None
-    return slip is not None and (slip.rows, slip.claimant, slip.entrusted_office) != (
-        rows,
-        subject.claimant,
-        office,
-    )
+    if (slip.rows, slip.claimant, slip.entrusted_office) != (rows, subject.claimant, office):
+        return True
+    submitted = situation.agency.submissions.slip_submitted(str(situation.case.id), slip.id)
+    return not submitted and slip.kind != kind_of_next(situation, subject.month, subject.claimant)
 
 
-def _kind(situation: Situation, month: Month) -> str:
-    """New (新規), or a correction (修正) of one that was submitted: it states all services again."""
-    before = situation.case.benefit_slips.get(str(month))
-    if before is None:
-        return "1"
-    submitted = situation.agency.submissions.slip_submitted(str(situation.case.id), before.id)
-    return "2" if submitted or before.kind == "2" else "1"
+def wrong_slip(situation: Situation, subject: ServiceMonth) -> tuple[str, str] | None:
+    """What is wrong with the month's slip, and what to do; None where it states what is reported now."""
+    slip, month = situation.case.benefit_slips.get(str(subject.month)), subject.month
+    todo = "「給付管理票を作成する」を行ってください（給付管理票と一緒でなければ請求できません）"
+    try:
+        kind_of_next(situation, month, subject.claimant)
+    except Refused as refused:
+        return refused.message, refused.todo or todo
+    if slip is None:
+        return f"{month} の給付管理票がありません", todo
+    if slip.id in situation.case.slip_returns:
+        return f"{month} の給付管理票は返戻になりました", todo
+    if slip.kind == CANCELLED:
+        return f"{month} の給付管理票は取消になっています", todo
+    return (f"{month} の給付管理票が、いまの実績とちがいます", todo) if outdated(situation, subject) else None
+
+
+def slip_left(
+    situation: Situation, month: Month, subject: ServiceMonth | None
+) -> Iterator[tuple[str, str, str]]:
+    """Rule, text and what to do, where the federation has a slip of a month that nothing stands on any more (A-Q36)."""
+    managed = subject is not None and bool(managed_rows(subject, requirements.parameters_of(situation)))
+    held = left_behind(situation, month, subject, managed=managed)
+    if held is not None:
+        name = situation.agency.name_of(held.claimant)
+        text = f"{month} の給付管理票（{name}、{held.units:,}単位）が国保連に残っています"
+        yield "A-Q36", text, "この月を請求しないときは「給付管理票を取り消す」を行い、取消を提出してください"
 
 
 def managed_rows(subject: ServiceMonth, parameters: Parameters) -> Sequence[tuple[str, str, int]]:

@@ -13,7 +13,7 @@ class ClaimMonths(View):
     """Which service months are reported, and what was claimed for each?"""
 
     NAME: ClassVar[str] = "claim_months"
-    VERSION: ClassVar[str] = "10"
+    VERSION: ClassVar[str] = "11"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.months (
             case_id uuid not null,
@@ -30,6 +30,9 @@ class ClaimMonths(View):
             split_assumed boolean,
             slip_on date,
             slip_units integer,
+            slip_kind text,
+            slip_claimant text,
+            slip_returned_on date,
             confirmed_on date,
             submission_id text,
             submitted_by text,
@@ -78,6 +81,7 @@ class ClaimMonths(View):
             "PerformanceReported",
             "ClaimDrafted",
             "BenefitSlipPrepared",
+            "BenefitSlipReturned",
             "ClaimConfirmed",
             "ClaimSubmitted",
             "SubmissionReceived",
@@ -94,8 +98,8 @@ class ClaimMonths(View):
         data = event.data
         if event.type == "PerformanceReported":
             yield _set(event, reported_on=data["reported_on"]) if data["services"] else _unused(event)
-        elif event.type == "BenefitSlipPrepared":
-            yield _set(event, slip_on=data["prepared_on"], slip_units=data["units"])
+        elif event.type in ("BenefitSlipPrepared", "BenefitSlipReturned"):
+            yield _set(event, **(_slip if event.type == "BenefitSlipPrepared" else _slip_back)(data))
         elif event.type == "ClaimDrafted":
             yield _set(event, **_draft(data))
         elif event.type in ("WorksheetStated", "MonthReopened"):
@@ -131,6 +135,24 @@ def _unused(event: Event) -> Statement:
         "update {view}.months set reported_on = null where (case_id, service_month) = (%s, %s)",
         (event.case_id, event.data["service_month"]),
     )
+
+
+def _slip(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "slip_on": data["prepared_on"],
+        "slip_units": data["units"],
+        "slip_kind": data["kind"],
+        "slip_claimant": data["claimant"],
+        "slip_returned_on": None,
+    }
+
+
+def _slip_back(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "slip_returned_on": data["returned_on"],
+        "slip_submission_id": None,
+        "slip_submitted_on": None,
+    }
 
 
 def _draft(data: Mapping[str, Any]) -> dict[str, Any]:

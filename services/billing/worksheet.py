@@ -13,7 +13,7 @@ from contracts.codes import SERVICE_KINDS, STATUSES, TYPES
 from services.billing.case import ASSUMED, Assessment, assess, policy_refused
 from services.billing.project_services import ServiceOfMonth, project_services
 from services.billing.public_assistance import assistance, payers_of, unpaid
-from services.billing.slips import managed_rows, outdated
+from services.billing.slips import managed_rows, slip_left, wrong_slip
 from shared.care import requirements
 from shared.care.claim_parts import Performance
 from shared.care.limits import limit_of, month_status
@@ -125,9 +125,11 @@ def _sheet(situation: Situation, month: Month, explained: bool) -> Worksheet:
         blocker = Blocker(refused.rule or "T-33", refused.message, refused.todo or "")
         performance = case.performances.get(str(month)) if explained else None
         services = tuple(project_services(situation, performance)) if performance else ()
-        return Worksheet(case.id, month, "blocked", None, tuple(_of_services(services)), (blocker,))
+        left = tuple(Blocker(*each) for each in slip_left(situation, month, None))
+        return Worksheet(case.id, month, "blocked", None, tuple(_of_services(services)), (blocker,), left)
     changes = tuple(_changes(situation, found))
-    differences = tuple(_differences(situation, found, services))
+    remains = (Blocker(*each) for each in slip_left(situation, month, found.subject))
+    differences = (*remains, *_differences(situation, found, services))
     standing = situation.agency.submissions.standing_claim(case, str(month))
     if standing is not None and standing.claim_id not in case.corrections:
         # It is with the examiner: what is missing now blocks nothing any more, and is shown.
@@ -313,13 +315,9 @@ def _blockers(situation: Situation, found: Assessment) -> Iterable[Blocker]:
                 f"区分支給限度基準額 {limit.limit:,}単位を {limit.excess:,}単位超えています",
                 f"超えた分を自費とするサービスを本人と決め、{name(performance.office)}が限度額内の単位数で報告し直してください",
             )
-        if str(month) not in situation.case.benefit_slips or outdated(situation, subject):
-            missing = str(month) not in situation.case.benefit_slips
-            yield Blocker(
-                "A-Q36" if subject.found.claimant == "centre" else "T-33",
-                f"{month} の給付管理票が" + ("ありません" if missing else "、いまの実績とちがいます"),
-                "「給付管理票を作成する」を行ってください（給付管理票と一緒でなければ請求できません）",
-            )
+        wrong = wrong_slip(situation, subject)
+        if wrong is not None:
+            yield Blocker("A-Q36" if subject.found.claimant == "centre" else "T-33", *wrong)
 
 
 def _paper_blockers(

@@ -160,6 +160,16 @@ class BenefitSlip:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipReturn:
+    """A benefit slip that the federation sent back."""
+
+    slip_id: str
+    service_month: str
+    on: date
+    reason_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClosingRequest:
     """What a claimant confirmed of a month when it asked to close it: kind, provider and units of each service."""
 

@@ -17,6 +17,7 @@ from shared.care.claim_parts import (
     ProjectCorrection,
     ReceivedUse,
     Reopening,
+    SlipReturn,
     StatedWorksheet,
 )
 from shared.care.documents import Document, Key, made_between
@@ -57,7 +58,8 @@ class Case:
 
     ``opening`` is the sender and the id of the event that opened it. ``same_care_manager`` is by the day of a switch.
     ``ledger`` holds the documents by their keys, in the order in which they became known. ``received_use`` is by month,
-    provider and kind of service. ``unread`` counts, by type, events that no rule here reads.
+    provider and kind of service. ``benefit_slips`` are the last ones by month, ``prepared_slips`` all of them by id.
+    ``unread`` counts, by type, events that no rule here reads.
     """
 
     id: UUID | None = None
@@ -102,6 +104,8 @@ class Case:
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     project_corrections: tuple[ProjectCorrection, ...] = ()
     benefit_slips: Mapping[str, BenefitSlip] = field(default_factory=dict)
+    prepared_slips: Mapping[str, BenefitSlip] = field(default_factory=dict)
+    slip_returns: Mapping[str, SlipReturn] = field(default_factory=dict)
     closing_requests: Mapping[str, ClosingRequest] = field(default_factory=dict)
     worksheets: Mapping[str, StatedWorksheet] = field(default_factory=dict)
     reopenings: Mapping[str, Reopening] = field(default_factory=dict)

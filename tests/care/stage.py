@@ -136,15 +136,23 @@ class Desk:
             for line in submission.lines
             if line.claim_id in self.situation(UUID(line.case)).case.corrections
         ]
+        found += [
+            (case_id, month, slip.claimant)
+            for case_id in cases
+            for month, slip in self.situation(case_id).case.benefit_slips.items()
+        ]
         found = sorted(set(found), key=str)
         return [
             (case_id, month) for case_id, month, whose in found if whose == claimant and month < str(before)
         ]
 
     def reported(self, month: Month) -> list[UUID]:
-        """The cases of which a month's performance is reported."""
+        """The cases of which a month's performance is reported, or was when its slip was made."""
         cases = dict.fromkeys(each.case_id for each in self.events if each.case_id)
-        return [each for each in cases if str(month) in self.situation(each).case.performances]
+        known = {each: self.situation(each).case for each in cases}
+        return [
+            each for each, case in known.items() if {*case.performances, *case.benefit_slips} & {str(month)}
+        ]
 
     def drafted(self, month: Month) -> list[UUID]:
         """The cases of which a month's claim of this agency is drafted."""

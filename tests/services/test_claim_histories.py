@@ -110,7 +110,8 @@ def close(at: Desk, months: list[Month], examined: Month, *, too_late: bool = Fa
         if worksheet(at.situation(), month).state == "reopened":
             tried(at, "RecordDecision", service_month=str(month), decided_on=str(at.today))
             tried(at, "FileCorrection", service_month=str(month), reason="後から届いた記録のため")
-        tried(at, "PrepareBenefitSlip", service_month=str(month))
+        if not tried(at, "PrepareBenefitSlip", service_month=str(month)):
+            tried(at, "CancelBenefitSlip", service_month=str(month))  # the federation has the other party's
         tried(at, "DraftClaim", service_month=str(month))
     for claimant, route in ROUTES:
         asked = {"claimant": claimant, "route": route, "examination_month": str(examined)}

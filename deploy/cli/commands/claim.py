@@ -18,6 +18,7 @@ from services.billing.formats.layout import Unreadable
 from services.billing.formats.reading import read_claim_file
 from services.billing.people import Person, case_ids, people
 from services.billing.results import take_in_results
+from services.billing.results_file import SLIP_RETURNED
 from services.billing.worksheet import STATES, Worksheet, concerned, worksheet
 from shared.care.csv_file import FaultyFile
 from shared.console.wareki import wareki_month
@@ -197,7 +198,7 @@ def _results(node: Node, content: bytes, only_try: bool) -> int:
     persons = people(node, cases)
     for each in taken.results:
         name = persons[each.case_id].name or "（氏名を読めません）"
-        said = "返戻" if each.line.kind == "returned" else "決定"
+        said = {"returned": "返戻", SLIP_RETURNED: "給付管理票の返戻"}.get(each.line.kind, "決定")
         print(f"{each.line.service_month} {name}　{said}{'（記録済み）' if each.known else ''}")
     for passed in taken.passed_over:
         print(f"{passed.line}行目　{passed.why}")

@@ -14,6 +14,7 @@ from shared.care.claim_parts import (
     Correction,
     ProjectCorrection,
     Reopening,
+    SlipReturn,
     StatedReason,
     StatedWorksheet,
 )
@@ -107,7 +108,18 @@ def _slip_prepared(case: Case, event: Event, data: Data) -> Case:
         tuple((each["service"], each["provider"], each["units"]) for each in data["rows"]),
         data["units"],
     )
-    return case.but(benefit_slips={**case.benefit_slips, slip.service_month: slip})
+    return case.but(
+        benefit_slips={**case.benefit_slips, slip.service_month: slip},
+        prepared_slips={**case.prepared_slips, slip.id: slip},
+    )
+
+
+def _slip_returned(case: Case, event: Event, data: Data) -> Case:
+    slip = case.prepared_slips.get(data["slip_id"])
+    if slip is None:
+        return case  # of a slip that is not known here
+    returned = SlipReturn(slip.id, slip.service_month, day(data["returned_on"]), data["reason_code"])
+    return case.but(slip_returns={**case.slip_returns, slip.id: returned})
 
 
 def _closing_requested(case: Case, event: Event, data: Data) -> Case:
@@ -174,6 +186,7 @@ FOLDS: Final[Mapping[str, Fold]] = {
     "CorrectionFiled": _correction_filed,
     "ProjectCorrectionApplied": _project_correction_applied,
     "BenefitSlipPrepared": _slip_prepared,
+    "BenefitSlipReturned": _slip_returned,
     "MonthClosingRequested": _closing_requested,
     "WorksheetStated": _worksheet_stated,
     "MonthReopened": _reopened,

@@ -40,6 +40,7 @@ PUBLIC_CARE_MANAGEMENT = replace(CARE_MANAGEMENT, **PUBLIC)
 
 WRITTEN: dict[str, Callable[[], Written]] = {
     "benefit_slip.csv": lambda: benefit_slip.write([SLIP], SLIP_HEADER),
+    "benefit_slip_cancelled.csv": lambda: benefit_slip.write([replace(SLIP, kind="3")], SLIP_HEADER),
     "support_claim.csv": lambda: support_claim.write([CLAIM], SUPPORT_HEADER),
     "care_management_claim.csv": lambda: care_management_claim.write([CARE_MANAGEMENT], CARE_HEADER),
     "support_claim_public.csv": lambda: support_claim.write([CLAIM, PUBLIC_CLAIM], SUPPORT_HEADER),
@@ -265,6 +266,7 @@ def test_a_file_with_any_one_byte_changed_is_read_or_refused_by_name(data: some.
     content[data.draw(some.integers(0, len(content) - 1))] = data.draw(some.integers(0, 255))
     module: Any = {
         "benefit_slip.csv": benefit_slip,
+        "benefit_slip_cancelled.csv": benefit_slip,
         "support_claim.csv": support_claim,
         "care_management_claim.csv": care_management_claim,
         "support_claim_public.csv": support_claim,
