@@ -48,11 +48,13 @@ class NodeBooks:
             yield from connection.execute(query, (claimant, claimant, claimant, str(before))).fetchall()
 
     def reported(self, month: Month) -> Iterable[UUID]:
-        """The cases of which a service month's performance is reported, or was when its slip was submitted."""
+        """The cases of which a service month's performance is reported, or was when its slip was submitted: who is not
+        closed yet first, then who was held up, so that closing some at a time comes to all of them.
+        """
         query = (
             b"select case_id from view_claim_months.months"
             b" where service_month = %s and (reported_on is not null or slip_submitted_on is not null)"
-            b" order by case_id"
+            b" order by (claim_id is not null and reopened is null), blockers is not null, case_id"
         )
         with self.node.database.connection() as connection:
             return [case_id for (case_id,) in connection.execute(query, (str(month),)).fetchall()]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from marshmallow import Schema
@@ -13,7 +13,7 @@ from contracts.fields import Month as MonthField
 from services.billing.books import Books, books_of
 from services.billing.case import ServiceMonth, policy_refused, service_month
 from services.billing.drafting import draft_claim
-from services.billing.held_slips import CANCELLED, left_behind
+from services.billing.held_slips import CANCELLED, held_slip, left_behind
 from services.billing.slip_cancelling import cancellation
 from services.billing.slips import managed_rows, outdated, prepare_benefit_slip
 from services.billing.stating import statement
@@ -27,6 +27,9 @@ from shared.node.node import Node
 from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.citing import cited
 from shared.policy.dates import Month, month_text
+
+LATER: Final = "later"
+"""Field that no one types: how many persons of the month are left for the next time."""
 
 
 class CloseMonth(Schema):
@@ -48,8 +51,23 @@ def prepare_closing(source: Node | Books, command: Command) -> Command:
     fields = command.fields
     if fields["cases"]:
         return command
-    cases = books_of(source).reported(Month.parse(fields["service_month"]))
-    return replace(command, fields={**fields, "cases": list(cases)[:MOST_LINES]})
+    books, month = books_of(source), Month.parse(fields["service_month"])
+    cases = list(books.reported(month))
+    if len(cases) > MOST_LINES and fields["claimant"]:
+        cases = [each for each in cases if _may_be_of(books.situation(each), month, fields["claimant"])]
+    later = len(cases[MOST_LINES:])
+    return replace(command, fields={**fields, "cases": cases[:MOST_LINES], LATER: later})
+
+
+def _may_be_of(at: Situation, month: Month, claimant: str) -> bool:
+    """Whether a month is a claimant's, as far as can be told."""
+    held = held_slip(at, month)
+    try:
+        with policy_refused():
+            whose = service_month(at, month, requirements.parameters_of(at)).claimant
+    except Refused:
+        whose = _responsible(at, month) or claimant
+    return claimant in (whose, held.claimant if held else None)
 
 
 def concerned_cases(fields: Mapping[str, Any]) -> Iterable[UUID]:
@@ -69,6 +87,13 @@ def close_month(situation: Situation, command: Command) -> Decision:
         made, minded = _of_person(situation.at(case_id), month, own, command.fields["claimant"])
         events += made
         advice += minded
+    later = command.fields.get(LATER, 0)
+    if later:
+        text = (
+            f"一度に扱えるのは{MOST_LINES:,}人までのため、残りの{later:,}人は扱っていません。もう一度行うと、"
+            "まだ締めていない人から順に続けます（./renkei claim --service-month … --close は全員を扱います）"
+        )
+        advice.insert(0, Advice("T-33", text))
     if not events and not advice:
         raise Refused(
             "nothing_to_draft",

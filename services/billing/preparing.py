@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from contracts.claim_codes import SUBMITTED_KINDS
 from services.billing.books import Books, books_of
 from services.billing.filing import LeftOut, bundle
 from services.billing.settlement import Due, settled_cases, settlement_due
+from services.billing.submission import LEFT_OUT
 from shared.node.errors import Refused
 from shared.node.node import Node
 from shared.node.service import Command
@@ -48,13 +50,21 @@ def prepare_submission(source: Node | Books, command: Command) -> Command:
             rule="A-Q33",
             todo="ファイルを作り直し、同じ明細で提出してください（ファイルの欄は空欄でもかまいません）",
         )
-    return replace(command, fields={**fields, "lines": list(lines), "files": files})
+    left_out = [_told(each) for each in made.left_out]
+    return replace(command, fields={**fields, "lines": list(lines), "files": files, LEFT_OUT: left_out})
 
 
 def _left_out(part: LeftOut) -> Refused:
     why = part.why
     named = f"ケース {str(part.case_id)[:8]} の {part.month}: {why.text}"
     return Refused(part.code, named, field="lines", rule=why.rule, todo=why.todo)
+
+
+def _told(part: LeftOut) -> tuple[str, str]:
+    """The rule, and in words whose month is left out, which item, why, and what to do."""
+    why, item = part.why, SUBMITTED_KINDS[part.kind]
+    named = f"ケース {str(part.case_id)[:8]} の {part.month} の{item}は入れていません"
+    return why.rule, f"{named}: {why.text}。{why.todo}"
 
 
 def _by_name(files: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:

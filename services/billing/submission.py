@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from marshmallow import Schema
@@ -23,8 +23,11 @@ from services.billing.worksheet import worksheet
 from shared.care import requirements
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
-from shared.node.service import Command, Decision, Situation
+from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.dates import Month, day_text
+
+LEFT_OUT: Final = "left_out"
+"""Field that no one types: rule and text of each part of a month that did not go in, where no lines were chosen."""
 
 
 class ChosenLine(Schema):
@@ -106,13 +109,16 @@ def submit_claims(situation: Situation, command: Command) -> Decision:
         },
         to=requirements.recipients(fields["claimant"], insurer if fields["route"] == "ward" else None),
     )
-    return Decision([submitted], advice)
+    left_out = [Advice(rule, text) for rule, text in fields.get(LEFT_OUT, ())]
+    return Decision([submitted], [*advice, *left_out])
 
 
 def _nothing(situation: Situation, fields: Mapping[str, Any]) -> Refused:
+    left_out = [text for _, text in fields.get(LEFT_OUT, ())]
+    why = "".join(f"。{each}" for each in left_out)
     return Refused(
         "nothing_to_submit",
-        f"{situation.agency.name_of(fields['claimant'])}の、提出できる請求がありません",
+        f"{situation.agency.name_of(fields['claimant'])}の、提出できる請求がありません{why}",
         field="lines",
         rule="T-33",
         todo="./renkei claim --service-month で、請求できない理由を確かめてください",

@@ -4,7 +4,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from contracts.events.sample import BILLING, CENTRE, OFFICE
+from services.billing import closing
+from shared.node.errors import Refused
 from shared.node.recording import plain
 from shared.node.service import Decision
 from tests.care.stage import CASE, Desk, desk, made, model, opened
@@ -116,3 +120,44 @@ def test_one_claimants_month_can_be_closed_alone() -> None:
 def test_a_month_of_which_nothing_is_reported_has_nothing_to_close() -> None:
     with refused("nothing_to_draft", "T-33"):
         close(desk(BILLING, *model(), opened(), today=NOVEMBER_8))
+
+
+def test_a_submission_without_lines_tells_whose_month_it_left_out_and_why() -> None:
+    """Person, month, item, rule and what to do, beside what went in."""
+    at = two_persons()
+    take(at, close(at))
+    take(at, confirm(at, cases=[CASE]), OFFICE)
+    at.events = [
+        each
+        for each in at.events
+        if not (each.case_id == OTHER and each.type in ("BenefitSlipPrepared", "ClaimConfirmed"))
+    ]
+    decision = submit(at, NOVEMBER_8, "2024-10", lines=[])
+    assert {each["case"] for each in decision.events[0].data["lines"]} == {str(CASE)}
+    told = [each for each in decision.advice if str(OTHER)[:8] in each.message]
+    assert told
+    assert all(each.rule and "2024-10 の請求は入れていません" in each.message for each in told)
+    assert "「給付管理票を作成する」を行ってください" in told[0].message
+
+
+def test_a_submission_of_nothing_tells_why_nothing_goes_in() -> None:
+    at = two_persons()
+    take(at, close(at))
+    at.events = [each for each in at.events if each.type != "BenefitSlipPrepared"]
+    with pytest.raises(Refused) as nothing:
+        submit(at, NOVEMBER_8, "2024-10", lines=[])
+    assert nothing.value.code == "nothing_to_submit"
+    assert all(f"ケース {str(each)[:8]} の 2024-10" in nothing.value.message for each in (CASE, OTHER))
+
+
+def test_a_month_of_more_persons_than_one_act_takes_says_how_many_remain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """None is passed over in silence; another office's persons are not counted."""
+    monkeypatch.setattr(closing, "MOST_LINES", 1)
+    at = two_persons()
+    decision = close(at, claimant=OFFICE)
+    assert len({each.case_id for each in decision.events}) == 1
+    assert [each for each in decision.advice if "残りの1人は扱っていません" in each.message]
+    with refused("nothing_to_draft", "T-33"):
+        close(at, claimant=CENTRE)
