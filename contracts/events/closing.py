@@ -72,7 +72,8 @@ class ClaimNow(Schema):
 class MonthReopened(Schema):
     """A fact that came after a month's claim was made changes what it should be; the claim itself stays as it is.
 
-    ``now`` is null where nothing can be claimed any more. ``as_claimed`` tells that it is right again.
+    ``now`` is null where nothing can be claimed any more. ``as_claimed`` tells that the claim is right, or right again.
+    ``slip_id`` names the benefit slip of the month that does not state what is known now, and is to be made anew.
     """
 
     service_month = Month("サービス提供月")
@@ -84,6 +85,7 @@ class MonthReopened(Schema):
     yen = Count("請求した額（円）")
     now = Row(ClaimNow, "いまの記録による請求", null=True)
     as_claimed = Flag("請求のとおりに戻った")
+    slip_id = Identifier("作り直す給付管理票の番号", required=False, null=True)
     reopened_on = Day("再開した日")
     text = Text("説明", longest=2000)
     todo = Text("すること", longest=2000, null=True)

@@ -176,6 +176,8 @@ def _acts(row: MonthRow) -> Iterator[tuple[str, str]]:
     elif row.stage in ("blocked", "returned") or (before_submission and row.reopened is not None):
         yield "DraftClaim", "請求案を作り直す"
     elif row.stage in ("submitted", "decided"):
+        if row.reopened is not None and json.loads(row.reopened).get("slip"):
+            yield "PrepareBenefitSlip", "給付管理票を作り直す"
         yield "FileCorrection", "過誤を申し立てる"
 
 

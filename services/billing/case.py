@@ -7,25 +7,38 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
+from contracts.codes import STATUSES
 from shared.care import requirements
-from shared.care.claim_parts import Performance
+from shared.care.claim_parts import Claim, ClaimItems, Performance
+from shared.care.limits import month_certification, month_status
 from shared.care.split_month import must_be_claimed_here
+from shared.care.state import Case
 from shared.node.errors import Refused
 from shared.node.service import Situation
 from shared.policy.additions import InitialAddition, InitialFacts, initial_addition, linkage_addition
 from shared.policy.case_type import CaseType, CaseTypeFacts, case_type
-from shared.policy.dates import Month, month_text
+from shared.policy.dates import Month, day_text, month_text
 from shared.policy.errors import PolicyError
 from shared.policy.fees import Fee, FeeFacts, fee
 from shared.policy.parameters import Parameters
 
+CLAIM_ITEMS: Final = {
+    "status": "状態区分",
+    "certified_from": "認定有効期間の初日",
+    "certified_to": "認定有効期間の末日",
+    "notified_on": "届出日",
+}
+"""What a claim states of the person beside its sum, in Japanese."""
 ASSUMED: Final = "（資料に記載がないため仮定）"
 """Stands behind whatever rests on a parameter that no document states."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceMonth:
-    """What a claim is drafted from: a month's performance, its type and claimant, and whether it was entrusted."""
+    """What a claim is drafted from: a month's performance, its type and claimant, and whether it was entrusted.
+
+    ``status`` is the heaviest of the month, as on its benefit slip; its type follows from the last day's.
+    """
 
     month: Month
     performance: Performance
@@ -139,7 +152,39 @@ def service_month(situation: Situation, month: Month, parameters: Parameters) ->
             rule="T-06",
             todo="包括に「居宅に委託する」を記録してもらってください",
         )
-    return ServiceMonth(month, performance, status, found, claimant, entrusted)
+    return ServiceMonth(month, performance, month_status(case, month), found, claimant, entrusted)
+
+
+def stated_items(case: Case, subject: ServiceMonth) -> ClaimItems:
+    """What a claim states beside its sum: status, its certification's period, and when the notification was filed.
+
+    The ward's medium has no period, and the claim of ケアマネジメント費 at a federation no date of the notification.
+    """
+    certified = (
+        month_certification(case, subject.month) if subject.found.claim_route == "federation" else None
+    )
+    at_ward = subject.found.claim_route == "ward"
+    dated = at_ward or (subject.found.type == "preventive_support" and case.insured)
+    return ClaimItems(
+        subject.status,
+        certified.valid_from if certified else None,
+        certified.valid_to if certified else None,
+        subject.performance.notified_on if dated else None,
+    )
+
+
+def other_items(claim: Claim, now: ClaimItems) -> Iterator[str]:
+    """Each item of a drafted claim that it would state otherwise now, with both: Japanese, without an end."""
+    for name, title in CLAIM_ITEMS.items():
+        before, after = getattr(claim.items or now, name), getattr(now, name)
+        if before != after:
+            told = (STATUSES[each] if name == "status" else day_or_no(each) for each in (before, after))
+            yield f"{title}は {next(told)}、いまの記録では {next(told)}"
+
+
+def day_or_no(day: date | None) -> str:
+    """A day in Japanese, or that there is none."""
+    return day_text(day) if day is not None else "なし"
 
 
 def _designated(situation: Situation, month: Month) -> bool:

@@ -15,7 +15,7 @@ from services.billing.case import ServiceMonth, policy_refused, service_month
 from services.billing.drafting import draft_claim
 from services.billing.held_slips import CANCELLED, held_slip, left_behind
 from services.billing.slip_cancelling import cancellation
-from services.billing.slips import managed_rows, outdated, prepare_benefit_slip
+from services.billing.slips import changed_slip, managed_rows, outdated, prepare_benefit_slip
 from services.billing.stating import statement
 from services.billing.worksheet import Blocker, worksheet
 from shared.care import requirements
@@ -123,9 +123,10 @@ def _of_person(
         with policy_refused():
             subject = service_month(at, month, requirements.parameters_of(at))
         whose = subject.claimant
-        if claimant not in (None, whose) or _is_with_the_examiner(at, month):
+        if claimant not in (None, whose):
             return events, []
-        for made in _made(at, month, command, subject):
+        with_examiner = _is_with_the_examiner(at, month)
+        for made in (_slip_corrected if with_examiner else _made)(at, month, command, subject):
             events += made.events
             advice += [_of(at, each.rule, f"{named}: {each.message}") for each in made.advice]
     except Refused as refused:
@@ -165,14 +166,29 @@ def _slip_cancelled(
         yield cancellation(at, command, held)
 
 
+def _slip_corrected(
+    at: Situation, month: Month, command: Command, subject: ServiceMonth
+) -> Iterator[Decision]:
+    """The correction (修正) of a slip whose claim stays with the examiner: it states all services again (T-33)."""
+    slip = changed_slip(at, subject)
+    managed = managed_rows(subject, requirements.parameters_of(at))
+    if slip is not None and managed and slip.claimant == subject.claimant:
+        yield _slip_anew(at, month, command, subject)
+
+
+def _slip_anew(at: Situation, month: Month, command: Command, subject: ServiceMonth) -> Decision:
+    slip = at.case.benefit_slips.get(str(month))
+    manager = slip.entrusted_care_manager if slip and subject.entrusted else None
+    fields = {"service_month": str(month), "entrusted_care_manager": manager}
+    return prepare_benefit_slip(at, replace(command, fields=fields))
+
+
 def _made(at: Situation, month: Month, command: Command, subject: ServiceMonth) -> Iterator[Decision]:
     rows = managed_rows(subject, requirements.parameters_of(at))
     slip = at.case.benefit_slips.get(str(month))
     if rows and (slip is None or outdated(at, subject)):
-        manager = slip.entrusted_care_manager if slip and subject.entrusted else None
-        fields = {"service_month": str(month), "entrusted_care_manager": manager}
         try:
-            yield prepare_benefit_slip(at, replace(command, fields=fields))
+            yield _slip_anew(at, month, command, subject)
         except Refused as refused:
             if refused.code != "slip_of_another":
                 raise

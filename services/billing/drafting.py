@@ -6,7 +6,14 @@ from uuid import uuid5
 
 from contracts.claim_codes import ROUTES
 from contracts.codes import TYPES
-from services.billing.case import ASSUMED, Assessment, ServiceMonth, assess, designated_to_entrusted
+from services.billing.case import (
+    ASSUMED,
+    Assessment,
+    ServiceMonth,
+    assess,
+    designated_to_entrusted,
+    stated_items,
+)
 from services.billing.public_assistance import payers_of
 from shared.care import requirements
 from shared.eventlog.model import NewEvent
@@ -115,7 +122,7 @@ def _claim(situation: Situation, subject: ServiceMonth, amount: Fee) -> dict[str
         "type": subject.found.type,
         "track": "designated" if by_office else ("entrusted" if subject.entrusted else "direct"),
         "route": subject.found.claim_route,
-        "status": subject.status,
+        **stated_items(situation.case, subject)._asdict(),
         "lines": [{"name": each.name, "units": each.units} for each in amount.lines],
         "units": amount.units,
         "unit_price": amount.unit_price,

@@ -11,8 +11,10 @@ from services.billing.formats.support_claim import SupportClaim
 from services.billing.formats.ward_medium import CLAIM, MediumRow
 from services.billing.people import Person
 from services.billing.public_assistance import age_excludes, assistance
+from services.billing.slips import limit_period
 from services.billing.taking_back import cost_code
 from services.billing.worksheet import Worksheet
+from shared.care.limits import month_certification
 from shared.care.state import Case
 from shared.node.errors import Refused
 from shared.node.service import Situation
@@ -35,8 +37,7 @@ def slip_entry(case: Case, month: str, person: Person) -> Slip:
     """The slip of a month (8222). Without a certified period the limit's period begins with the month (assumed)."""
     slip = case.benefit_slips[month]
     of = Month.parse(month)
-    certified = case.certification(of.last) or case.certification(of.first)
-    known = certified is not None and certified.valid_from is not None
+    first, last = slip.period if slip.period is not None else limit_period(case, of)
     assert person.birth_date is not None
     return Slip(
         service_month=of,
@@ -48,8 +49,8 @@ def slip_entry(case: Case, month: str, person: Person) -> Slip:
         birth_date=person.birth_date,
         sex=SEXES.get(person.sex or "", ""),
         status=STATUSES[slip.status],
-        limit_from=Month.of(certified.valid_from) if known and certified and certified.valid_from else of,
-        limit_to=Month.of(certified.valid_to) if certified and certified.valid_to else None,
+        limit_from=Month.of(first) if first else of,
+        limit_to=Month.of(last) if last else None,
         limit=slip.limit,
         planner=slip.planner,
         rows=tuple(
@@ -131,7 +132,8 @@ def _public(situation: Situation, sheet: Worksheet, person: Person) -> dict[str,
 
 
 def _certified(situation: Situation, sheet: Worksheet) -> dict[str, Any]:
-    certified = situation.case.certification(sheet.month.last)
+    """The period of the certification whose status the claim states."""
+    certified = month_certification(situation.case, sheet.month)
     return {
         "certified_from": certified.valid_from if certified else None,
         "certified_to": certified.valid_to if certified else None,

@@ -201,7 +201,7 @@ def _slip_is_right(at: Situation, slip: BenefitSlip, named: str) -> None:
     if outdated(at, subject):
         raise wrong_line(
             "slip_outdated",
-            f"{named}は、いまの実績とちがいます",
+            f"{named}は、いまの実績・認定とちがいます",
             "A-Q36",
             "「給付管理票を作成する」をもう一度行ってください（修正では、すべてのサービスを書き直します）",
         )

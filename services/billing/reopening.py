@@ -1,13 +1,16 @@
 """A fact that comes after a month's claim was made: what it changes is told, the claim itself stays (T-33, T-61)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from contracts.codes import TYPES
-from services.billing.case import assess
+from services.billing.case import assess, other_items, stated_items
 from services.billing.closing import close_for, command_of
+from services.billing.slips import changed_slip, slip_then_and_now
 from services.billing.stating import statement
 from shared.care import requirements
-from shared.care.claim_parts import Claim
+from shared.care.claim_parts import BenefitSlip, Claim, Reopening
+from shared.care.state import Case
 from shared.eventlog.model import Event, NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Situation
@@ -66,24 +69,22 @@ def _reopened(situation: Situation, event: Event) -> Iterator[NewEvent]:
     for month, claim in case.claims.items():
         if month < str(event.data.get("service_month", "")) or _is_open(situation, claim):
             continue  # what came back is made anew in any case
-        now, why = _now(situation, Month.parse(month))
-        before = (claim.claimant, claim.type, claim.units, claim.yen)
-        last = case.reopenings.get(month)
-        told = last if last is not None and last.claim_id == claim.id and not last.as_claimed else None
-        if now == before:
+        found = _found(situation, claim)
+        told = _told(case, claim)
+        if found.as_claimed and found.slip is None:
             if told is not None:
-                yield _event(
-                    situation,
-                    event,
-                    claim,
-                    now,
-                    f"{month_text(month)}の請求は、いまの記録と合っています",
-                    None,
-                )
-        elif told is None or told.now != now:
-            yield _event(
-                situation, event, claim, now, why or _text(situation, claim, now), _todo(situation, claim)
-            )
+                yield _event(situation, event, claim, found, None)
+        elif told is None or (told.now, told.slip_id, told.text) != (found.now, found.slip_id, found.text):
+            yield _event(situation, event, claim, found, _todo(situation, claim, found))
+
+
+def _told(case: Case, claim: Claim) -> Reopening | None:
+    """What was told of this claim or this slip last, None where that was right again or is mended."""
+    last = case.reopenings.get(claim.service_month)
+    if last is None:
+        return None
+    slip = case.benefit_slips.get(claim.service_month)
+    return last if last.holds(claim, slip) else None
 
 
 def _is_open(situation: Situation, claim: Claim) -> bool:
@@ -91,20 +92,41 @@ def _is_open(situation: Situation, claim: Claim) -> bool:
     return claim.id in situation.case.corrections or (result is not None and result.kind == "returned")
 
 
-def _now(situation: Situation, month: Month) -> tuple[Now | None, str | None]:
-    """What the month would be claimed as, or None and why it can't be."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the month would be claimed as, None where it can't be; the slip that no longer fits; both in words."""
+
+    now: Now | None
+    as_claimed: bool
+    slip: BenefitSlip | None
+    text: str
+
+    @property
+    def slip_id(self) -> str | None:
+        return self.slip.id if self.slip is not None else None
+
+
+def _found(situation: Situation, claim: Claim) -> _Found:
+    month = Month.parse(claim.service_month)
     try:
         found = assess(situation, month)
+        subject, amount = found.subject, found.amount
+        wrong = changed_slip(situation, subject)
+        said = slip_then_and_now(situation, wrong, subject) if wrong is not None else ""
     except Refused as refused:
-        return None, f"いまの記録では請求できません: {refused.message}"
-    subject, amount = found.subject, found.amount
-    return (subject.claimant, subject.found.type, amount.units, amount.yen), None
+        return _Found(None, False, None, f"いまの記録では請求できません: {refused.message}")
+    now = (subject.claimant, subject.found.type, amount.units, amount.yen)
+    same_sum = now == (claim.claimant, claim.type, claim.units, claim.yen)
+    items = [f"請求の{each}です" for each in other_items(claim, stated_items(situation.case, subject))]
+    texts = [*([] if same_sum else [_text(situation, claim, now)]), *items]
+    if wrong is not None:
+        texts.append(f"{month_text(month)}の{said}")
+    fits = f"{month_text(month)}の請求は、いまの記録と合っています"
+    return _Found(now, same_sum and not items, wrong, "。".join(texts) or fits)
 
 
-def _event(
-    situation: Situation, event: Event, claim: Claim, now: Now | None, text: str, todo: str | None
-) -> NewEvent:
-    as_claimed = now == (claim.claimant, claim.type, claim.units, claim.yen)
+def _event(situation: Situation, event: Event, claim: Claim, found: _Found, todo: str | None) -> NewEvent:
+    now = found.now
     return NewEvent(
         "MonthReopened",
         {
@@ -116,9 +138,10 @@ def _event(
             "cause": event.type,
             "yen": claim.yen,
             "now": dict(zip(("claimant", "type", "units", "yen"), now, strict=True)) if now else None,
-            "as_claimed": as_claimed,
+            "as_claimed": found.as_claimed,
+            "slip_id": found.slip_id,
             "reopened_on": situation.today,
-            "text": text,
+            "text": found.text,
             "todo": todo,
         },
         case_id=situation.case.id,
@@ -134,8 +157,7 @@ def _stage(situation: Situation, claim: Claim) -> str:
     return "confirmed" if claim.confirmed_on else "drafted"
 
 
-def _text(situation: Situation, claim: Claim, now: Now | None) -> str:
-    assert now is not None  # else why it can't be claimed is told
+def _text(situation: Situation, claim: Claim, now: Now) -> str:
     name = situation.agency.name_of
     return (
         f"{month_text(claim.service_month)}の請求は {name(claim.claimant)} {TYPES[claim.type]} {claim.yen:,}円、"
@@ -143,7 +165,18 @@ def _text(situation: Situation, claim: Claim, now: Now | None) -> str:
     )
 
 
-def _todo(situation: Situation, claim: Claim) -> str:
+def _todo(situation: Situation, claim: Claim, found: _Found) -> str:
+    slip = (
+        "給付管理票を作り直し（すべてのサービスを書き直す）、国保連に提出してください。"
+        "給付管理するサービスが残らない月は、取り消してください"
+    )
+    if found.as_claimed:
+        return slip
+    claimed = _todo_of_claim(situation, claim)
+    return f"{claimed}。{slip}" if found.slip is not None else claimed
+
+
+def _todo_of_claim(situation: Situation, claim: Claim) -> str:
     if _stage(situation, claim) in ("drafted", "confirmed"):
         return "請求案を作り直し、請求する事業所の確認をもう一度受けてください"
     return (

@@ -1,6 +1,7 @@
 """Taking back a benefit slip that the federation has (取消), and a slip that it sends back (返戻) (A-Q36)."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import uuid5
 
@@ -83,6 +84,7 @@ def cancellation(situation: Situation, command: Command, held: BenefitSlip) -> N
             "entrusted_care_manager": held.entrusted_care_manager,
             "status": held.status,
             "limit": held.limit,
+            **held_period(held),
             "rows": [
                 {"service": kind, "provider": provider, "units": units} for kind, provider, units in held.rows
             ],
@@ -92,6 +94,11 @@ def cancellation(situation: Situation, command: Command, held: BenefitSlip) -> N
         case_id=command.case_id,
         to=requirements.recipients(held.claimant, held.entrusted_office),
     )
+
+
+def held_period(held: BenefitSlip) -> dict[str, date | None]:
+    """The period of the limit, as the slip that is cancelled told it; nothing where it told none."""
+    return dict(zip(("limit_from", "limit_to"), held.period, strict=True)) if held.period is not None else {}
 
 
 def _advice(situation: Situation, month: Month, held: BenefitSlip) -> list[Advice]:

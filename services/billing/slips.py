@@ -1,17 +1,22 @@
 """What goes on a month's benefit slip (給付管理票) and who sends it (T-33R, T-33N); the file of it is another thing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Final
 from uuid import uuid5
 
 from marshmallow import Schema, validate
 
+from contracts.codes import SERVICE_KINDS, STATUSES
 from contracts.fields import Month as MonthField
 from contracts.fields import Text
 from services.billing.case import ServiceMonth, must_be_entrusted, policy_refused, service_month
 from services.billing.held_slips import CANCELLED, kind_of_next, left_behind
 from shared.care import requirements
-from shared.care.limits import limit_of, managed_units, month_status
+from shared.care.claim_parts import BenefitSlip
+from shared.care.limits import limit_of, managed_units, month_certification, month_status
+from shared.care.state import Case
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
@@ -70,6 +75,7 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
             "entrusted_care_manager": manager,
             "status": status,
             "limit": limit.limit,
+            **dict(zip(("limit_from", "limit_to"), limit_period(situation.case, month), strict=True)),
             "rows": [
                 {"service": kind, "provider": provider, "units": units} for kind, provider, units in rows
             ],
@@ -85,8 +91,9 @@ def prepare_benefit_slip(situation: Situation, command: Command) -> Decision:
 
 
 def outdated(situation: Situation, subject: ServiceMonth) -> bool:
-    """Whether the slip of the month does not state what is reported now, so that it has to be made anew (A-Q36).
+    """Whether the slip of the month does not state what is known now, so that it has to be made anew (A-Q36).
 
+    It states the services, who sends it and did the work, and the status with its limit and the limit's period.
     So has one that came back, or that was made before the federation had another, or had none any more.
     """
     slip = situation.case.benefit_slips.get(str(subject.month))
@@ -94,12 +101,75 @@ def outdated(situation: Situation, subject: ServiceMonth) -> bool:
         return False
     if slip.kind == CANCELLED or slip.id in situation.case.slip_returns:
         return True
-    rows = tuple(managed_rows(subject, requirements.parameters_of(situation)))
-    office = subject.performance.office if subject.entrusted else None
-    if (slip.rows, slip.claimant, slip.entrusted_office) != (rows, subject.claimant, office):
+    if _states_otherwise(situation, slip, subject):
         return True
     submitted = situation.agency.submissions.slip_submitted(str(situation.case.id), slip.id)
     return not submitted and slip.kind != kind_of_next(situation, subject.month, subject.claimant)
+
+
+def slip_then_and_now(situation: Situation, slip: BenefitSlip, subject: ServiceMonth) -> str:
+    """What a slip states, and what it would state now, in Japanese."""
+    known = requirements.parameters_of(situation)
+    rows = tuple(managed_rows(subject, known))
+    units = sum(number for _, _, number in rows)
+    with policy_refused():
+        limit = limit_of(situation.case, subject.month, units, known)
+    period = limit_period(situation.case, subject.month)
+    office = subject.performance.office if subject.entrusted else None
+    now = replace(
+        slip,
+        status=subject.status,
+        limit=limit.limit,
+        period=period,
+        rows=rows,
+        units=units,
+        claimant=subject.claimant,
+        entrusted_office=office,
+    )
+    over = f"（{limit.excess:,}単位の超過）" if limit.excess else ""
+    before = replace(slip, period=slip.period or period)
+    name = situation.agency.name_of
+    return f"給付管理票は {_in_words(before, name)}、いまの記録では {_in_words(now, name)}{over}です"
+
+
+def _in_words(slip: BenefitSlip, name: Callable[[str], str]) -> str:
+    first, last = slip.period or (None, None)
+    period = f"（認定 {first or ''}〜{last or ''}）" if first or last else ""
+    rows = "・".join(
+        f"{SERVICE_KINDS[kind]} {units:,}単位（{name(provider)}）" for kind, provider, units in slip.rows
+    )
+    by = name(slip.claimant) + (f"（委託先 {name(slip.entrusted_office)}）" if slip.entrusted_office else "")
+    limit = f"{STATUSES[slip.status]}・限度額 {slip.limit:,}単位{period}"
+    return f"{by}・{limit}・{rows or '限度額管理のサービスなし'}・計 {slip.units:,}単位"
+
+
+def limit_period(case: Case, month: Month) -> tuple[date | None, date | None]:
+    """First and last day of the certification whose status sets the month's limit (items 13 and 14 of 8222)."""
+    certified = month_certification(case, month)
+    return (certified.valid_from, certified.valid_to) if certified else (None, None)
+
+
+def changed_slip(situation: Situation, subject: ServiceMonth) -> BenefitSlip | None:
+    """The slip of the month, where a later fact changes what it states; None where it holds, or there is none.
+
+    One that came back or is cancelled is made anew in any case.
+    """
+    slip = situation.case.benefit_slips.get(str(subject.month))
+    if slip is None or slip.kind == CANCELLED or slip.id in situation.case.slip_returns:
+        return None
+    return slip if _states_otherwise(situation, slip, subject) else None
+
+
+def _states_otherwise(situation: Situation, slip: BenefitSlip, subject: ServiceMonth) -> bool:
+    known = requirements.parameters_of(situation)
+    rows = tuple(managed_rows(subject, known))
+    office = subject.performance.office if subject.entrusted else None
+    if (slip.rows, slip.claimant, slip.entrusted_office) != (rows, subject.claimant, office):
+        return True
+    period = limit_period(situation.case, subject.month)
+    with policy_refused():
+        limit = limit_of(situation.case, subject.month, slip.units, known).limit
+    return (slip.status, slip.limit, slip.period or period) != (subject.status, limit, period)
 
 
 def wrong_slip(situation: Situation, subject: ServiceMonth) -> tuple[str, str] | None:
@@ -116,7 +186,11 @@ def wrong_slip(situation: Situation, subject: ServiceMonth) -> tuple[str, str] |
         return f"{month} の給付管理票は返戻になりました", todo
     if slip.kind == CANCELLED:
         return f"{month} の給付管理票は取消になっています", todo
-    return (f"{month} の給付管理票が、いまの実績とちがいます", todo) if outdated(situation, subject) else None
+    return (
+        (f"{month} の給付管理票が、いまの実績・認定とちがいます", todo)
+        if outdated(situation, subject)
+        else None
+    )
 
 
 def slip_left(

@@ -1,6 +1,6 @@
 """Views of a billing desk: the shared ones, and the service months with their claims."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Final
 
 from contracts.json_text import written
@@ -98,12 +98,10 @@ class ClaimMonths(View):
         data = event.data
         if event.type == "PerformanceReported":
             yield _set(event, reported_on=data["reported_on"]) if data["services"] else _unused(event)
-        elif event.type in ("BenefitSlipPrepared", "BenefitSlipReturned"):
-            yield _set(event, **(_slip if event.type == "BenefitSlipPrepared" else _slip_back)(data))
-        elif event.type == "ClaimDrafted":
-            yield _set(event, **_draft(data))
-        elif event.type in ("WorksheetStated", "MonthReopened"):
-            yield _set(event, **(_stated if event.type == "WorksheetStated" else _reopened)(data))
+        elif event.type == "BenefitSlipPrepared":
+            yield from (_set(event, **_slip(data)), (_SLIP_MADE_ANEW, (event.case_id, data["service_month"])))
+        elif event.type in _COLUMNS_OF:
+            yield _set(event, **_COLUMNS_OF[event.type](data))
         elif event.type == "ClaimSubmitted":
             yield from _submitted(data)
         elif event.type == "SubmissionReceived":
@@ -135,6 +133,13 @@ def _unused(event: Event) -> Statement:
         "update {view}.months set reported_on = null where (case_id, service_month) = (%s, %s)",
         (event.case_id, event.data["service_month"]),
     )
+
+
+_SLIP_MADE_ANEW: Final = (
+    "update {view}.months set reopened = null where (case_id, service_month) = (%s, %s)"
+    " and reopened::jsonb ->> 'claim' = 'false'"
+)
+"""Where only the slip was to be made anew, the month is as it should be once that is done."""
 
 
 def _slip(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -184,8 +189,20 @@ def _stated(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _reopened(data: Mapping[str, Any]) -> dict[str, Any]:
     """What a later fact makes of the month; nothing once it fits again."""
-    told = None if data["as_claimed"] else written({"text": data["text"], "todo": data["todo"]})
-    return {"reopened": told}
+    slip = data.get("slip_id") is not None
+    if data["as_claimed"] and not slip:
+        return {"reopened": None}
+    told = {"text": data["text"], "todo": data["todo"], "slip": slip, "claim": not data["as_claimed"]}
+    return {"reopened": written(told)}
+
+
+_COLUMNS_OF: Final[Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
+    "BenefitSlipReturned": _slip_back,
+    "ClaimDrafted": _draft,
+    "WorksheetStated": _stated,
+    "MonthReopened": _reopened,
+}
+"""What an event changes in the row of its case's month."""
 
 
 def _submitted(data: Mapping[str, Any]) -> Iterable[Statement]:

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from contracts.claim_codes import ROUTES
 from contracts.codes import SERVICE_KINDS, STATUSES, TYPES
-from services.billing.case import ASSUMED, Assessment, assess, policy_refused
+from services.billing.case import ASSUMED, Assessment, assess, other_items, policy_refused, stated_items
 from services.billing.project_services import ServiceOfMonth, project_services
 from services.billing.public_assistance import assistance, payers_of, unpaid
-from services.billing.slips import managed_rows, slip_left, wrong_slip
+from services.billing.slips import changed_slip, managed_rows, slip_left, wrong_slip
 from shared.care import requirements
 from shared.care.claim_parts import Performance
-from shared.care.limits import limit_of, month_status
+from shared.care.limits import limit_of, month_certification, month_status
 from shared.node.errors import Refused
 from shared.node.service import Situation
 from shared.policy.citing import cited, cited_rules
@@ -69,7 +69,10 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True)
 class Worksheet:
-    """One person's service month; ``assessment`` is None where nothing can be computed."""
+    """One person's service month; ``assessment`` is None where nothing can be computed.
+
+    ``changed``: what is known now would make another claim than the one that was drafted or submitted.
+    """
 
     case_id: UUID
     month: Month
@@ -78,11 +81,7 @@ class Worksheet:
     figures: tuple[Figure, ...]
     blockers: tuple[Blocker, ...]
     notes: tuple[Blocker, ...] = ()
-
-    @property
-    def changed(self) -> bool:
-        """Whether what is known now would make another claim than the one that was drafted or submitted."""
-        return self.state in ("changed", "reopened")
+    changed: bool = False
 
     @property
     def claimant(self) -> str | None:
@@ -136,9 +135,12 @@ def _sheet(situation: Situation, month: Month, explained: bool) -> Worksheet:
         result = case.claim_results.get(standing.claim_id)
         reached = "decided" if result else "submitted"
         shown = (*changes, *blockers, *differences)
-        return Worksheet(case.id, month, "reopened" if changes else reached, found, figures, (), shown)
+        reopened = changes or changed_slip(situation, found.subject) is not None
+        reached = "reopened" if reopened else reached
+        return Worksheet(case.id, month, reached, found, figures, (), shown, bool(changes))
     state = "blocked" if blockers else _before_submission(situation, month, bool(changes))
-    return Worksheet(case.id, month, state, found, figures, blockers, (*changes, *differences))
+    shown = (*changes, *differences)
+    return Worksheet(case.id, month, state, found, figures, blockers, shown, bool(changes))
 
 
 def _before_submission(situation: Situation, month: Month, changed: bool) -> str:
@@ -160,13 +162,17 @@ def _figures(situation: Situation, found: Assessment) -> Iterable[Figure]:
     performance = subject.performance
     name = situation.agency.name_of
     reported = f"{day_text(performance.reported_on)}の実績報告（{name(performance.office)}）"
-    certified = case.certification(subject.month.last)
+    certified = month_certification(case, subject.month)
     period = (
         f"認定有効期間 {certified.valid_from}〜{certified.valid_to or ''}"
         if certified
         else "被保険者証の記載"
     )
-    yield Figure("状態区分", STATUSES[subject.status], f"{subject.month} の末日の区分。{period}", ("A-Q1b",))
+    at_end = case.status_on(subject.month.last)
+    heaviest = "の末日の区分" if at_end == subject.status else f"の中で重い区分（末日は{STATUSES[at_end]}）"
+    yield Figure(
+        "状態区分", STATUSES[subject.status], f"{subject.month} {heaviest}。{period}", ("A-Q1b", "T-33")
+    )
     used = "、".join(f"{SERVICE_KINDS[each.service]} {each.units}単位" for each in performance.services)
     yield Figure(
         "類型", TYPES[subject.found.type], f"{reported}: {used}", ("T-61", "A-Q15a"), _of(subject.found.used)
@@ -365,6 +371,8 @@ def _changes(situation: Situation, found: Assessment) -> Iterable[Blocker]:
             f"いまの記録では {name(now[0])} {TYPES[found.subject.found.type]} {found.amount.yen:,}円です",
             todo,
         )
+    for text in other_items(claim, stated_items(situation.case, found.subject)):
+        yield Blocker("T-33", f"請求案の{text}です", todo)
 
 
 def _ask_again(office: str) -> str:

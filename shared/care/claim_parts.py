@@ -90,9 +90,21 @@ class Performance(NamedTuple):
         return told[0] if len(told) == 1 else None
 
 
+class ClaimItems(NamedTuple):
+    """What a claim states of the person beside its sum; a date is None where it states none."""
+
+    status: str
+    certified_from: date | None
+    certified_to: date | None
+    notified_on: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim as drafted last for a service month; ``confirmed_on`` once its claimant confirmed this very draft."""
+    """A claim as drafted last for a service month; ``confirmed_on`` once its claimant confirmed this very draft.
+
+    ``items`` is None of a draft that did not tell them yet.
+    """
 
     id: str
     service_month: str
@@ -103,6 +115,7 @@ class Claim:
     yen: int
     linkage: bool
     confirmed_on: date | None = None
+    items: ClaimItems | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +156,10 @@ class ProjectCorrection:
 
 @dataclass(frozen=True, slots=True)
 class BenefitSlip:
-    """A benefit slip as made last for a service month; ``rows`` are kind, provider and units."""
+    """A benefit slip as made last for a service month; ``rows`` are kind, provider and units.
+
+    ``period`` is that of the certification whose limit it is; None of a slip that did not tell it yet.
+    """
 
     id: str
     service_month: str
@@ -157,6 +173,7 @@ class BenefitSlip:
     limit: int
     rows: tuple[tuple[str, str, int], ...]
     units: int
+    period: tuple[date | None, date | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +230,10 @@ class StatedWorksheet:
 
 @dataclass(frozen=True, slots=True)
 class Reopening:
-    """What a later fact makes of a month's claim; ``now`` is claimant, type, units and yen, None for nothing."""
+    """What a later fact makes of a month's claim; ``now`` is claimant, type, units and yen, None for nothing.
+
+    ``slip_id`` is the benefit slip that is to be made anew, None where none is.
+    """
 
     month: str
     claim_id: str
@@ -225,3 +245,9 @@ class Reopening:
     reopened_on: date
     text: str
     todo: str | None
+    slip_id: str | None = None
+
+    def holds(self, claim: Claim | None, slip: BenefitSlip | None) -> bool:
+        """Whether what it says is wrong is still to be mended: that very claim, or that very slip."""
+        wrong_claim = not self.as_claimed and claim is not None and claim.id == self.claim_id
+        return wrong_claim or (slip is not None and slip.id == self.slip_id)

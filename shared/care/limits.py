@@ -1,6 +1,6 @@
 """The limit of a month's benefits against what is planned and used in it, for planning and billing alike (A-Q37, T-33).
 
-The heavier state of a month sets the limit of the whole month; only services under limit management count.
+The heaviest state of a month sets the limit of the whole month; only services under limit management count.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final, NamedTuple, cast
 
 from shared.care import requirements
-from shared.care.parts import PlannedService
+from shared.care.parts import Certification, PlannedService
 from shared.care.state import Case
 from shared.node.service import Advice, Situation
 from shared.policy.benefit_limit import BenefitLimit, benefit_limit
@@ -48,9 +48,23 @@ def managed_units(
 
 
 def month_status(case: Case, month: Month) -> str:
-    """The heavier of the month's states, ``none`` where neither has a limit here: it sets the whole month's limit."""
-    found = {case.standing_on(month.first), case.standing_on(month.last)}
+    """The heaviest of the month's states, ``none`` where none has a limit here: it sets the whole month's limit."""
+    found = {case.standing_on(day) for day in _days_of_change(case, month)}
     return max((each for each in found if each in _HEAVIER), key=_HEAVIER.index, default="none")
+
+
+def month_certification(case: Case, month: Month) -> Certification | None:
+    """The certification of the month's status: the last of them in the month, None where none covers a day of it."""
+    status = month_status(case, month)
+    found = (case.certification(day) for day in _days_of_change(case, month))
+    return next((each for each in found if each is not None and each.status == status), None)
+
+
+def _days_of_change(case: Case, month: Month) -> list[date]:
+    """The days of a month on which the status can be another than before, the latest first."""
+    begun = {each.valid_from for each in case.certifications if each.valid_from is not None}
+    within = {day for day in begun if month.first <= day <= month.last}
+    return sorted({month.first, month.last, *within}, reverse=True)
 
 
 def limit_of(case: Case, month: Month, units: int, known: Parameters) -> BenefitLimit:

@@ -203,7 +203,6 @@ def rows(at: Town, row: str) -> list[str]:
 def test_a_report_that_changes_no_claim_reopens_nothing() -> None:
     at = town(REPORTED)
     close(at)
-    again = with_papers(used("2024-10", {**RENTED, "units": 400}, DAY_CARE))
-    late(at, again)
+    late(at, with_papers(used("2024-10", RENTED, DAY_CARE), plan_delivered_on="2024-10-12"))
     late(at, with_papers(used("2024-11", {**RENTED, "provider": RENTAL}, DAY_CARE)))
     assert not told(at, OFFICE, "MonthReopened")

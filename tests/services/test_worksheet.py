@@ -175,7 +175,7 @@ def test_a_slip_that_does_not_state_what_is_reported_now_blocks() -> None:
     at.given(with_papers(used("2024-10", RENTED, {**DAY_CARE, "units": 3000})))
     found = sheet(at)
     assert blocked_by(found) == ["T-33"]
-    assert "いまの実績とちがいます" in found.blockers[0].text
+    assert "いまの実績・認定とちがいます" in found.blockers[0].text
 
 
 def test_a_person_without_certification_at_the_month_end_is_blocked() -> None:

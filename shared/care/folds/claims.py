@@ -9,6 +9,7 @@ from contracts.json_text import written
 from shared.care.claim_parts import (
     BenefitSlip,
     Claim,
+    ClaimItems,
     ClaimResult,
     ClosingRequest,
     Correction,
@@ -18,7 +19,7 @@ from shared.care.claim_parts import (
     StatedReason,
     StatedWorksheet,
 )
-from shared.care.folds.reading import Data, Fold, day
+from shared.care.folds.reading import Data, Fold, day, maybe
 from shared.care.state import Case
 from shared.eventlog.model import Event
 from shared.policy.citing import cited
@@ -39,8 +40,16 @@ def _drafted(case: Case, event: Event, data: Data) -> Case:
         data["units"],
         data["yen"],
         linkage=any(each["rule"] in _linkage(case.insurer) for each in data["reasons"]),
+        items=_items(data),
     )
     return case.but(claims={**case.claims, claim.service_month: claim})
+
+
+def _items(data: Data) -> ClaimItems | None:
+    if "notified_on" not in data:
+        return None  # drafted before a draft told them
+    dates = (maybe(data[each]) for each in ("certified_from", "certified_to", "notified_on"))
+    return ClaimItems(data["status"], *dates)
 
 
 def _confirmed(case: Case, event: Event, data: Data) -> Case:
@@ -107,6 +116,7 @@ def _slip_prepared(case: Case, event: Event, data: Data) -> Case:
         data["limit"],
         tuple((each["service"], each["provider"], each["units"]) for each in data["rows"]),
         data["units"],
+        (maybe(data["limit_from"]), maybe(data["limit_to"])) if "limit_from" in data else None,
     )
     return case.but(
         benefit_slips={**case.benefit_slips, slip.service_month: slip},
@@ -174,6 +184,7 @@ def _reopened(case: Case, event: Event, data: Data) -> Case:
         day(data["reopened_on"]),
         data["text"],
         data["todo"],
+        data.get("slip_id"),
     )
     return case.but(reopenings={**case.reopenings, found.month: found})
 

@@ -68,13 +68,16 @@ def own_worksheet(month: str, case: str) -> str:
     stated = situation.case.worksheets.get(of)
     if stated is None:
         abort(404)
+    reopened = situation.case.reopenings.get(of)
+    slip = situation.case.benefit_slips.get(of)
+    holds = reopened is not None and reopened.holds(situation.case.claims.get(of), slip)
     event = next(each for each in reversed(node().replay(case_id).events) if each.id == stated.event)
     return render_template(
         "own_worksheet.html",
         sheet=event.data,
         month=of,
         case_id=case_id,
-        reopened=situation.case.reopenings.get(of),
+        reopened=reopened if holds else None,
         name=console().names.of([case_id])[case_id],
     )
 
@@ -143,7 +146,7 @@ def _stage(case: Case, month: str, claim: Claim | None, line: SubmittedLine | No
 def _reasons(case: Case, month: str, stage: str) -> Iterator[Reason]:
     stated, reopened = case.worksheets.get(month), case.reopenings.get(month)
     claim = case.claims.get(month)
-    if reopened is not None and not reopened.as_claimed and claim and claim.id == reopened.claim_id:
+    if reopened is not None and reopened.holds(claim, case.benefit_slips.get(month)):
         yield Reason("T-61", reopened.text, reopened.todo)
     if month not in case.performances:
         yield Reason(
