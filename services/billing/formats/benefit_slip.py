@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from services.billing.formats import agreement, published
 from services.billing.formats.frame import Header, Record, Written, read_frame, write_frame
 from services.billing.formats.layout import Problem, Unreadable, Unwritable
 from shared.policy.dates import Month
@@ -126,6 +127,21 @@ def records_of(slip: Slip) -> list[Record]:
     return [*rows, Record(LAYOUT, last)]
 
 
+_ALIKE: Final = (
+    "office",
+    "kind",
+    "made_on",
+    "category",
+    "birth_date",
+    "sex",
+    "status",
+    "limit_from",
+    "limit_to",
+    "planner",
+)
+"""Items that every row of a slip repeats."""
+
+
 def _of(slip: Slip, item: int, title: str, value: str, expected: str) -> Problem:
     return Problem(0, f"{LAYOUT}（{slip.insured_number} {slip.service_month}）", item, title, value, expected)
 
@@ -141,7 +157,8 @@ class SlipFile:
 def read(content: bytes) -> SlipFile:
     """Read a file of slips, also one that another program wrote.
 
-    :raises Unreadable: an item is wrong, a slip lacks its total row, its rows do not add up, or a person has two.
+    :raises Unreadable: an item is wrong, a slip lacks its total row, its rows do not add up or disagree,
+        the limit is exceeded, a code is not known, or a person has two.
     """
     found = read_frame(content, (DATA_KIND, "822"), lambda cells: cells[0].strip() if cells else "")
     grouped: dict[tuple[Any, ...], list[Record]] = defaultdict(list)
@@ -149,7 +166,7 @@ def read(content: bytes) -> SlipFile:
         grouped[(each.values["insurer"], each.values["insured_number"], each.values["service_month"])].append(
             each
         )
-    slips, problems = [], []
+    slips, problems = [], agreement.with_control(found)
     for records in grouped.values():
         wrong = _wrong(records)
         problems += wrong
@@ -172,7 +189,8 @@ def _wrong(records: Sequence[Record]) -> list[Problem]:
         return [
             shown.problem("row", shown.values["row"], f"1人1か月に1件で、この行は「{wanted}」（合計行は99）")
         ]
-    problems = [
+    problems = [*agreement.of_person(records, _ALIKE), *agreement.of_dates(last)]
+    problems += [
         each.problem(key, "", "明細行には必要な値")
         for each in records[:-1]
         for key in ("provider", "provider_kind", "service", "units")
@@ -185,6 +203,10 @@ def _wrong(records: Sequence[Record]) -> list[Problem]:
         total = sum(_number(each.values, "units") for each in records[:-1])
         if total != last.values["total"]:
             problems.append(last.problem("total", last.values["total"], f"明細の合計（{total}）"))
+        if total > _number(last.values, "limit"):
+            enough = f"明細の合計（{total}）以上の限度額（限度額を超える単位は載せない）"
+            problems.append(last.problem("limit", last.values["limit"], enough))
+        problems += [found for each in records[:-1] for found in published.of_service(each)]
     return problems
 
 

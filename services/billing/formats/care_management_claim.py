@@ -4,10 +4,11 @@ For insurers that take it over the federation; Tokyo's wards take a data medium 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from services.billing.formats import agreement
 from services.billing.formats.codes import only_public
 from services.billing.formats.covered import ClaimLine, MonthsClaim, read_covered, write_covered
 from services.billing.formats.frame import Header, Record, Written
@@ -165,7 +166,7 @@ def _misread(records: Sequence[Record]) -> list[Problem]:
         return [records[0].problem("record", shown, "1人1か月に、01・02（1件以上）・10 の順")]
     basic, sums = records[0], records[-1]
     units = sum(_number(each, "service_units") for each in records[1:-1])
-    problems = []
+    problems = [*agreement.of_dates(basic), *agreement.of_person(records[1:], ("service",))]
     for each in records[1:-1]:
         product = _number(each, "units") * _number(each, "times")
         if product != each.values["service_units"]:
@@ -182,6 +183,36 @@ def _misread(records: Sequence[Record]) -> list[Problem]:
     ):
         if record.values[key] != wanted:
             problems.append(record.problem(key, record.values[key], f"明細の合計（{wanted}）"))
+    problems += _shares(basic, sums, public)
+    split = _number(sums, "unmanaged_units") + int(str(sums.values["managed_units"] or 0))
+    if split != units:
+        said = sums.values["unmanaged_units"]
+        problems.append(sums.problem("unmanaged_units", said, f"対象の単位数と合わせて明細の合計（{units}）"))
+    unwritable = None if problems else _wrong(_claim(records))
+    return [replace(unwritable, line=sums.line, record=SUMS)] if unwritable is not None else problems
+
+
+def _shares(basic: Record, sums: Record, public: bool) -> list[Problem]:
+    """Who pays what: the insurance or public assistance in whole, the person nothing (A-Q20)."""
+    rate, other = ("rate1", "insurance_rate") if public else ("insurance_rate", "rate1")
+    nothing = {"insurance_own": basic, "own1": basic, "own_yen": sums}
+    idle = ("insurance_units", "insurance_yen") if public else ("units1", "yen1")
+    problems = [
+        record.problem(key, record.values[key], "0（利用者負担のない費用）")
+        for key, record in nothing.items()
+        if record.values[key]
+    ]
+    problems += [
+        record.problem(key, record.values[key], "0（この人の費用を払わない側）")
+        for record, keys in (
+            (basic, (*idle, other)),
+            (sums, ("units", "yen") if public else ("units1", "yen1")),
+        )
+        for key in keys
+        if record.values[key]
+    ]
+    if basic.values[rate] not in (None, WHOLE):
+        problems.append(basic.problem(rate, basic.values[rate], f"「{WHOLE}」（10割）"))
     return problems
 
 

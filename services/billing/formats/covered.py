@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from services.billing.formats.agreement import with_control
 from services.billing.formats.frame import Header, Record, Written, read_frame, write_frame
 from services.billing.formats.layout import Problem, Unreadable, Unwritable
 from services.billing.formats.summary import cover, disagreements
@@ -92,7 +93,7 @@ def read_covered(
         if is_detail(each.layout):
             grouped[tuple(each.values[name] for name in _PERSONS_MONTH)].append(each)
     claims: list[Claim] = []
-    problems: list[Problem] = []
+    problems = with_control(found)
     for records in grouped.values():
         wrong = misread(records)
         problems += wrong

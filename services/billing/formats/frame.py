@@ -59,7 +59,7 @@ class Record:
     def problem(self, key: str, value: object, expected: str) -> Problem:
         """What is wrong with one item of this record."""
         item = next(each for each in layouts()[self.layout].items if each.key == key)
-        return Problem(self.line, self.layout, item.number, item.title, str(value), expected)
+        return Problem(self.line, self.layout, item.number, item.title, item.shown(value), expected)
 
 
 @dataclass(frozen=True, slots=True)

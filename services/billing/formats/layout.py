@@ -14,6 +14,7 @@ import yaml
 
 from services.billing.formats.text import in_cp932
 from shared.policy.dates import DateError, Month
+from shared.policy.identifiers import KINDS
 
 Value = str | int | Month | date | None
 Values = Mapping[str, Value]
@@ -28,6 +29,16 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "text": "シフトJISで{size}バイト以内の文字",
 }
 """Kind of an item → what it must hold, in words for people."""
+
+_NUMBERS: Final[Mapping[str, str]] = {
+    "insurer": "都道府県番号（01〜47）で始まり検証番号の合う6桁の保険者番号",
+    "insured": "10桁の数字（生活保護だけの方はHと9桁）の被保険者番号",
+    "office": "都道府県番号（01〜47）で始まる10桁の事業所番号（英字は I・O・Q 以外）",
+    "care_manager": "都道府県番号（01〜47）で始まる8桁の介護支援専門員番号",
+}
+"""Kind of a number that ``shared.policy.identifiers`` knows → what it must be, in words for people."""
+
+_INSURER_DIGITS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,10 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a record; ``fixed`` is the value that it always has, ``also`` what others write for it."""
+    """One item of a record; ``fixed`` is the value that it always has, ``also`` what others write for it.
+
+    ``allowed`` are the codes that it may hold (any where empty), ``identifier`` the kind of its number.
+    """
 
     number: int
     key: str
@@ -79,13 +93,27 @@ class Item:
     fixed: str | None = None
     padded: bool = False
     also: str | None = None
+    allowed: tuple[str, ...] = ()
+    identifier: str | None = None
 
     @property
     def expected(self) -> str:
         """What it must hold, for people."""
         if self.fixed is not None:
             return f"「{self.fixed}」"
+        if self.allowed:
+            return "か".join(f"「{each}」" for each in self.allowed)
+        if self.identifier is not None:
+            return _NUMBERS[self.identifier]
         return _EXPECTED[self.kind].format(size=self.size)
+
+    def shown(self, value: object) -> str:
+        """A value as the file writes it, for people."""
+        if isinstance(value, date):
+            return f"{value:%Y%m%d}"
+        if isinstance(value, Month):
+            return f"{value.year:04d}{value.month:02d}"
+        return "" if value is None else str(value)
 
     def write(self, value: Value) -> str | None:
         """The cell of a value, None where the item can't hold it."""
@@ -115,10 +143,13 @@ class Item:
     def _shaped(self, cell: str) -> bool:
         sizes = f"1,{self.size}" if self.kind == "short_code" else str(self.size)
         letters = "0-9" if self.kind == "digits" else "0-9A-Z"
-        return re.fullmatch(rf"[{letters}]{{{sizes}}}", cell) is not None
+        shaped = re.fullmatch(rf"[{letters}]{{{sizes}}}", cell) is not None
+        return shaped and (not self.allowed or cell in self.allowed)
 
     def read(self, cell: str) -> Value:
-        """The value of a cell as others write it: full-width digits, spaces, zeros too many or too few.
+        """The value of a cell as others write it: full-width digits, spaces; zeros too few only in padded items.
+
+        A number of a person, an office or an insurer is never made longer: a shortened one is another's.
 
         :raises ValueError: the cell holds nothing of the kind.
         """
@@ -129,9 +160,20 @@ class Item:
                 raise ValueError("empty")
             return None
         value = self.fixed if cell == self.also else self._read(cell)
-        if self.write(value) is None:
+        if self.write(value) is None or not self._identifies(value):
             raise ValueError(cell)
         return value
+
+    def _identifies(self, value: Value) -> bool:
+        if self.identifier is None or value is None:
+            return True
+        number = str(value)
+        return KINDS[self.identifier](number[2:] if self._long_insurer else number).valid
+
+    @property
+    def _long_insurer(self) -> bool:
+        """An insurer's six digits behind two zeros."""
+        return self.identifier == "insurer" and self.size > _INSURER_DIGITS
 
     def _read(self, cell: str) -> Value:
         if self.kind == "number":
@@ -143,8 +185,10 @@ class Item:
         if self.kind == "day":
             return date(*_split(cell, 8))
         if self.kind == "digits":
-            cell = cell.zfill(self.size)
-            surplus = len(cell) - self.size
+            if self.identifier == "insurer" and len(cell) < _INSURER_DIGITS:
+                raise ValueError(cell)
+            cell = cell.zfill(self.size) if self.padded else cell
+            surplus = max(0, len(cell) - self.size)
             return cell[surplus:] if set(cell[:surplus]) <= {"0"} else cell
         return cell
 
@@ -206,7 +250,21 @@ def _item(number: int, raw: Sequence[Any]) -> Item:
         raise ValueError(f"{key}: no kind {kind}")
     fixed = next((each[1:] for each in marks if each.startswith("=")), None)
     also = next((each[5:] for each in marks if each.startswith("also ")), None)
-    return Item(number, key, title, kind, int(size), "optional" in marks, fixed, "padded" in marks, also)
+    allowed = next((tuple(each[3:].split()) for each in marks if each.startswith("in ")), ())
+    identifier = next((each[3:] for each in marks if each.startswith("as ")), None)
+    return Item(
+        number,
+        key,
+        title,
+        kind,
+        int(size),
+        optional="optional" in marks,
+        fixed=fixed,
+        padded="padded" in marks,
+        also=also,
+        allowed=allowed,
+        identifier=identifier,
+    )
 
 
 @cache

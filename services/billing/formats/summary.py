@@ -78,9 +78,9 @@ def disagreements(layout: str, covers: Sequence[Record], details: Sequence[Detai
                 each.problem("service_month", each.values["service_month"], "明細のあるサービス提供年月")
             )
             continue
-        for key in ("number", "units", "cost", "insurance_yen", "public_yen"):
-            if each.values[key] != wanted.values[key]:
-                total = f"明細の合計（{wanted.values[key]}）"
+        for key, value in wanted.values.items():
+            if each.values[key] != value:
+                total = f"明細の合計（{value}）" if isinstance(value, int) else f"「{value}」"
                 problems.append(each.problem(key, each.values[key], total))
     title = layouts()[layout].title
     problems += [

@@ -1,10 +1,11 @@
 """介護予防支援費の請求: 7111 (cover) with 8125 (one detail a person and month)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from services.billing.formats import agreement, published
 from services.billing.formats.codes import DESIGNATED, only_public
 from services.billing.formats.covered import ClaimLine, MonthsClaim, read_covered, write_covered
 from services.billing.formats.frame import Header, Record, Written
@@ -40,6 +41,21 @@ class SupportClaim(MonthsClaim):
     payer: str | None = None
     recipient: str | None = None
     care_manager: str | None = None
+
+
+_ALIKE: Final = (
+    "office_kind",
+    "unit_price",
+    "payer",
+    "recipient",
+    "birth_date",
+    "sex",
+    "status",
+    "certified_from",
+    "certified_to",
+    "notified_on",
+)
+"""Items that every line of a claim repeats."""
 
 
 def write(claims: Sequence[SupportClaim], header: Header) -> Written:
@@ -122,7 +138,8 @@ class SupportClaimFile:
 def read(content: bytes) -> SupportClaimFile:
     """Read a file of claims, also one that another program wrote.
 
-    :raises Unreadable: an item is wrong, sums do not agree, or a person's month is claimed twice.
+    :raises Unreadable: an item is wrong, sums do not agree, lines disagree, a code's units are others,
+        what :func:`write` needs lacks, or a person's month is claimed twice.
     """
     header, claims = read_covered(
         content, DATA_KIND, _named, COVER, lambda layout: layout == DETAIL, _misread, _claim
@@ -145,8 +162,9 @@ def _misread(records: Sequence[Record]) -> list[Problem]:
                     "row", record.values["row"], f"1人1か月に1件で、この行は「{wanted}」（最後の行は99）"
                 )
             ]
-    problems = []
+    problems = [*agreement.of_person(records, _ALIKE), *agreement.of_dates(last)]
     for each in records:
+        problems += published.of_line(each)
         values: Any = each.values
         if values["units"] * values["times"] != values["service_units"]:
             expected_units = f"単位数×回数（{values['units'] * values['times']}）"
@@ -160,7 +178,8 @@ def _misread(records: Sequence[Record]) -> list[Problem]:
         problems.append(
             last.problem("yen", values["yen"], f"単位数×単価の1円未満切り捨て（{units * price // 100}）")
         )
-    return problems
+    unwritable = None if problems else _wrong(_claim(records))
+    return [replace(unwritable, line=last.line, record=DETAIL)] if unwritable is not None else problems
 
 
 def _units(record: Record) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from services.billing.formats import agreement, published
 from services.billing.formats.frame import Header, Record, Written, read_frame, write_frame
 from services.billing.formats.layout import Problem, Unreadable, Unwritable, layouts
 from services.billing.formats.text import Replaced, cleaned, shortened
@@ -105,10 +106,11 @@ class MediumFile:
 def read(content: bytes) -> MediumFile:
     """Read such a file.
 
-    :raises Unreadable: an item is wrong, sums do not agree, or a person's month stands there twice.
+    :raises Unreadable: an item is wrong, sums or shares do not agree, code and units do not belong
+        together, or a person's month stands there twice.
     """
     found = read_frame(content, (DATA_KIND,), lambda cells: cells[0].strip() if cells else "")
-    rows, problems, seen = [], [], set()
+    rows, problems, seen = [], agreement.with_control(found), set()
     for each in found.records:
         values: Any = each.values
         row = MediumRow(**{name: values[name] for name in MediumRow.__dataclass_fields__})
@@ -116,6 +118,7 @@ def read(content: bytes) -> MediumFile:
         if wrong is None and row.key in seen:
             wrong = each.problem("insured_number", row.insured_number, "1人1か月に1件だけ")
         seen.add(row.key)
+        problems += [*agreement.of_dates(each), *published.of_medium(each)]
         if wrong is not None:
             problems.append(replace(wrong, line=each.line, record=LAYOUT))
         rows.append(row)

@@ -88,7 +88,8 @@ MEDIUM_ROW = MediumRow(
 
 SLIP_HEADER = Header("821", CENTRE, "7", Month(2024, 7))
 
-months = some.builds(Month, some.integers(2015, 2035), some.integers(1, 12))
+months = some.builds(Month, some.integers(2015, 2018), some.integers(1, 12))
+born = some.dates(date(1900, 1, 1), date(1975, 12, 31))
 days = some.dates(date(1900, 1, 1), date(2099, 12, 31))
 digits = some.integers(0, 9999).map("{:04d}".format)
 offices = some.tuples(some.sampled_from("0791A"), digits, digits).map(
@@ -96,7 +97,7 @@ offices = some.tuples(some.sampled_from("0791A"), digits, digits).map(
 )
 insured = some.integers(1, 9_999_999_999).map("{:010d}".format)
 units = some.integers(0, 99999)
-managers = some.none() | some.integers(1, 99_999_999).map("{:08d}".format)
+managers = some.none() | some.integers(1, 999_999).map("13{:06d}".format)
 lines = some.builds(
     ClaimLine,
     some.sampled_from(["462111", "462121", "464001", "466132"]),
@@ -108,16 +109,16 @@ slips = some.builds(
     Slip,
     service_month=months,
     insurer=some.sampled_from(["131169", "131219"]),
-    office=offices,
+    office=some.just(CENTRE),
     kind=some.sampled_from("123"),
     made_on=days,
     insured_number=insured,
-    birth_date=days,
+    birth_date=born,
     sex=some.sampled_from("12"),
     status=some.sampled_from(["06", "12", "13"]),
-    limit_from=months,
+    limit_from=some.builds(Month, some.integers(2010, 2014), some.integers(1, 12)),
     limit_to=some.none() | months,
-    limit=units,
+    limit=some.just(800_000),
     planner=some.sampled_from("123"),
     rows=some.lists(
         some.builds(
@@ -145,16 +146,16 @@ def support_claims(draw: some.DrawFn) -> SupportClaim:
     public = draw(some.booleans())
     number = draw(insured)
     return SupportClaim(
-        office=draw(offices),
+        office=CLAIM.office,
         service_month=draw(months),
         insurer=draw(some.sampled_from(["131169", "131219"])),
         unit_price=price,
         insured_number="H" + number[1:] if public else number,
-        birth_date=draw(days),
+        birth_date=draw(born),
         sex=draw(some.sampled_from("12")),
         status=draw(some.sampled_from(["12", "13"])),
-        certified_from=draw(days),
-        certified_to=draw(days),
+        certified_from=draw(some.dates(date(1976, 1, 1), date(2015, 1, 1))),
+        certified_to=draw(some.dates(date(2015, 1, 2), date(2099, 1, 1))),
         notified_on=draw(some.none() | days) if public else draw(days),
         lines=rows,
         yen=sum(each.units for each in rows) * price // 100,
@@ -175,16 +176,16 @@ def care_management_claims(draw: some.DrawFn) -> CareManagementClaim:
     public = draw(some.booleans())
     number = draw(insured)
     return CareManagementClaim(
-        office=draw(offices),
+        office=CARE_MANAGEMENT.office,
         service_month=draw(months),
         insurer="131169",
         unit_price=price,
         insured_number="H" + number[1:] if public else number,
-        birth_date=draw(days),
+        birth_date=draw(born),
         sex=draw(some.sampled_from("12")),
         status=draw(some.sampled_from(["06", "12", "13"])),
-        certified_from=draw(some.none() | days),
-        certified_to=draw(some.none() | days),
+        certified_from=draw(some.none() | some.dates(date(1976, 1, 1), date(2015, 1, 1))),
+        certified_to=draw(some.none() | some.dates(date(2015, 1, 2), date(2099, 1, 1))),
         lines=rows,
         yen=sum(each.units for each in rows) * price // 100,
         planner=draw(some.none() | some.just("3")),
@@ -197,21 +198,22 @@ def care_management_claims(draw: some.DrawFn) -> CareManagementClaim:
 @some.composite
 def medium_rows(draw: some.DrawFn) -> MediumRow:
     """Any row of a data medium; its kana are as a file holds them."""
-    total, price = draw(some.integers(1, 2000)), draw(some.sampled_from([1000, 1140]))
+    code, total = draw(some.sampled_from([(None, 812), ("1001", 430), ("1002", 730)]))
+    price = draw(some.sampled_from([1000, 1140]))
     yen = total * price // 100
     entrusted = draw(some.none() | offices)
-    share = draw(some.integers(0, yen)) if entrusted else None
+    share = yen // 10 if entrusted else None
     return MediumRow(
         kind=draw(some.sampled_from("12")),
         service_month=draw(months),
         insurer="131219",
-        office=draw(offices),
+        office=CENTRE,
         insured_number=draw(insured),
         kana=draw(some.text("ｱｲｳｶﾞﾊﾟ", min_size=1, max_size=12)).lstrip("ﾞﾟ") or "ｱ",
-        birth_date=draw(days),
+        birth_date=draw(born),
         sex=draw(some.sampled_from("12")),
         status=draw(some.sampled_from(["06", "12", "13"])),
-        cost_code=draw(some.none() | some.sampled_from(["1001", "1002"])),
+        cost_code=code,
         units=total,
         unit_price=price,
         yen=yen,
