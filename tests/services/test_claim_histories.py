@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from contracts.events.sample import CENTRE, OFFICE, WARD
-from services.billing.case import assess
+from services.billing.case import assess, stated_items
+from services.billing.slips import changed_slip
 from services.billing.worksheet import worksheet
 from shared.care.agency import AgencyState
 from shared.care.case import Case, evolve_case
@@ -29,16 +30,23 @@ LAST = FIRST.plus(MONTHS + 6)
 """When everything that was open is closed: the histories end here."""
 ROUTES = ((OFFICE, "federation"), (CENTRE, "federation"), (CENTRE, "ward"))
 BOTH, DAY_ONLY = (RENTED, DAY_CARE), (DAY_CARE,)
+FEWER = ({**RENTED, "units": 300}, DAY_CARE)
+"""The same services with other units: the claim stays, the slip does not."""
 
 
 @dataclass
 class History:
-    """What happens to one month: reported so many months late, perhaps otherwise again, and the examiner's answers."""
+    """What happens to one month: reported so many months late, perhaps otherwise again, and the examiner's answers.
+
+    ``level`` is another level for the month alone, known only ``level_delay`` months after it.
+    """
 
     services: Any
     delay: int
     again: Any = None
     again_delay: int = 0
+    level: str | None = None
+    level_delay: int = 0
     answers: list[str] = field(default_factory=list)
 
 
@@ -66,8 +74,10 @@ histories = some.lists(
         History,
         services=some.sampled_from([BOTH, DAY_ONLY]),
         delay=some.integers(0, 2),
-        again=some.none() | some.sampled_from([BOTH, DAY_ONLY]),
+        again=some.none() | some.sampled_from([BOTH, DAY_ONLY, FEWER]),
         again_delay=some.integers(1, 3),
+        level=some.none() | some.just("support1"),
+        level_delay=some.integers(0, 3),
         answers=some.lists(some.sampled_from(["returned", "decided", "nothing"]), max_size=3),
     ),
     min_size=MONTHS,
@@ -107,7 +117,7 @@ def close(at: Desk, months: list[Month], examined: Month, *, too_late: bool = Fa
         case = at.situation().case
         if str(month) not in case.performances:
             continue
-        if worksheet(at.situation(), month).state == "reopened":
+        if worksheet(at.situation(), month).changed:
             tried(at, "RecordDecision", service_month=str(month), decided_on=str(at.today))
             tried(at, "FileCorrection", service_month=str(month), reason="後から届いた記録のため")
         if not tried(at, "PrepareBenefitSlip", service_month=str(month)):
@@ -240,6 +250,9 @@ def test_every_month_is_claimed_exactly_once_by_exactly_one_party(
         for month, each in zip(months, case, strict=True):
             if examined == month.plus(1 + each.delay):
                 report(at, month, each.services, examined)
+            if each.level and examined == month.plus(1 + each.level_delay):
+                level = {"status": each.level, "valid_from": str(month.first), "valid_to": str(month.last)}
+                at.given(made("CertificationResult", WARD, examined.first, **level))
             if each.again and examined == month.plus(1 + each.delay + each.again_delay):
                 report(at, month, each.again, examined)
         too_late = examined in {FIRST.plus(number) for number in late}
@@ -257,6 +270,9 @@ def test_every_month_is_claimed_exactly_once_by_exactly_one_party(
         assert line is not None
         assert line.claim_id == claim_id
         found = assess(situation, month)
+        assert situation.case.claims[str(month)].items == stated_items(situation.case, found.subject)
+        assert changed_slip(situation, found.subject) is None, "the last slip states what is known"
+        assert worksheet(situation, month).state != "reopened"
         assert (line.units, line.yen) == (found.amount.units, found.amount.yen)
         (claimant,) = {
             submission.claimant
