@@ -141,7 +141,7 @@ def handed_out(at: Node, case_id: UUID, digest: str) -> Response:
 def _erased() -> Refused:
     return Refused(
         "person_erased",
-        "このケースの個人情報は保存期間の終了により消去されています。ファイルは読めません",
+        "このケースの個人情報はこの事業所では消去されています。ファイルは読めません",
         todo="ハッシュと大きさの記録だけが残っています",
     )
 

@@ -56,7 +56,7 @@ def printed(node: Node, matter: Matter, name: str, of: str | None = None) -> tup
     if matter.case.id is not None and matter.case.id in node.keys.destroyed([matter.case.id]):
         raise Refused(
             "person_erased",
-            "このケースの個人情報は保存期間の終了により消去されています。様式は作れません",
+            "このケースの個人情報はこの事業所では消去されています。様式は作れません",
             todo="台帳に残した様式も、ハッシュと大きさの記録だけが残っています",
         )
     return found, catalogue.printed(form, matter, found, training=node.training)

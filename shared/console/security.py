@@ -37,6 +37,8 @@ _HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 API: Final = "/api/"
+_NAMELESS: Final = frozenset({"as_of", "known_at", "of", "month", "group", "insurer", "page"})
+"""What of a page's query goes on through the sign-in: days, months, forms and desks."""
 _OWN_PASSWORD: Final = frozenset({"people.password_form", "people.change_password", "signin.sign_out"})
 """What somebody may do who signed in with a password that another issued."""
 _ANONYMOUS: Final = frozenset({"static", "healthz", "metrics_page"})
@@ -131,6 +133,14 @@ def _expected_tokens() -> list[str]:
     return found
 
 
+def _wanted() -> str:
+    """Where to go on after sign-in; of a query only what names no person, a search may hold a name."""
+    if request.method != "GET":
+        return ""
+    kept = [(name, value) for name, value in request.args.items() if name in _NAMELESS]
+    return request.path + (f"?{urlencode(kept)}" if kept else "")
+
+
 def _require_right() -> AnyResponse | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or request.endpoint in _ANONYMOUS or getattr(view, "needs_no_session", False):
@@ -138,9 +148,7 @@ def _require_right() -> AnyResponse | None:
     if g.session is None:
         if request.path.startswith(API):
             raise NotSignedIn("有効なトークンがありません。管理者に発行を依頼してください。")
-        here = (
-            request.path if request.method == "GET" else ""
-        )  # a query may hold a name that was searched for
+        here = _wanted()
         return redirect(
             url_for("signin.form") + ("?" + urlencode({"next": here}) if here not in ("", "/") else "")
         )

@@ -22,7 +22,7 @@ def unrecordable_is_refused() -> Iterator[None]:
     except PersonErased as problem:
         raise Refused(
             "person_erased",
-            "このケースの個人情報は保存期間の終了により消去されています。記録を追加できません",
+            "このケースの個人情報はこの事業所では消去されています。記録を追加できません",
             todo="同じ方の支援を始めるときは、新しいケースを登録してください",
         ) from problem
     except PersonDamaged as problem:

@@ -54,6 +54,12 @@ def test_no_answer_without_a_session_holds_personal_data(browser: Browser, app: 
         )  # the place to go on at after sign-in
 
 
+def test_the_day_of_a_page_goes_on_through_the_sign_in_and_a_searched_name_does_not(browser: Browser) -> None:
+    asked = browser.get("/cases?q=見本&as_of=2024-12-31&page=2").headers["Location"]
+    assert asked == "/signin?next=%2Fcases%3Fas_of%3D2024-12-31%26page%3D2"
+    assert browser.get("/cases?q=見本").headers["Location"] == "/signin?next=%2Fcases"
+
+
 def test_after_sign_in_the_page_that_was_wanted_is_shown(browser: Browser) -> None:
     browser.get("/signin?next=/exchange")
     form = {"name": "care.manager", "password": "とてもながい合言葉-2024", "next": "/exchange"}
