@@ -99,4 +99,4 @@ def proofs(nodes: Sequence[Node]) -> Iterator[tuple[bool, str]]:
             f"個人情報の要約値{evidence.commitments}を検証{problems}",
         )
         same = all(live_digest(node.log, view) == rebuild(node.log, view) for view in node.log.views)
-        yield same, f"{node.config.name}: {len(node.log.views)}つのビューをログから作り直し、要約値が一致"
+        yield same, f"{node.config.name}: ビュー{len(node.log.views)}個をログから作り直し、要約値が一致"

@@ -236,13 +236,13 @@ def _other_performance(at: Situation, asked: ClosingRequest) -> Blocker:
     confirmed = sum(units for _, _, units in asked.services)
     performance = at.case.performances.get(asked.month)
     known = (
-        f"届いている実績は{sum(each.units for each in performance.services)}単位です"
+        f"届いている実績は{sum(each.units for each in performance.services):,}単位です"
         if performance is not None
         else "実績報告がまだ届いていません"
     )
     return Blocker(
         "T-32",
-        f"確認された実績は{confirmed}単位、{known}",
+        f"確認された実績は{confirmed:,}単位、{known}",
         "同じ実績が届けば、請求案を作成します。実績がちがうときは、報告し直したあとでもう一度締めを依頼してください",
     )
 

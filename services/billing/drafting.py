@@ -178,7 +178,7 @@ def _advice_on_claim(
         advice.append(
             Advice(
                 "A-Q34a",
-                f"{months} に実績がないため初回加算を算定しました。実績報告の漏れでないか確かめてください",
+                f"{months}に実績がないため初回加算を算定しました。実績報告の漏れでないか確かめてください",
             )
         )
     mode = situation.case.mode(subject.month.last)

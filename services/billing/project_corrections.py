@@ -16,6 +16,7 @@ from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
 from shared.policy.corrections import CORRECTION_FORMS, correction
+from shared.policy.dates import month_text
 from shared.policy.parameters import Parameters
 
 _WAY: Final = "correction.project_service"
@@ -65,7 +66,11 @@ def apply_for_correction(situation: Situation, command: Command) -> Decision:
         found = correction("project_service", state, "project", known)
     if not found.accepted or fields["decided_on"] > situation.today:
         raise _refused(
-            "not_decided", f"{month} の審査はまだ終わっていません", "decided_on", "A-Q54b", found.reason
+            "not_decided",
+            f"{month_text(month)}の審査はまだ終わっていません",
+            "decided_on",
+            "A-Q54b",
+            found.reason,
         )
     if fields["inspection"] != (fields["code"] is not None):
         raise _refused(
@@ -99,7 +104,7 @@ def _must_be_reported(situation: Situation, fields: Any) -> None:
     if performance is None or named not in {(each.service, each.provider) for each in performance.services}:
         raise _refused(
             "service_not_reported",
-            f"{fields['service_month']} に、この事業所の{SERVICE_KINDS[fields['service']]}の実績はありません",
+            f"{month_text(fields['service_month'])}に、この事業所の{SERVICE_KINDS[fields['service']]}の実績はありません",
             "service",
             "A-Q54b",
             "サービス提供月、サービス種類、事業所を確かめてください",
@@ -108,7 +113,7 @@ def _must_be_reported(situation: Situation, fields: Any) -> None:
         if (each.service_month, each.service, each.provider) == (fields["service_month"], *named):
             raise _refused(
                 "already_applied",
-                f"{fields['service_month']} のこのサービスの過誤は申立て済みです",
+                f"{month_text(fields['service_month'])}のこのサービスの過誤は申立て済みです",
                 "service_month",
                 "A-Q54a",
                 "申立書を印刷して郵送し、取下げのあとに請求し直してください",

@@ -181,13 +181,13 @@ def wrong_slip(situation: Situation, subject: ServiceMonth) -> tuple[str, str] |
     except Refused as refused:
         return refused.message, refused.todo or todo
     if slip is None:
-        return f"{month} の給付管理票がありません", todo
+        return f"{month_text(month)}の給付管理票がありません", todo
     if slip.id in situation.case.slip_returns:
-        return f"{month} の給付管理票は返戻になりました", todo
+        return f"{month_text(month)}の給付管理票は返戻になりました", todo
     if slip.kind == CANCELLED:
-        return f"{month} の給付管理票は取消になっています", todo
+        return f"{month_text(month)}の給付管理票は取消になっています", todo
     return (
-        (f"{month} の給付管理票が、いまの実績・認定とちがいます", todo)
+        (f"{month_text(month)}の給付管理票が、いまの実績・認定とちがいます", todo)
         if outdated(situation, subject)
         else None
     )
@@ -201,7 +201,7 @@ def slip_left(
     held = left_behind(situation, month, subject, managed=managed)
     if held is not None:
         name = situation.agency.name_of(held.claimant)
-        text = f"{month} の給付管理票（{name}、{held.units:,}単位）が国保連に残っています"
+        text = f"{month_text(month)}の給付管理票（{name}、{held.units:,}単位）が国保連に残っています"
         yield "A-Q36", text, "この月を請求しないときは「給付管理票を取り消す」を行い、取消を提出してください"
 
 

@@ -5,6 +5,7 @@ Nothing here is stored: it is computed when read from what the node knows, so a 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from shared.care.limits import limit_of, month_certification, month_status
 from shared.node.errors import Refused
 from shared.node.service import Situation
 from shared.policy.citing import cited, cited_rules
-from shared.policy.dates import Month, day_text
+from shared.policy.dates import Month, day_text, month_text
 from shared.policy.fees import FeeLine
 from shared.policy.money import unit_price
 from shared.policy.parameters import Entry, Parameters
@@ -164,16 +165,19 @@ def _figures(situation: Situation, found: Assessment) -> Iterable[Figure]:
     reported = f"{day_text(performance.reported_on)}の実績報告（{name(performance.office)}）"
     certified = month_certification(case, subject.month)
     period = (
-        f"認定有効期間 {certified.valid_from}〜{certified.valid_to or ''}"
+        f"認定有効期間 {_period_text(certified.valid_from, certified.valid_to)}"
         if certified
         else "被保険者証の記載"
     )
     at_end = case.status_on(subject.month.last)
     heaviest = "の末日の区分" if at_end == subject.status else f"の中で重い区分（末日は{STATUSES[at_end]}）"
     yield Figure(
-        "状態区分", STATUSES[subject.status], f"{subject.month} {heaviest}。{period}", ("A-Q1b", "T-33")
+        "状態区分",
+        STATUSES[subject.status],
+        f"{month_text(subject.month)}{heaviest}。{period}",
+        ("A-Q1b", "T-33"),
     )
-    used = "、".join(f"{SERVICE_KINDS[each.service]} {each.units}単位" for each in performance.services)
+    used = "、".join(f"{SERVICE_KINDS[each.service]} {each.units:,}単位" for each in performance.services)
     yield Figure(
         "類型", TYPES[subject.found.type], f"{reported}: {used}", ("T-61", "A-Q15a"), _of(subject.found.used)
     )
@@ -194,12 +198,12 @@ def _figures(situation: Situation, found: Assessment) -> Iterable[Figure]:
     yield from _additions(situation, found)
     for line in amount.lines:
         yield _line(line)
-    lines = "＋".join(str(each.units) for each in amount.lines)
-    yield Figure("単位数の合計", f"{amount.units}単位", lines, amount.rules)
+    lines = "＋".join(f"{each.units:,}" for each in amount.lines)
+    yield Figure("単位数の合計", f"{amount.units:,}単位", lines, amount.rules)
     with policy_refused():
         price = unit_price(subject.found.type, subject.month.first, requirements.parameters_of(situation))
     yield Figure("単価", f"{amount.unit_price}円", "地域区分と人件費割合による", ("A-Q50",), _of(price.used))
-    yen = f"{amount.units}×{amount.unit_price}＝{_exact(amount.units * price.hundredths)}、1円未満切り捨て"
+    yen = f"{amount.units:,}×{amount.unit_price}＝{_exact(amount.units * price.hundredths)}、1円未満切り捨て"
     yield Figure("請求額", f"{amount.yen:,}円", yen, ("A-Q50",))
     yield _payers(situation, found)
     if amount.split is not None:
@@ -214,7 +218,7 @@ def _payers(situation: Situation, found: Assessment) -> Figure:
     case, month = situation.case, found.subject.month
     paid = payers_of(case, month, found.amount.yen)
     told = assistance(case, month)
-    period = f"。公費の期間 {told.valid_from}〜{told.valid_to or ''}" if told is not None else ""
+    period = f"。公費の期間 {_period_text(told.valid_from, told.valid_to)}" if told is not None else ""
     value = f"保険 {paid.insurance:,}円、公費 {paid.public:,}円"
     return Figure("保険と公費", value, paid.why + period, ("A-Q20", "T-33"))
 
@@ -251,22 +255,22 @@ def _not_set(situation: Situation, found: Assessment) -> Iterable[Figure]:
 
 def _line(line: FeeLine) -> Figure:
     assumed = ASSUMED if line.entry.assumed else ""
-    how = f"{line.entry.period_text()} の額{assumed}"
+    how = f"{line.entry.period_text()}の額{assumed}"
     rule = "decision 14" if line.entry.assumed else "T-33"
-    return Figure(line.name, f"{line.units}単位", how, (rule,), _of((line.entry,)))
+    return Figure(line.name, f"{line.units:,}単位", how, (rule,), _of((line.entry,)))
 
 
 def _slip_figures(situation: Situation, found: Assessment) -> Iterable[Figure]:
     month, known = found.subject.month, requirements.parameters_of(situation)
     rows = managed_rows(found.subject, known)
     total = sum(units for _, _, units in rows)
-    sums = "＋".join(f"{units}（{kind}）" for kind, _, units in rows) or "限度額管理のサービスなし"
-    yield Figure("給付管理の単位数", f"{total}単位", sums, ("T-33",))
+    sums = "＋".join(f"{units:,}（{kind}）" for kind, _, units in rows) or "限度額管理のサービスなし"
+    yield Figure("給付管理の単位数", f"{total:,}単位", sums, ("T-33",))
     status = month_status(situation.case, month)
     if status in ("project_eligible", "support1", "support2"):
         with policy_refused():
             limit = limit_of(situation.case, month, total, known)
-        how = f"{STATUSES[status]}（月の中で重い区分）。超過 {limit.excess}単位"
+        how = f"{STATUSES[status]}（月の中で重い区分）。超過 {limit.excess:,}単位"
         yield Figure("区分支給限度基準額", f"{limit.limit:,}単位", how, limit.rules, _of(limit.used))
 
 
@@ -276,8 +280,13 @@ def _of_services(services: Iterable[ServiceOfMonth]) -> Iterable[Figure]:
             yield Figure(each.title, each.value, each.why, each.rules, _of(each.used))
 
 
+def _period_text(first: date | None, last: date | None) -> str:
+    """``令和6年9月12日〜令和7年3月31日``; an end that nobody told stays open."""
+    return f"{day_text(first) if first else ''}〜{day_text(last) if last else ''}"
+
+
 def _exact(hundredths: int) -> str:
-    return f"{hundredths // 100}.{hundredths % 100:02d}円"
+    return f"{hundredths // 100:,}.{hundredths % 100:02d}円"
 
 
 def _of(used: Iterable[Entry]) -> tuple[str, ...]:
@@ -304,7 +313,7 @@ def _blockers(situation: Situation, found: Assessment) -> Iterable[Blocker]:
     if unpaid(situation.case, month):
         yield Blocker(
             "A-Q20",
-            f"介護保険の被保険者でない方ですが、{month} の末日に有効な生活保護（公費）の記録がありません",
+            f"介護保険の被保険者でない方ですが、{month_text(month)}の末日に有効な生活保護（公費）の記録がありません",
             "区に「生活保護（公費）の番号を記録する」を行ってもらってください",
         )
     if any(each.priced_by == "visit" for each in performance.services):
@@ -337,7 +346,7 @@ def _paper_blockers(
         when = "ありません" if filed is None else f"{day_text(filed)}で、月末を過ぎています"
         yield Blocker(
             "T-16",
-            f"{month} の末日までの届出書の届出が{when}",
+            f"{month_text(month)}の末日までの届出書の届出が{when}",
             f"{claimant}の届出書の届出日を確かめてください。届出があれば、{office}が届出日を入れて実績を報告し直してください",
         )
     if performance.plan_delivered_on is None or performance.plan_delivered_on > month.last:
@@ -345,7 +354,7 @@ def _paper_blockers(
         when = "がありません" if delivered is None else f"が{day_text(delivered)}で、月末を過ぎています"
         yield Blocker(
             "T-23",
-            f"{month} に有効な計画の交付の記録{when}",
+            f"{month_text(month)}に有効な計画の交付の記録{when}",
             f"{office}が計画を交付し（交付済みなら交付日を入れて）、実績を報告し直してください",
         )
 

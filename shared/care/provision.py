@@ -181,6 +181,9 @@ def _advice_on_use(
         advice.append(Advice("T-32", f"{named}の単位数を {before.units} から {fields['units']} に改めました"))
     if str(month) in case.performances:
         advice.append(
-            Advice("T-32", f"{month} の実績はすでに報告しています。違うときは、もう一度報告してください")
+            Advice(
+                "T-32",
+                f"{month_text(month)}の実績はすでに報告しています。違うときは、もう一度報告してください",
+            )
         )
     return advice

@@ -28,6 +28,13 @@ PLANNERS: Final = "planners"
 _PLANNERS: Final = """
 select case_id, planner from view_planners.planners where %(wanted)s::uuid[] is null or case_id = any(%(wanted)s)
 """
+NOTIFIED: Final = "notification_register"
+"""The view of a service that learns of types by accepted notifications, and not of modes."""
+_NOTIFIED: Final = """
+select distinct on (case_id) case_id, type, track, start_date from view_notification_register.notifications
+where accepted_on is not null and start_date is not null
+  and (%(wanted)s::uuid[] is null or case_id = any(%(wanted)s)) order by case_id, start_date desc, accepted_at desc
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class CaseRow:
     last_type: str
     last_on: date
     planner: str = ""
+    by_notification: bool = False
 
     @property
     def status_title(self) -> str:
@@ -137,17 +145,34 @@ def rows_of(
     marks: dict[UUID, list[ModeMark]] = {}
     for case_id, *mark in found:
         marks.setdefault(case_id, []).append(ModeMark(*mark))
-    names = names_of([row["case_id"] for row in rows])
-    return [
-        CaseRow(name=names[row["case_id"]], **_mode(row, marks.get(row["case_id"], ())), **row)
+    notified = _notified(of_node, wanted)
+    modes = {
+        row["case_id"]: _mode(row, marks.get(row["case_id"], ())) or notified.get(row["case_id"], _NO_MODE)
         for row in rows
-    ]
+    }
+    names = names_of([row["case_id"] for row in rows])
+    return [CaseRow(name=names[row["case_id"]], **modes[row["case_id"]], **row) for row in rows]
+
+
+_NO_MODE: Final[Mapping[str, Any]] = {"type": None, "track": None, "mode_from": None}
+
+
+def _notified(node: Node, wanted: Sequence[UUID] | None) -> dict[UUID, Mapping[str, Any]]:
+    """Case → type and track of its last accepted notification, where this service records that."""
+    if not any(view.NAME == NOTIFIED for view in node.service.views):
+        return {}
+    with node.database.connection() as connection:
+        rows = connection.execute(_NOTIFIED.encode(), {"wanted": wanted}).fetchall()
+    return {
+        case_id: {"type": kind, "track": track, "mode_from": first, "by_notification": True}
+        for case_id, kind, track, first in rows
+    }
 
 
 def _mode(row: Mapping[str, Any], marks: Sequence[ModeMark]) -> Mapping[str, Any]:
-    """The case's last known mode, as the case itself has it."""
+    """The case's last known mode, as the case itself has it; nothing where none is known."""
     parties = {row["office"]: "kyotaku", row["centre"]: "hokatsu"}
     modes = timeline(marks, {agency: role for agency, role in parties.items() if agency})
     if not modes:
-        return {"type": None, "track": None, "mode_from": None}
+        return {}
     return {"type": modes[-1].type, "track": modes[-1].track, "mode_from": modes[-1].effective_from}

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from contracts.codes import DISCREPANCIES, OCCASIONS, PLAN_OCCASIONS, RECORDS, TYPES
+from contracts.codes import DISCREPANCIES, OCCASIONS, RECORDS, TYPES
 from shared.care.agency import AgencyState
 from shared.care.case import Case
+from shared.care.plan_names import plan_title
 from shared.console.forms import Control
 from shared.console.wareki import wareki
 from shared.node.service import Situation
@@ -70,7 +71,7 @@ def _plans(case: Case) -> Options:
     return [
         (
             each.id,
-            f"{PLAN_OCCASIONS.get(each.occasion, '計画')}の計画 第{each.version}版（{wareki(each.period_from)}から）",
+            f"{plan_title(case, each)}（{wareki(each.period_from)}から）",
         )
         for each in {plan.id: plan for plan in case.plans}.values()
     ]

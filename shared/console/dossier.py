@@ -13,7 +13,6 @@ from contracts.codes import (
     FORM_FIELDS,
     OCCASIONS,
     ORIGINALS,
-    PLAN_OCCASIONS,
     PROCEDURES,
     RETURN_REASONS,
     SERVICE_KINDS,
@@ -25,6 +24,7 @@ from contracts.codes import (
 from contracts.definition import ROLES
 from shared.care.case import Case
 from shared.care.parts import Certification, Mode, Notification, PlannedService, Review
+from shared.care.plan_names import plan_title
 from shared.care.risk import RISK, at_risk, report_of
 from shared.care.usage import services_of_month, type_and_reason
 from shared.console.names import UNKNOWN
@@ -201,7 +201,7 @@ def _standing(case: Case, day: date, situation: Situation) -> Pairs:
         ("認定有効期間", _period(certification)),
         ("認定の申請", _application(case)),
         ("暫定プラン", _provisional_plan(case)),
-        (f"{month_text(Month.of(day))}の類型", _mode(mode, situation)),
+        (f"{month_text(Month.of(day))}の類型", _mode(mode, situation) if mode else _notified(case, day)),
         ("次の変更", _coming(case, day, situation)),
         ("生活保護（公費）", assistance_of(case, day)),
         ("計画と限度額", planned_against_limit(case, day, situation)),
@@ -289,11 +289,28 @@ def _period(certification: Certification | None) -> str:
     return f"{wareki(certification.valid_from)}から{end}{'まで' if end else ''}"
 
 
+_NO_MODE: Final = "未定"
+
+
 def _mode(mode: Mode | None, situation: Situation) -> str:
     if mode is None:
-        return "未定"
+        return _NO_MODE
     kind, track = TYPES.get(mode.type, mode.type), TRACKS.get(mode.track, mode.track)
     return f"{kind}・{track}（担当 {_name(situation, mode.provider)}、{wareki(mode.effective_from)}から）"
+
+
+def _notified(case: Case, day: date) -> str:
+    """The type by the accepted notification in force, for whoever isn't told of the mode itself, as the ward."""
+    accepted = [
+        each
+        for each in case.notifications.values()
+        if each.state == "accepted" and each.start_date is not None and each.start_date <= day
+    ]
+    if not accepted:
+        return _NO_MODE
+    last = max(accepted, key=lambda each: each.start_date or day)
+    kind, track = TYPES.get(last.type, last.type), TRACKS.get(last.track, last.track)
+    return f"{kind}・{track}（届出による、{wareki(last.start_date or day)}から）"
 
 
 def _coming(case: Case, day: date, situation: Situation) -> str:
@@ -344,11 +361,9 @@ def _planned(service: PlannedService) -> str:
 
 def _plans(case: Case, day: date) -> Rows:
     in_force = case.plan_in_force(day)
-    occasions = {each.id: each.occasion for each in reversed(case.plans)}  # that of the first version
-    names = {plan: f"{PLAN_OCCASIONS.get(occasion, occasion)}の計画" for plan, occasion in occasions.items()}
     return [
         {
-            "title": f"{names[each.id]} 第{each.version}版",
+            "title": plan_title(case, each),
             "period": f"{wareki(each.period_from)}から{wareki(each.period_to)}まで",
             "services": "、".join(map(_planned, each.services)),
             "milestones": [

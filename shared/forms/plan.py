@@ -12,6 +12,7 @@ from typing import Any, Final
 from contracts.codes import PLAN_OCCASIONS, SERVICE_KINDS, SIGNERS
 from contracts.events.plan_paper import AREAS, COURSES, PRESENT, PROGRAMMES, WEEK_KINDS, WEEKDAYS
 from shared.care.parts import Plan, PlannedService
+from shared.care.plan_names import plan_title
 from shared.forms.form import Fields, Form, Printout
 from shared.forms.matter import BLANK_DAY, Matter, day
 
@@ -48,17 +49,19 @@ def plan_printouts(form: str, kind: str, title: str, sheets: frozenset[str]) -> 
 
     def printouts(matter: Matter) -> Sequence[Printout]:
         return [
-            Printout(form, key_of(each), _title(title, each), each.delivered_on or each.drafted_on, document)
+            Printout(
+                form,
+                key_of(each),
+                f"{title}（{plan_title(matter.case, each)}）",
+                each.delivered_on or each.drafted_on,
+                document,
+            )
             for each in matter.case.plans
             if sheets & set(each.sheets)
             for document in [_document(matter, kind, each)]
         ]
 
     return printouts
-
-
-def _title(title: str, plan: Plan) -> str:
-    return f"{title}（{PLAN_OCCASIONS[plan.occasion]}・第{plan.version}版）"
 
 
 def _document(matter: Matter, kind: str, plan: Plan) -> Any:

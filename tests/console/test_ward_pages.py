@@ -204,6 +204,7 @@ def test_the_evaluation_counts_what_was_filed_between_two_days(
     node, browser, case_id = console_of("ward")
     take_in(node, CENTRE, event("NotificationFiled", case_id, filed_on="2024-10-05"))
     take_in(node, WARD, event("NotificationAccepted", case_id, decided_on="2024-10-07"))
+    assert "届出による" in browser.get("/cases").text
     text = browser.get("/evaluation").text
     for shown in (
         "省けた契約",

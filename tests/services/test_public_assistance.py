@@ -64,7 +64,7 @@ def test_public_assistance_pays_everything_of_one_who_is_not_insured() -> None:
     assert value(found, "保険と公費") == "保険 0円、公費 8,800円"
     figure = next(each for each in found.figures if each.title == "保険と公費")
     assert "みなし2号" in figure.derivation
-    assert "公費の期間 2024-10-01" in figure.derivation
+    assert "公費の期間 令和6年10月1日" in figure.derivation
     assert "A-Q20" in figure.rules
 
 

@@ -12,7 +12,7 @@ from services.billing.worksheet import worksheet
 from shared.care import requirements
 from shared.eventlog.model import Event
 from shared.node.errors import Refused
-from shared.policy.dates import Month
+from shared.policy.dates import Month, day_text
 from tests.care.stage import CASE, Town, made
 from tests.services.test_claims import DAY_CARE, RENTED, billing, used
 from tests.services.test_requested_closing import REPORTED, _submit, close, late, rows, told, town
@@ -174,4 +174,4 @@ def test_claim_slip_and_worksheet_state_the_heaviest_level_of_the_month_with_its
     assert str(of_slip.limit_from) == str(Month.of(of_claim.certified_from)) == first
     figures = {each.title: each for each in sheet.figures}
     assert figures["状態区分"].value == "要支援2"
-    assert first in figures["状態区分"].derivation
+    assert day_text(of_claim.certified_from) in figures["状態区分"].derivation

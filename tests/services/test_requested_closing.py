@@ -76,7 +76,7 @@ def test_nothing_is_drafted_from_another_report_than_the_one_that_was_confirmed(
     assert not told(at, OFFICE, "ClaimDrafted")
     (sheet,) = told(at, OFFICE, "WorksheetStated")
     assert sheet["outcome"] == "blocked"
-    assert "確認された実績は4321単位、届いている実績は4121単位" in sheet["blockers"][0]["text"]
+    assert "確認された実績は4,321単位、届いている実績は4,121単位" in sheet["blockers"][0]["text"]
 
 
 def test_a_request_that_came_before_the_report_is_answered_when_the_report_comes() -> None:

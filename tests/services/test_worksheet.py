@@ -58,7 +58,7 @@ def test_a_month_that_has_everything_is_explained_figure_by_figure() -> None:
     found = sheet(knowing(OCTOBER))
     assert (found.state, found.blockers, found.notes) == ("open", (), ())
     told = {each.title: (each.value, each.derivation) for each in found.figures}
-    assert told["請求額"] == ("8,800円", "772×11.40＝8800.80円、1円未満切り捨て")
+    assert told["請求額"] == ("8,800円", "772×11.40＝8,800.80円、1円未満切り捨て")
     assert told["単位数の合計"] == ("772単位", "472＋300")
     assert told["類型"][1].startswith(
         "令和6年11月4日の実績報告（事業所1371600014）: 介護予防福祉用具貸与 500単位"

@@ -25,6 +25,7 @@ from shared.console.wareki import wareki_month
 from shared.node.errors import Refused
 from shared.node.node import Node
 from shared.policy.dates import Month, month_text
+from shared.policy.rules import written
 from shared.policy.unreadable import why
 
 DESCRIPTION: Final = """\
@@ -170,15 +171,16 @@ def _text(
         found = sheet.assessment
         person = persons[sheet.case_id].name or "（氏名を読めません）"
         who = names.get(sheet.claimant or "", sheet.claimant or "―")
-        amount = f"{found.amount.units}単位 {found.amount.yen:,}円" if found else ""
+        amount = f"{found.amount.units:,}単位 {found.amount.yen:,}円" if found else ""
         yield f"\n■ {person}（{str(sheet.case_id)[:8]}）　{STATES[sheet.state]}　{who}　{amount}".rstrip()
         if explain:
             for figure in sheet.figures:
-                yield f"  {figure.title}: {figure.value}　← {figure.derivation}［{'・'.join(figure.rules)}］"
+                by = "・".join(map(written, figure.rules))
+                yield f"  {figure.title}: {figure.value}　← {figure.derivation}［{by}］"
                 yield from (f"      出典: {source}" for source in figure.sources)
         for mark, listed in (("✗ 請求できません", sheet.blockers), ("！注意", sheet.notes)):
             for each in listed:
-                yield f"  {mark}［{each.rule}］{each.text}。"
+                yield f"  {mark}［{written(each.rule)}］{each.text}。"
                 yield f"      すること: {each.todo}"
     total = sum(each.assessment.amount.yen for each in sheets if each.assessment and not each.blockers)
     blocked = sum(1 for each in sheets if each.blockers)
@@ -199,7 +201,7 @@ def _results(node: Node, content: bytes, only_try: bool) -> int:
     for each in taken.results:
         name = persons[each.case_id].name or "（氏名を読めません）"
         said = {"returned": "返戻", SLIP_RETURNED: "給付管理票の返戻"}.get(each.line.kind, "決定")
-        print(f"{each.line.service_month} {name}　{said}{'（記録済み）' if each.known else ''}")
+        print(f"{month_text(each.line.service_month)} {name}　{said}{'（記録済み）' if each.known else ''}")
     for passed in taken.passed_over:
         print(f"{passed.line}行目　{passed.why}")
     new = sum(1 for each in taken.results if not each.known)
@@ -231,5 +233,5 @@ def _check(path: Path) -> int:
         return 1
     print(f"{found.title}　{len(found.entries)}件　処理対象年月 {month_text(found.header.examination_month)}")
     months = sorted({each.service_month for each in found.entries})
-    print(f"サービス提供年月 {'、'.join(map(str, months))}　誤りはありません")
+    print(f"サービス提供年月 {'、'.join(map(month_text, months))}　誤りはありません")
     return 0

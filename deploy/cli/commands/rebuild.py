@@ -55,4 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
             print(
                 f"{view.NAME:<24} 前 {before[:16]}…  後 {after[:16]}…  {'一致' if before == after else '相違'}"
             )
+    print(
+        f"ビュー{len(views)}個を作り直しました。"
+        + ("どれもログのとおりでした。" if same else "ログとちがっていたものを置き換えました。")
+    )
     return 0 if same else 1

@@ -10,10 +10,10 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.codes import PLAN_OCCASIONS
 from contracts.events.plan_paper import AREAS, WEEKDAYS
 from shared.care.parts import Plan
 from shared.care.plan_course import to_evaluate
+from shared.care.plan_names import plan_title
 from shared.care.plan_sheets import goals_to_evaluate, paper_as_said
 from shared.console.acting import allowed_command, allowed_commands, give
 from shared.console.choices import agency_choices
@@ -251,7 +251,7 @@ def _evaluation_page(
         problem,
         sheet=sheet(spec, entry, situation, problem),
         plan=plan,
-        occasion=PLAN_OCCASIONS.get(plan.occasion, "") if plan else "",
+        plan_called=plan_title(situation.case, plan) if plan else "",
         supports=_form_fields(matter, "plan", key_of(plan)) if plan else None,
     )
 
@@ -328,7 +328,7 @@ def _versions(matter: Matter) -> list[Version]:
     return [
         Version(
             key_of(each),
-            f"{PLAN_OCCASIONS.get(each.occasion, each.occasion)}の計画 第{each.version}版",
+            plan_title(matter.case, each),
             each,
             paper_as_said(_said_of(matter, each)),
             next(iter(reversed(_made_for(matter, each, "evaluation", "EvaluationRecorded"))), None),
