@@ -29,7 +29,7 @@ days:
         as: clerk
         command: DesignateOffice
         fields: {agency: "1371600014", service: preventive_support, designated_from: 2025-02-17, hearing_on: 2024-09-18}
-        refused: {code: day_not_permitted, rule: T-06}
+        refused: {code: day_not_permitted, rule: T-06N}
 """
 
 

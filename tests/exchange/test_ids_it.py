@@ -44,7 +44,9 @@ def test_a_partner_that_uses_anothers_id_first_does_not_keep_its_event_out(town:
         ("CertificationResult", WARD),
         ("PlanSubmitted", OFFICE),
     ]
-    assert events[2].personal == {name: example("PlanSubmitted")[name] for name in ("goals", "notes")}
+    assert events[2].personal == {
+        name: example("PlanSubmitted")[name] for name in ("goals", "notes", "paper")
+    }
 
 
 def test_a_case_is_not_opened_again_and_its_parties_stay(town: Town) -> None:
