@@ -31,6 +31,8 @@ ANONYMOUS: Final = "signin.form"
 KEPT: Final = "kept.page"
 """What was typed before the session ended: shown once after signing in again, and by no link."""
 _CASE: Final = re.compile(r"/(?:cases|claims/\d{4}-\d\d)/([0-9a-f-]{36})")
+_ELEMENT: Final = re.compile(r"<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
+_KIND: Final = re.compile(r'\b((?:class|role|type|scope)="[^"]*"|aria-[a-z]+)')
 _CHANGING: Final = re.compile(r' (?:value|href|id|for|aria-\w+)="[^"]*"')
 _MOST_VARIANTS: Final = 3
 """How many addresses of one page that differ in their questions are looked at."""
@@ -113,6 +115,13 @@ def endpoint_of(app: Flask, path: str) -> str | None:
 def said_by(text: str) -> str:
     """What the main part of a page says, without tokens and addresses: two pages that say the same look the same."""
     return _CHANGING.sub("", text.partition("<main")[2].partition("</main>")[0])
+
+
+def built_of(text: str) -> frozenset[str]:
+    """Of which kinds of elements the main part of a page is made: two pages of one view with the same have the same
+    flaws, whatever they say."""
+    main = text.partition("<main")[2].partition("</main>")[0]
+    return frozenset(f"{tag} {sorted(_KIND.findall(settings))}" for tag, settings in _ELEMENT.findall(main))
 
 
 def _is_about(link: str, cases: Container[str]) -> bool:

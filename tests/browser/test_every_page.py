@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, ConsoleMessage
 from playwright.sync_api import Page as Window
 
 from deploy.browser.chromium import fetching, person
-from deploy.browser.pages import ANONYMOUS, KEPT, page_endpoints, said_by
+from deploy.browser.pages import ANONYMOUS, KEPT, built_of, page_endpoints
 from deploy.demo.cast import TOWN
 from tests.browser.conftest import LIFE, Lived, Visits
 
@@ -63,7 +63,7 @@ def test_every_view_of_every_console_is_reached_by_links(lived: Lived, visits: V
 
 @pytest.fixture(scope="module")
 def looked_at() -> set[object]:
-    """What was looked at: the same content for another role, or a form of the same shape, is not looked at twice."""
+    """What was looked at: a view of the same kinds of elements, or a form of the same shape, is not looked at twice."""
     return set()
 
 
@@ -84,11 +84,8 @@ def test_every_page_is_without_barriers(
     window.on("pageerror", lambda error: said.append(str(error)))
     for page in visits[node, role]:
         url = town.consoles[node].url + page.path
-        kind = (
-            (page.endpoint, page.shape)
-            if page.endpoint == "command.form"
-            else said_by(fetch(page.path) or "")
-        )
+        form = page.endpoint == "command.form"
+        kind = page.endpoint, page.shape if form else built_of(fetch(page.path) or "")
         if kind in looked_at:
             continue
         looked_at.add(kind)
