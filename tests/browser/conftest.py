@@ -10,12 +10,32 @@ from deploy.browser.chromium import chromium, fetching
 from deploy.browser.life import SHOWN, first_addresses, life
 from deploy.browser.pages import Page, pages_of
 from deploy.cli.at_node import ROOT
+from deploy.demo.cast import TOWN
 from deploy.local.find_broker import FallibleBroker
 from deploy.play.player import Played, play
 from tests.browser.town import Town
 from tests.conftest import NodeMaker, Templates
 
 LIFE = life()
+PLAYING = {each.node for each in LIFE.agencies}
+ROLES = [(each.name, role) for each in TOWN if each.name in PLAYING for _, role, _ in each.accounts]
+DAILY = {("office", "care_manager"), ("centre", "staff"), ("ward", "clerk"), ("billing", "billing")}
+"""Who does the day's work at each kind of node; ``--sweep`` looks at the pages of everybody."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if {"node", "role"} <= set(metafunc.fixturenames):
+        swept = metafunc.config.getoption("--sweep")
+        metafunc.parametrize(("node", "role"), [each for each in ROLES if swept or each in DAILY])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """That every view is reached by links shows only where the pages of everybody are looked at."""
+    if config.getoption("--sweep"):
+        return
+    whole = [each for each in items if each.name.startswith("test_every_view_of_every_console")]
+    config.hook.pytest_deselected(items=whole)
+    items[:] = [each for each in items if each not in whole]
 
 
 @pytest.fixture(scope="package")
@@ -53,13 +73,15 @@ Visits = dict[tuple[str, str], list[Page]]
 
 
 @pytest.fixture(scope="package")
-def visits(lived: Lived) -> Visits:
+def visits(lived: Lived, request: pytest.FixtureRequest) -> Visits:
     """By node and role: the pages that somebody of that role reaches by links."""
     cases = {lived.played.cases[name] for name in SHOWN}
     first = first_addresses(lived.played.cases)
     found: Visits = {}
     for name, console in lived.town.consoles.items():
         for _, role, _ in console.member.accounts:
+            if not request.config.getoption("--sweep") and (name, role) not in DAILY:
+                continue
             window = lived.town.window(name, role)
             fetch = fetching(window.context, console.url)
             found[name, role] = pages_of(console.app, console.node, fetch, cases, first)

@@ -9,8 +9,7 @@ from playwright.sync_api import Page as Window
 
 from deploy.browser.chromium import fetching, person
 from deploy.browser.pages import ANONYMOUS, KEPT, built_of, page_endpoints
-from deploy.demo.cast import TOWN
-from tests.browser.conftest import LIFE, Lived, Visits
+from tests.browser.conftest import Lived, Visits
 
 WCAG_22_AA = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
@@ -20,9 +19,6 @@ WIDTHS = (1366, 768, 683)
 """CSS pixels: an old PC, a tablet, and the old PC at 200 %."""
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
-
-PLAYING = {each.node for each in LIFE.agencies}
-ROLES = [(each.name, role) for each in TOWN if each.name in PLAYING for _, role, _ in each.accounts]
 
 
 def barriers(window: Window) -> list[str]:
@@ -67,7 +63,6 @@ def looked_at() -> set[object]:
     return set()
 
 
-@pytest.mark.parametrize(("node", "role"), ROLES)
 def test_every_page_is_without_barriers(
     lived: Lived, visits: Visits, looked_at: set[object], node: str, role: str
 ) -> None:
