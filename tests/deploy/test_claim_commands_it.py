@@ -88,7 +88,7 @@ def close(node: Node, case_id: UUID) -> None:
 def test_the_worksheet_explains_each_figure_and_what_blocks(node: Node, case_id: UUID, run: Run) -> None:
     status, told = run("claim", "--service-month", MONTH, "--explain")
     assert status == 1
-    assert "✗ 請求できません［A-Q36］2025-01 の給付管理票がありません" in told
+    assert "✗ 請求できません［A-Q36］令和7年1月の給付管理票がありません" in told
     assert "請求額: " in told
     assert "出典: " in told
     close(node, case_id)
