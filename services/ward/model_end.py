@@ -70,7 +70,7 @@ def foresee_end(
 
     :raises Refused: it would be refused.
     """
-    decision = spec.decide(situation, command)
+    decision = spec.decided(situation, command)
     ended_on, agency = command.fields["ended_on"], command.fields["agency"]
     after = situation.agency
     for new in decision.events:

@@ -118,7 +118,7 @@ def foresee(
 
     :raises Refused: it would be refused, for the reason that it names.
     """
-    decision = spec.decide(situation, command)
+    decision = spec.decided(situation, command)
     events, after, sent = _played(situation, command, decision.events)
     counts_from = _counts_from(events, command.occurred_on)
     until = max(situation.today, Month.of(counts_from).plus(1).last)
