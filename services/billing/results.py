@@ -17,6 +17,9 @@ from shared.node.node import Node
 from shared.node.service import Command, Situation
 from shared.node.together import NotTogether, handle_together
 
+CasesByNumber = Mapping[str, Sequence[UUID]]
+"""Insured number → the cases of that person."""
+
 
 @dataclass(frozen=True, slots=True)
 class TakenResult:
@@ -46,10 +49,13 @@ def take_in_results(node: Node, content: bytes, actor: str, *, try_only: bool = 
     passed_over: tuple[PassedOver, ...] = ()
     if is_notice(content):
         notices = read_notice_file(node, content)
-        slips, not_ours = _returned_slips(node, notices.returned_slips)
-        taken, passed_over = [*slips, *_of_notices(node, notices)], (*notices.passed_over, *not_ours)
+        known = _cases_by_number(node) if notices.returned or notices.returned_slips else {}
+        slips, not_ours = _returned_slips(node, notices.returned_slips, known)
+        taken = [*slips, *_taken(node, notices.returned, known), *_decided(node, notices)]
+        passed_over = (*notices.passed_over, *not_ours)
     else:
-        taken = _taken(node, read_results(content))
+        lines = read_results(content)
+        taken = _taken(node, lines, _cases_by_number(node))
     new = [each for each in taken if not each.known]
     try:
         handle_together(node, [_command(node, each, actor) for each in new], try_only=try_only)
@@ -63,8 +69,8 @@ def take_in_results(node: Node, content: bytes, actor: str, *, try_only: bool = 
     return TakenFile(tuple(taken), passed_over)
 
 
-def _of_notices(node: Node, file: NoticeFile) -> list[TakenResult]:
-    taken = _taken(node, file.returned)
+def _decided(node: Node, file: NoticeFile) -> list[TakenResult]:
+    taken = []
     for row, ours in file.decided:
         for claimed in ours:
             situation = node.situation(UUID(claimed.case))
@@ -77,10 +83,9 @@ def _of_notices(node: Node, file: NoticeFile) -> list[TakenResult]:
 
 
 def _returned_slips(
-    node: Node, lines: Sequence[ExaminersResult]
+    node: Node, lines: Sequence[ExaminersResult], known: CasesByNumber
 ) -> tuple[list[TakenResult], list[PassedOver]]:
     """Slips that came back. One that this desk never sent is another business's of the office, and is passed over."""
-    known = _cases_by_number(node) if lines else {}
     found, passed = list[TakenResult](), list[PassedOver]()
     for line in lines:
         fitting = [
@@ -107,8 +112,7 @@ def _sent_slips(situation: Situation, line: ExaminersResult) -> list[tuple[Submi
     return [(each, each.claim_id in situation.case.slip_returns) for each in sent[-1:]]
 
 
-def _taken(node: Node, lines: Sequence[ExaminersResult]) -> list[TakenResult]:
-    known = _cases_by_number(node)
+def _taken(node: Node, lines: Sequence[ExaminersResult], known: CasesByNumber) -> list[TakenResult]:
     found, problems = list[TakenResult](), list[Problem]()
     for line in lines:
         fitting = [
@@ -161,7 +165,7 @@ def _command(node: Node, taken: TakenResult, actor: str) -> Command:
     return node.parse("RecordDecision", fields, actor=actor, case_id=taken.case_id)
 
 
-def _cases_by_number(node: Node) -> Mapping[str, Sequence[UUID]]:
+def _cases_by_number(node: Node) -> CasesByNumber:
     found: dict[str, list[UUID]] = defaultdict(list)
     for case_id, person in people(node, case_ids(node)).items():
         if person.insured_number:

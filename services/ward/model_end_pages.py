@@ -13,9 +13,10 @@ from services.ward.model_end import HELD, EndForeseen, foresee_end
 from services.ward.reading import model_cases
 from shared.console.acting import allowed_command, give
 from shared.console.choices import agency_choices
+from shared.console.entry import Entry, day_of, sent_entry
 from shared.console.frame import account, console, node, record_view, record_views, shown_again
 from shared.console.problems import Problem, problem_of
-from shared.console.sheet_entry import Entry, day_of, sent_entry, sheet
+from shared.console.sheet_entry import sheet
 from shared.console.wareki import wareki
 from shared.node.errors import Conflict, InvalidFields, Refused
 from shared.policy.dates import Month

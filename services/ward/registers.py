@@ -8,6 +8,7 @@ from uuid import UUID
 
 from contracts.codes import CARDS, CERTIFICATION_OCCASIONS, SHARES, STATUSES
 from services.ward.register import Entry
+from shared.console.case_filter import supports
 from shared.node.node import Node
 from shared.policy.parameters import ParameterError, parameters
 
@@ -97,12 +98,8 @@ class Narrowed:
     def shows(self, each: Beneficiary, today: date) -> bool:
         """Whether a person is one of those that are asked for."""
         over = each.ended_on is not None and each.ended_on < today
-        searching = self.among is not None
-        supported = (
-            self.support == "all" or over == (self.support == "over") or (searching and not self.support)
-        )
         return (
-            supported
+            supports(self.support, over, searching=self.among is not None)
             and (self.among is None or each.case_id in self.among)
             and self.status in ("", each.status)
             and (not self.waits or each.waits)

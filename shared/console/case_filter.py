@@ -31,6 +31,13 @@ ASKED: Final = ("q", "support", "mode", "agency", "planner", "certification", "o
 """The parts of the address that go on from page to page."""
 
 
+def supports(asked: str, over: bool, searching: bool) -> bool:
+    """Whether somebody whose support goes on or is over is asked for; a search without more looks among everybody."""
+    if not asked:
+        return searching or not over
+    return asked == "all" or over
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
     """What is asked for. Empty means that it does not matter; ``mode`` is ``type.track``, ``agency`` takes part.
@@ -54,17 +61,12 @@ class CaseFilter:
     def shows(self, row: CaseRow, today: date) -> bool:
         """Whether a case is one of those that are asked for."""
         return (
-            self._supports(row.ended_on is not None and row.ended_on < today)
+            supports(self.support, row.ended_on is not None and row.ended_on < today, self.searching)
             and self.mode in ("", mode_of(row))
             and self.agency in ("", row.office, row.centre)
             and self.planner in ("", row.planner or NOBODY)
             and self._ends(row.certified_to, today)
         )
-
-    def _supports(self, over: bool) -> bool:
-        if not self.support:
-            return self.searching or not over
-        return self.support == "all" or over
 
     def _ends(self, certified_to: date | None, today: date) -> bool:
         if not self.certification:

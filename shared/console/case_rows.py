@@ -95,9 +95,8 @@ class CaseRows:
     def all(self) -> Sequence[CaseRow]:
         """All of them as the log stands now, the latest touched first."""
         with self._guard:
-            position = (
-                self._node.log.head().position
-            )  # first: what is committed meanwhile is only read once more
+            # The position comes first: what is committed meanwhile is only read once more.
+            position = self._node.log.head().position
             if position > self._position:
                 touched = self._touched() if self._position else None
                 found = rows_of(self._node, _nameless, touched) if touched != [] else []

@@ -56,6 +56,17 @@ class Problem:
             body["errors"] = dict(self.errors)
         return body
 
+    def by_field(self) -> dict[str, Any]:
+        """The messages by field, nested as the schema of the form is; empty where it is no field's."""
+        if self.errors is not None:
+            return dict(self.errors)
+        if self.field is None:
+            return {}
+        nested: Any = [self.message]
+        for part in reversed(self.field.split(".")):
+            nested = {part: nested}
+        return dict(nested)
+
 
 _HTTP: Final[Mapping[int, tuple[str, str, str]]] = {
     400: ("bad_request", "送られた内容を読み取れませんでした。", "内容を確認して、もう一度送ってください。"),

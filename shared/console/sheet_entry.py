@@ -1,40 +1,16 @@
 """Entering on a sheet that looks like the paper: its controls by name, what is wrong, what differs from before."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
-from uuid import UUID
-
-from werkzeug.datastructures import MultiDict
+from dataclasses import dataclass
+from typing import Any
 
 from shared.console.acting import allowed_command
 from shared.console.choices import with_known_choices
-from shared.console.forms import Control, controls, raw_fields
+from shared.console.entry import Entry, day_of
+from shared.console.forms import Control, controls
 from shared.console.frame import node
-from shared.console.once import key_or_new
 from shared.console.problems import Problem
-from shared.node.errors import InvalidFields
 from shared.node.service import CommandSpec, Decision, Situation
-from shared.policy.dates import DateError, parse_date
-
-DAY_FIELD: Final = "_occurred_on"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What a person has written on a sheet so far."""
-
-    command_id: UUID
-    day: str
-    raw: Mapping[str, Any] = field(default_factory=dict)
-    spare: Mapping[str, int] = field(default_factory=dict)
-
-
-def sent_entry(spec: CommandSpec, form: MultiDict[str, str]) -> Entry:
-    """The sheet as it was sent; a request for another line only shows it again, however often it comes."""
-    more = form.get("more", "")
-    raw = raw_fields(spec.schema, form.to_dict(flat=False))
-    return Entry(key_or_new(form.get("command_id")), form.get(DAY_FIELD, ""), raw, {more: 1} if more else {})
 
 
 def dry_run(spec: CommandSpec, entry: Entry, situation: Situation) -> Decision:
@@ -51,20 +27,7 @@ def dry_run(spec: CommandSpec, entry: Entry, situation: Situation) -> Decision:
         case_id=situation.case.id,
         occurred_on=day_of(entry.day),
     )
-    return spec.decide(situation, command)
-
-
-def day_of(text: str) -> Any:
-    """The day of the act that was typed; ``None`` for today.
-
-    :raises InvalidFields: it is no date.
-    """
-    if not text.strip():
-        return None
-    try:
-        return parse_date(text)
-    except DateError as problem:
-        raise InvalidFields({DAY_FIELD: [str(problem)]}) from problem
+    return spec.decided(situation, command)
 
 
 @dataclass(frozen=True)
@@ -110,13 +73,12 @@ def sheet(
     before: Mapping[str, Any] | None = None,
 ) -> Sheet:
     """The sheet of a command as a page shows it. ``before`` are the raw fields of the one that it was copied from."""
-    shown = with_known_choices(controls(spec.schema, entry.raw, _errors(problem), entry.spare), situation)
+    shown = with_known_choices(
+        controls(spec.schema, entry.raw, problem.by_field() if problem else None, entry.spare), situation
+    )
     by = {each.name: each for each in flat(shown)}
-    wrong = [
-        (each.id, titled([*by.values()])[each.name], "　".join(each.errors))
-        for each in by.values()
-        if each.errors
-    ]
+    titles = titled([*by.values()])
+    wrong = [(each.id, titles[each.name], "　".join(each.errors)) for each in by.values() if each.errors]
     old = flat(controls(spec.schema, before, None, {})) if before is not None else ()
     texts = {each.name: text for each in old if (text := in_words(each))}
     return Sheet(by, wrong, texts, before is not None)
@@ -164,17 +126,3 @@ def in_words(control: Control) -> str:
         return "、".join(options.get(str(each), str(each)) for each in control.value)
     text = str(control.value or "")
     return control.reading or options.get(text, text)
-
-
-def _errors(problem: Problem | None) -> dict[str, Any]:
-    """The messages by field, nested as the schema is."""
-    if problem is None:
-        return {}
-    if problem.errors is not None:
-        return dict(problem.errors)
-    if problem.field is None:
-        return {}
-    nested: Any = [problem.message]
-    for part in reversed(problem.field.split(".")):
-        nested = {part: nested}
-    return dict(nested)

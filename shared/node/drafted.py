@@ -1,6 +1,8 @@
 """A claimant's own months, found in its log: what a person who closes or confirms a whole month needn't type."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -41,12 +43,7 @@ def months_reported(node: Node) -> list[str]:
 
 def prepare_request(source: Node | Drafts, command: Command) -> Command:
     """``RequestClosing`` with the cases of which the month is reported, where none were named."""
-    fields = command.fields
-    if fields["cases"]:
-        return command
-    month = Month.parse(fields["service_month"])
-    cases = reported(source, month) if isinstance(source, Node) else source.reported(month)
-    return replace(command, fields={**fields, "cases": list(cases)[:MOST_LINES]})
+    return _with_cases(command, partial(reported, source) if isinstance(source, Node) else source.reported)
 
 
 def drafted(node: Node, month: Month) -> list[UUID]:
@@ -72,11 +69,14 @@ def months_drafted(node: Node) -> list[str]:
 
 def prepare_confirmation(source: Node | Drafts, command: Command) -> Command:
     """``ConfirmMonth`` with the cases of the month, where none were named."""
+    return _with_cases(command, partial(drafted, source) if isinstance(source, Node) else source.drafted)
+
+
+def _with_cases(command: Command, of_month: Callable[[Month], list[UUID]]) -> Command:
     fields = command.fields
     if fields["cases"]:
         return command
-    month = Month.parse(fields["service_month"])
-    cases = drafted(source, month) if isinstance(source, Node) else source.drafted(month)
+    cases = of_month(Month.parse(fields["service_month"]))
     return replace(command, fields={**fields, "cases": cases[:MOST_LINES]})
 
 

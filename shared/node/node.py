@@ -323,11 +323,8 @@ class Node:
 
     def birth_date(self, case_id: UUID) -> date | None:
         """When the person of a case was born; None where it was never told, was erased or can't be read."""
-        told = [
-            (each.personal or {}).get("birth_date")
-            for row in self.log.openings([case_id])
-            for each in self.with_personal(case_id, [row])
-        ]
+        openings = self.with_personal(case_id, self.log.openings([case_id]))
+        told = [(each.personal or {}).get("birth_date") for each in openings]
         readable = [each for each in told if each and each not in UNREADABLE]
         return date.fromisoformat(readable[-1]) if readable else None
 

@@ -1,8 +1,7 @@
 """A command as a form: made from its schema, recorded once however often it is sent."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -13,10 +12,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from shared.console import continuing
 from shared.console.acting import allowed_command, give
 from shared.console.choices import agency_choices, with_known_choices
+from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry
 from shared.console.files import sent_file
-from shared.console.forms import Fault, controls, faults, raw_fields
+from shared.console.forms import Fault, controls, faults
 from shared.console.frame import console, node, record_view, shown_again
-from shared.console.once import key_or_new
 from shared.console.planners import with_care_managers
 from shared.console.problems import Problem, problem_of
 from shared.console.wareki import wareki
@@ -27,23 +26,12 @@ from shared.policy.dates import DateError, parse_date
 
 blueprint = Blueprint("command", __name__)
 
-_DAY: Final = "_occurred_on"
 _ON_PAPER: Final = {
     "WritePlan": "plans.write",
     "RecordMeeting": "plans.meeting",
     "EvaluatePlan": "plans.evaluation",
 }
 """Commands that have a page of their own, which looks like the paper."""
-
-
-@dataclass(frozen=True)
-class _Draft:
-    """What a person has filled in so far."""
-
-    command_id: UUID
-    day: str
-    raw: Mapping[str, Any] = field(default_factory=dict)
-    spare: Mapping[str, int] = field(default_factory=dict)
 
 
 @blueprint.get("/commands/<name>")
@@ -54,7 +42,7 @@ def form(name: str, case_id: UUID | None = None) -> AnyResponse:
     if case_id is not None and name in _ON_PAPER:
         return redirect(url_for(_ON_PAPER[name], case_id=case_id))
     known = {**_known_fields(spec, case_id), **_known_from_before(spec), **_asked_fields(spec)}
-    return _page(spec, case_id, _Draft(uuid4(), wareki(node().today()), known))
+    return _page(spec, case_id, Entry(uuid4(), wareki(node().today()), known))
 
 
 def again(sent: MultiDict[str, str], name: str, case_id: UUID | None = None) -> Response:
@@ -74,7 +62,7 @@ def act(name: str, case_id: UUID | None = None) -> AnyResponse:
         return _page(spec, case_id, draft)
     try:
         file = sent_file() if spec.takes_file else (None, None)
-        result = give(name, draft.raw, draft.command_id, case_id, _day(draft.day), file)
+        result = give(name, draft.raw, draft.command_id, case_id, day_of(draft.day), file)
     except (InvalidFields, Refused, Conflict) as refusal:
         return _page(spec, case_id, draft, problem_of(refusal))
     if result.case_id is not None:
@@ -127,12 +115,9 @@ def _asked_fields(spec: CommandSpec) -> dict[str, Any]:
     return {name: value for name, value in request.args.items() if name in openly}
 
 
-def _sent(spec: CommandSpec, form: MultiDict[str, str]) -> _Draft:
-    raw = raw_fields(spec.schema, form.to_dict(flat=False))
-    more = form.get("more", "")
-    return _Draft(
-        key_or_new(form.get("command_id")), _as_understood(form.get(_DAY, "")), raw, {more: 1} if more else {}
-    )
+def _sent(spec: CommandSpec, form: MultiDict[str, str]) -> Entry:
+    entry = sent_entry(spec, form)
+    return replace(entry, day=_as_understood(entry.day))
 
 
 def _as_understood(text: str) -> str:
@@ -143,21 +128,12 @@ def _as_understood(text: str) -> str:
         return text
 
 
-def _day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return parse_date(text)
-    except DateError as problem:
-        raise InvalidFields({_DAY: [str(problem)]}) from problem
-
-
-def _page(spec: CommandSpec, case_id: UUID | None, draft: _Draft, problem: Problem | None = None) -> Response:
+def _page(spec: CommandSpec, case_id: UUID | None, draft: Entry, problem: Problem | None = None) -> Response:
     situation = node().situation(case_id)
-    errors = _errors(problem)
+    errors = problem.by_field() if problem else {}
     shown = with_known_choices(controls(spec.schema, draft.raw, errors, draft.spare), situation)
     shown = continuing.with_previous_cases(shown) if spec.opens_case else with_care_managers(shown)
-    day_errors = [str(each) for name in (_DAY, "occurred_on") for each in errors.get(name) or ()]
+    day_errors = [str(each) for name in (DAY_FIELD, "occurred_on") for each in errors.get(name) or ()]
     text = render_template(
         "command.html",
         spec=spec,
@@ -172,19 +148,6 @@ def _page(spec: CommandSpec, case_id: UUID | None, draft: _Draft, problem: Probl
         faults=_faults(day_errors, errors.get("file", ()), shown),
     )
     return make_response(text, problem.status if problem else 200)
-
-
-def _errors(problem: Problem | None) -> dict[str, Any]:
-    if problem is None:
-        return {}
-    if problem.errors is not None:
-        return dict(problem.errors)
-    if problem.field is None:
-        return {}
-    nested: Any = [problem.message]
-    for part in reversed(problem.field.split(".")):
-        nested = {part: nested}
-    return dict(nested)
 
 
 def _faults(day: Sequence[str], file: Sequence[str], shown: Sequence[Any]) -> list[Fault]:

@@ -17,11 +17,12 @@ from shared.care.plan_names import plan_title
 from shared.care.plan_sheets import goals_to_evaluate, paper_as_said
 from shared.console.acting import allowed_command, allowed_commands, give
 from shared.console.choices import agency_choices
+from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry
 from shared.console.frame import console, node, record_view, shown_again
 from shared.console.offering import refusal_of_state
 from shared.console.printouts import matter_of
 from shared.console.problems import Problem, problem_of
-from shared.console.sheet_entry import DAY_FIELD, Entry, day_of, dry_run, sent_entry, sheet
+from shared.console.sheet_entry import dry_run, sheet
 from shared.console.wareki import wareki
 from shared.console.week_picture import picture
 from shared.forms.catalogue import FORMS

@@ -15,10 +15,11 @@ from shared.care.foresight import Foresight, foresee
 from shared.care.parts import Mode
 from shared.console.acting import allowed_command, allowed_commands, give
 from shared.console.choices import agency_choices
+from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry
 from shared.console.frame import account, console, node, record_view, shown_again
 from shared.console.offering import refusal_of_state
 from shared.console.problems import Problem, problem_of
-from shared.console.sheet_entry import DAY_FIELD, Entry, day_of, sent_entry, sheet
+from shared.console.sheet_entry import sheet
 from shared.console.switches import SWITCHES, Switch, as_if_written, switch_named
 from shared.console.wareki import wareki
 from shared.node.errors import Conflict, InvalidFields, Refused, UnknownCase

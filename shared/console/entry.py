@@ -1,0 +1,47 @@
+"""What a person has typed into the form of a command, and the day of the act: the same on every form and sheet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
+
+from shared.console.forms import raw_fields
+from shared.console.once import key_or_new
+from shared.node.errors import InvalidFields
+from shared.node.service import CommandSpec
+from shared.policy.dates import DateError, parse_date
+
+DAY_FIELD: Final = "_occurred_on"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a person has written so far; ``spare`` empty lines are shown of a repeated group beyond the filled ones."""
+
+    command_id: UUID
+    day: str
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    spare: Mapping[str, int] = field(default_factory=dict)
+
+
+def sent_entry(spec: CommandSpec, form: MultiDict[str, str]) -> Entry:
+    """What was sent; a request for another line only shows it again, however often it comes."""
+    more = form.get("more", "")
+    raw = raw_fields(spec.schema, form.to_dict(flat=False))
+    return Entry(key_or_new(form.get("command_id")), form.get(DAY_FIELD, ""), raw, {more: 1} if more else {})
+
+
+def day_of(text: str) -> date | None:
+    """The day of the act that was typed; ``None`` for today.
+
+    :raises InvalidFields: it is no date.
+    """
+    if not text.strip():
+        return None
+    try:
+        return parse_date(text)
+    except DateError as problem:
+        raise InvalidFields({DAY_FIELD: [str(problem)]}) from problem
