@@ -46,7 +46,11 @@ def _with_choices(control: Control, situation: Situation) -> Control:
     if control.rows:
         rows = [[_with_choices(each, situation) for each in row] for row in control.rows]
         return replace(control, rows=rows)
-    known = _KNOWN.get(control.name.rsplit(".", 1)[-1])
+    last = control.name.rsplit(".", 1)[-1]
+    if last == "insurer" and not control.value:
+        wards = {each.insurer for each in situation.agency.listings.values()}
+        return replace(control, value=wards.pop()) if len(wards) == 1 else control
+    known = _KNOWN.get(last)
     if known is None or control.kind != "text":
         return control
     options = known(situation.case)

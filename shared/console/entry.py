@@ -8,7 +8,9 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
+from shared.console.choices import agency_names
 from shared.console.forms import raw_fields
+from shared.console.frame import node
 from shared.console.once import key_or_new
 from shared.node.errors import InvalidFields
 from shared.node.service import CommandSpec
@@ -30,7 +32,7 @@ class Entry:
 def sent_entry(spec: CommandSpec, form: MultiDict[str, str]) -> Entry:
     """What was sent; a request for another line only shows it again, however often it comes."""
     more = form.get("more", "")
-    raw = raw_fields(spec.schema, form.to_dict(flat=False))
+    raw = raw_fields(spec.schema, form.to_dict(flat=False), agencies=agency_names(node().situation().agency))
     return Entry(key_or_new(form.get("command_id")), form.get(DAY_FIELD, ""), raw, {more: 1} if more else {})
 
 

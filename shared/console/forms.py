@@ -17,7 +17,7 @@ from marshmallow import Schema, fields, missing, validate
 from contracts.json_schema import hint_of, title_of
 from shared.console.wareki import wareki, wareki_month
 from shared.policy.dates import DateError, parse_date, parse_month
-from shared.policy.full_width import as_kana, full_katakana, normalise, one_width
+from shared.policy.full_width import as_kana, full_katakana, normalise, one_width, searchable
 
 SPARE_ROWS: Final = 1
 _MOST_ROWS: Final = 60
@@ -25,12 +25,16 @@ _HINTS: Final = {
     "date": "例：令和6年10月1日、2024-10-01、20241001",
     "month": "例：令和6年10月、2024-10",
     "clock": "例：9:30、0930",
+    "agency": "番号のほか、名前の一部でも入力できます",
     "json": "JSON で入力してください",
 }
 """How to fill a control that has no hint of its own; inside a group only the place is left for the input."""
 
 KANA: Final = "kana"
 """The last part of the name of a field that holds how a name is read; the name itself stands beside it."""
+
+_NUMBER_BEHIND: Final = re.compile(r"\((\d{6}|[0-9A-Z]{10})\)\Z")
+"""An agency's number as the screens show it, in brackets behind the name."""
 
 AnyField = fields.Field[Any]
 
@@ -132,12 +136,20 @@ def _control(name: str, each: AnyField, value: Any, problem: Any, spare: Mapping
         kind,
         required,
         _shown(kind, value),
-        hint or ("" if "." in name else _HINTS.get(kind, "")),
+        _hint(name, kind, hint),
         _messages(problem),
         _options(each, kind),
         (),
         _reading(kind, value),
     )
+
+
+def _hint(name: str, kind: str, own: str) -> str:
+    if "." in name:
+        return own
+    if kind == "agency" and own:
+        return f"{own}。{_HINTS[kind]}"
+    return own or _HINTS.get(kind, "")
 
 
 def kind_of(each: AnyField) -> str:
@@ -249,18 +261,22 @@ def _messages(problem: Any) -> list[str]:
 
 
 def raw_fields(
-    schema: Schema | type[Schema], sent: Mapping[str, Sequence[str]], prefix: str = ""
+    schema: Schema | type[Schema],
+    sent: Mapping[str, Sequence[str]],
+    prefix: str = "",
+    agencies: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The fields that a person sent, as the schema wants them: widths normalised, dates in ISO 8601.
+    """The fields that a person sent, as the schema wants them: widths normalised, ISO dates, agencies as numbers.
 
-    ``sent`` maps each input's name to all its values. An empty input is left out, or ``None`` where the schema
-    allows it; what can't be read is passed on as typed, so that the schema's own message names it.
+    ``sent`` maps each input's name to all its values, ``agencies`` the numbers that a directory lists to their names.
+    An empty input is left out, or ``None`` where the schema allows it; what can't be read is passed on as typed, so
+    that the schema's own message names it.
     """
     loaded = schema() if isinstance(schema, type) else schema
     found: dict[str, Any] = {}
     for name, each in loaded.load_fields.items():
         key = each.data_key or name
-        value = _read(f"{prefix}{key}", each, sent)
+        value = _read(f"{prefix}{key}", each, sent, agencies or {})
         if value is not missing:
             found[key] = value
         elif each.required and each.allow_none:
@@ -268,13 +284,13 @@ def raw_fields(
     return found
 
 
-def _read(path: str, each: AnyField, sent: Mapping[str, Sequence[str]]) -> Any:
+def _read(path: str, each: AnyField, sent: Mapping[str, Sequence[str]], agencies: Mapping[str, str]) -> Any:
     kind = kind_of(each)
     values = [value for value in sent.get(path, ()) if value.strip()]
     if kind == "rows":
-        return _read_rows(path, each, sent)
+        return _read_rows(path, each, sent, agencies)
     if kind == "group":
-        return raw_fields(inner_schema(each), sent, f"{path}.") or missing
+        return raw_fields(inner_schema(each), sent, f"{path}.", agencies) or missing
     if kind == "check":
         return bool(values)
     if kind == "choices":
@@ -285,16 +301,20 @@ def _read(path: str, each: AnyField, sent: Mapping[str, Sequence[str]]) -> Any:
         return [one_width(line).strip() for line in values[0].splitlines() if line.strip()]
     if kind == "text" and path.rsplit(".", 1)[-1] == KANA:
         return as_kana(_as_text(values[0]))
+    if kind == "agency":
+        return _as_agency(values[0], agencies)
     return _READERS.get(kind, _as_text)(values[0])
 
 
-def _read_rows(path: str, each: AnyField, sent: Mapping[str, Sequence[str]]) -> Any:
+def _read_rows(
+    path: str, each: AnyField, sent: Mapping[str, Sequence[str]], agencies: Mapping[str, str]
+) -> Any:
     inner = inner_schema(each)
     row_name = re.compile(re.escape(path) + r"\.(\d{1,3})\.")
     numbers = sorted({int(match[1]) for name in sent if (match := row_name.match(name))})
     rows = []
     for number in numbers[:_MOST_ROWS]:
-        row = raw_fields(inner, sent, f"{path}.{number}.")
+        row = raw_fields(inner, sent, f"{path}.{number}.", agencies)
         if any(value not in (None, False, [], "") for value in row.values()):
             rows.append(row)
     return rows or ([] if each.required else missing)
@@ -328,8 +348,17 @@ def _as_number(text: str) -> int | str:
     return int(tidy) if re.fullmatch(r"[+-]?\d{1,18}", tidy) else tidy
 
 
-def _as_code(text: str) -> str:
-    return normalise(text).upper()
+def _as_agency(text: str, agencies: Mapping[str, str]) -> str:
+    """The number typed, or in brackets behind a name, or that of the only agency whose name has the text in it."""
+    code = normalise(text).upper()
+    behind = _NUMBER_BEHIND.search(code)
+    if code in agencies or behind is not None:
+        return behind[1] if behind is not None else code
+    wanted = searchable(text)
+    names = {number: searchable(name) for number, name in agencies.items()}
+    whole = [number for number, name in names.items() if name == wanted]
+    found = whole or [number for number, name in names.items() if wanted in name]
+    return found[0] if len(found) == 1 else code
 
 
 def _as_long(text: str) -> str:
@@ -356,7 +385,6 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "month": _as_month,
     "number": _as_number,
     "clock": _as_clock,
-    "agency": _as_code,
     "json": _as_json,
     "yesno": _as_yes,
     "long": _as_long,

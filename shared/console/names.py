@@ -1,7 +1,6 @@
 """Names of persons for lists and searches: in the web process's memory only, bounded, never in a view or a log."""
 
 import threading
-import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,12 +10,12 @@ from uuid import UUID
 from shared.eventlog.log import COLUMNS, Row
 from shared.eventlog.model import DAMAGED, ERASED, UNREADABLE
 from shared.node.node import Node
+from shared.policy.full_width import searchable
 
 UNKNOWN: Final = "（氏名なし）"
 _MOST: Final = 50_000
 _PAGE: Final = 500
 _TYPES: Final = ["CaseOpened", "PersonErased"]
-_KATAKANA: Final = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +141,3 @@ class Names:
         self._names[row.case_id] = Name(name, kana, searchable(" ".join(terms)), terms[2])
         while len(self._names) > _MOST:
             self._names.popitem(last=False)
-
-
-def searchable(text: str) -> str:
-    """Text for comparing: one width, katakana, no spaces, lower case."""
-    tidy = unicodedata.normalize("NFKC", text).translate(_KATAKANA).casefold()
-    return "".join(tidy.split())

@@ -40,3 +40,9 @@ def full_katakana(text: str) -> str:
 def as_kana(text: str) -> str:
     """A reading in full-width katakana, whether it was typed so, half-width or in hiragana."""
     return full_katakana(text).translate(_KATAKANA)
+
+
+def searchable(text: str) -> str:
+    """Text to compare by: one width, katakana, no spaces, lower case."""
+    tidy = unicodedata.normalize("NFKC", text).translate(_KATAKANA).casefold()
+    return "".join(tidy.split())

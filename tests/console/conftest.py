@@ -224,5 +224,5 @@ def console_of(make_node: MakeNode) -> Callable[[str], Console]:
     return make
 
 
-def event(name: str, case_id: UUID, **changes: Any) -> NewEvent:
+def event(name: str, case_id: UUID, /, **changes: Any) -> NewEvent:
     return NewEvent(name, {**CROSSING[name].example, **changes}, case_id=case_id)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.events.sample import CENTRE, OFFICE, WARD
+from contracts.events.sample import CENTRE, OFFICE, PERSON, WARD
 from shared.care.events import CARE_EVENTS
 from shared.console.offering import subject_of
 from shared.console.papers import matrix_of
@@ -306,3 +306,27 @@ def test_what_changes_when_is_shown_for_each_insurer_that_is_known(
     for shown in ("豊島区（131169）", "438", "442", "単位／月"):
         assert shown in past or shown in text
     assert browser.get("/parameters?insurer=999999").status_code == 200
+
+
+def test_a_person_is_taken_in_with_the_names_of_the_agencies_and_not_their_numbers(
+    console_of: Callable[[str], Console],
+) -> None:
+    """The only ward of the directory stands in the form already; a part of the centre's name is enough."""
+    node, browser, case_id = console_of("kyotaku")
+    take_in(
+        node,
+        WARD,
+        event("AgencyListed", case_id, agency=WARD, name="見本区", roles=["ward"]),
+        event("AgencyListed", case_id, agency=CENTRE, name="見本地域包括", roles=["hokatsu"]),
+    )
+    assert f'name="insurer" value="{WARD}"' in browser.get("/commands/OpenCase").text
+    person = {key: str(value) for key, value in PERSON.items() if value is not None}
+    told = {"contact_agreed_on": "R6.10.1", "status": "project_eligible", **person}
+    told |= {"sex": "female", "insurer": "見本区"}
+    refused = browser.post("/commands/OpenCase", {**told, "centre": "どこかの包括"})
+    assert refused.status_code == 400
+    assert 'value="どこかの包括"' in refused.text
+    assert "名前の一部でも入力できます" in refused.text
+    opened = browser.send("/commands/OpenCase", {**told, "centre": "地域"})
+    assert opened.status_code == 200, opened.text
+    assert f"見本地域包括（{CENTRE}）" in opened.text

@@ -143,6 +143,40 @@ def test_a_reading_is_kept_in_katakana_however_it_was_typed(typed: str) -> None:
     assert raw_fields(Person, sent(kana=typed))["kana"] == "ミホン ハナ"
 
 
+KNOWN = {
+    "131169": "豊島区",
+    "1371600014": "見本居宅介護支援事業所",
+    "1371600022": "見本第二居宅介護支援事業所",
+    "1301600018": "見本地域包括支援センター",
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("1371600014", "1371600014"),
+        ("１３７１６００９９９", "1371600999"),
+        ("見本居宅介護支援事業所", "1371600014"),
+        ("見本居宅介護支援事業所（1371600014）", "1371600014"),
+        ("第二", "1371600022"),
+        ("ﾎｳｶﾂ", "ホウカツ"),
+        ("見本 地域包括", "1301600018"),
+        ("豊島区", "131169"),
+        ("居宅介護", "居宅介護"),
+        ("どこにもない", "どこにもない"),
+    ],
+)
+def test_an_agency_is_given_by_number_or_by_a_name_that_only_one_has(typed: str, number: str) -> None:
+    """What fits none or several stays as it was typed; the schema's message then says what to do."""
+    raw = raw_fields(Used, sent(service="67", provider=typed, units="1"), agencies=KNOWN)
+    assert raw["provider"] == number
+
+
+def test_an_agency_is_given_by_name_in_a_row_too() -> None:
+    raw = raw_fields(Report, sent(services__0__provider="見本第二", services__0__units="1"), agencies=KNOWN)
+    assert raw["services"][0]["provider"] == "1371600022"
+
+
 def test_widths_are_made_one_and_characters_of_names_stay() -> None:
     raw = raw_fields(Person, sent(name="髙﨑 塚", address="見本町１−２−３ ﾒｿﾞﾝＡ（２階）"))
     assert raw == {"name": "髙﨑 塚", "address": "見本町1-2-3 メゾンA（2階）"}
