@@ -38,6 +38,7 @@ from shared.console.pages import (
     accesses,
     arrivals,
     case,
+    case_parts,
     caseload,
     cases,
     command,
@@ -78,6 +79,7 @@ _PAGES: Final = (
     cases,
     caseload,
     case,
+    case_parts,
     command,
     comparing,
     exchange,
@@ -230,6 +232,7 @@ def _equip_templates(app: Flask) -> None:
             "new_key": uuid4,
             "menu": _menu_for(session.account.role) if session else (),
             "current": request.endpoint,
+            "claim_sheets": _OWN_CLAIMS in console().menu,
         }
 
 

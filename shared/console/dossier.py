@@ -27,6 +27,7 @@ from shared.care.parts import Certification, Mode, Notification, PlannedService,
 from shared.care.plan_names import plan_title
 from shared.care.risk import RISK, at_risk, report_of
 from shared.care.usage import services_of_month, type_and_reason
+from shared.console.month_rows import stage_of
 from shared.console.names import UNKNOWN
 from shared.console.reading import named
 from shared.console.standing import assistance_of, planned_against_limit
@@ -158,8 +159,10 @@ def _claims(case: Case, situation: Situation) -> Rows:
             "type": TYPES.get(each.type, each.type),
             "units": each.units,
             "yen": each.yen,
+            "stage": stage_of(case, each),
+            "worksheet": each.service_month in case.worksheets,
         }
-        for each in case.claims.values()
+        for each in sorted(case.claims.values(), key=lambda each: each.service_month, reverse=True)
     ]
 
 
@@ -206,7 +209,7 @@ def _standing(case: Case, day: date, situation: Situation) -> Pairs:
         ("生活保護（公費）", assistance_of(case, day)),
         ("計画と限度額", planned_against_limit(case, day, situation)),
         ("契約", "同時契約" if case.simultaneous_contract else ""),
-        ("返却していない原本", _originals_out(case)),
+        ("返却していない原本", _originals_out(case, day)),
     ]
     return [(title, text) for title, text in found if text]
 
@@ -271,12 +274,15 @@ def _provisional_plan(case: Case) -> str:
     return "、".join(parts)
 
 
-def _originals_out(case: Case) -> str:
-    """What was made under entrustments that are over and is not back at the centre, as the log of its maker says."""
+def _originals_out(case: Case, day: date) -> str:
+    """What was made under entrustments that are over and is not back at the centre, as the log of its maker says.
+
+    To the last day of an entrustment its office keeps them (T-31).
+    """
     out = [
         kind
         for each in case.entrustments
-        if each.ended_on is not None
+        if each.ended_on is not None and each.ended_on < day
         for kind in case.originals_out(each, each.ended_on)
     ]
     return "、".join(ORIGINALS[kind] for kind in dict.fromkeys(out))

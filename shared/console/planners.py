@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
+from uuid import UUID
 
 from shared.console.case_rows import PLANNERS
 from shared.console.forms import Control
 from shared.console.frame import console, node
 
+_PLANNER: Final = "select planner from view_planners.planners where case_id = %s"
 _CARING: Final = frozenset({"care_manager", "staff", "dementia_specialist"})
 
 
@@ -23,6 +25,15 @@ def care_managers() -> dict[str, str]:
         for each in console().accounts.all()
         if each.role in _CARING and not each.removed
     }
+
+
+def planner_of(case_id: UUID) -> str | None:
+    """Account name of who plans a case here; None where nobody was assigned or this service does not keep it."""
+    if not kept_here():
+        return None
+    with node().database.connection() as connection:
+        row = connection.execute(_PLANNER.encode(), (case_id,)).fetchone()
+    return row[0] if row else None
 
 
 def with_care_managers(controls: Sequence[Control]) -> list[Control]:

@@ -113,9 +113,37 @@ def steps(
     known_at: datetime | None = None,
 ) -> list[Step]:
     """The steps of a case, in the order in which they were done, then in which they became known here."""
+    return told(node, case_id, course(events), events, names, known_at)
+
+
+def course(events: Iterable[Event]) -> list[list[Event]]:
+    """The events of a case in the order of its steps, those that one act made together."""
+    return runs(sorted(events, key=lambda each: (each.occurred_on, each.position)))
+
+
+def latest(
+    node: Node, events: Sequence[Event], least: int, most: int, seen_through: int
+) -> list[list[Event]]:
+    """The newest ``least`` steps, and what arrived after ``seen_through`` wherever it stands, the newest first.
+
+    No more than ``most``: what is unread and older than those is left to the whole course.
+    """
+    found = course(events)[::-1]
+    unread = [run[0].sender != node.agency and run[-1].position > seen_through for run in found]
+    return [run for place, run in enumerate(found) if place < least or unread[place]][:most]
+
+
+def told(
+    node: Node,
+    case_id: UUID,
+    shown: Iterable[list[Event]],
+    events: Sequence[Event],
+    names: AgencyNames,
+    known_at: datetime | None = None,
+) -> list[Step]:
+    """Some steps of a case whose events are ``events``, with what became of each."""
     travels = _travels(node, case_id, names, known_at)
     plans = plan_names(events)
-    ordered = sorted(events, key=lambda each: (each.occurred_on, each.position))
     return [
         Step(
             run[0],
@@ -127,7 +155,7 @@ def steps(
             list(dict.fromkeys(each for event in run for each in travels.get(event.position, ()))),
             answer_to(run[0], events),
         )
-        for run in runs(ordered)
+        for run in shown
     ]
 
 

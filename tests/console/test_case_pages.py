@@ -103,7 +103,7 @@ def test_the_centre_sees_on_the_sheet_which_of_the_nine_documents_are_missing(
     node, browser, case_id = console_of("hokatsu")
     take_in(node, WARD, event("ReviewRequested", case_id))
     take_in(node, OFFICE, event("ReviewDocumentsSubmitted", case_id))
-    sheet = re.search(r'href="(/cases/[^"]*/reviews/[^"]*)"', browser.get(f"/cases/{case_id}").text)
+    sheet = re.search(r'href="(/cases/[^"]*/reviews/[^"]*)"', browser.get(f"/cases/{case_id}/plans").text)
     assert sheet is not None
     text = browser.get(sheet[1]).text
     assert (text.count(">あり</span>"), text.count(">不足</span>")) == (2, 7)

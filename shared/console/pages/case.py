@@ -1,5 +1,6 @@
 """One case: where it stands, whose turn it is, what everybody did, and what can be done now."""
 
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, abort, render_template, request
@@ -13,10 +14,15 @@ from shared.console.duties import duties_of_case
 from shared.console.frame import account, console, node, record_view
 from shared.console.next_steps import turns
 from shared.console.offering import offering
-from shared.console.timeline import steps
+from shared.console.planners import planner_of
+from shared.console.timeline import course, latest, told
 from shared.node.errors import UnknownCase
 
 blueprint = Blueprint("case", __name__)
+
+_LATEST: Final = 6
+"""Steps of the course that stand on the page; what is unread stands there too."""
+_MOST: Final = 20
 
 
 @blueprint.get("/cases/<uuid:case_id>")
@@ -31,13 +37,16 @@ def page(case_id: UUID) -> str:
     console().arrivals.mark(account().name, case_id, replay.events[-1].position)
     situation = node().situation(case_id)
     names = agency_names(situation.agency)
+    shown = latest(node(), replay.events, _LATEST, _MOST, seen_through)
     duties = duties_of_case(replay.events, situation)
     allowed = allowed_commands(needs_case=True)
     offered = offering(allowed, situation, case_id)
     return render_template(
         "case.html",
         dossier=dossier(replay, situation),
-        steps=steps(node(), case_id, replay.events, names),
+        steps=told(node(), case_id, shown, replay.events, names),
+        steps_in_all=len(course(replay.events)),
+        planner=planner_of(case_id),
         contradictions=contradictions_of(situation.case, replay.events, node().titles),
         duties=duties,
         turns=turns(duties.open, situation.me, allowed, offered),

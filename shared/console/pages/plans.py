@@ -17,6 +17,7 @@ from shared.care.plan_names import plan_title
 from shared.care.plan_sheets import goals_to_evaluate, paper_as_said
 from shared.console.acting import allowed_command, allowed_commands, give
 from shared.console.choices import agency_choices
+from shared.console.dossier import dossier
 from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry
 from shared.console.frame import console, node, record_view, shown_again
 from shared.console.offering import refusal_of_state
@@ -30,6 +31,7 @@ from shared.forms.form import Fields, Printout
 from shared.forms.matter import Matter
 from shared.forms.plan import SAID_OF_PLAN, key_of, week_on_paper
 from shared.node.errors import Conflict, InvalidFields, Refused, UnknownCase
+from shared.node.node import Replay
 from shared.node.service import Advice, CommandSpec, Situation
 
 blueprint = Blueprint("plans", __name__)
@@ -72,6 +74,7 @@ def page(case_id: UUID) -> str:
         versions=_versions(matter),
         entries=entries,
         printed=_printed_forms(matter),
+        dossier=dossier(Replay(matter.case, matter.events), situation),
     )
 
 
