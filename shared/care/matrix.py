@@ -5,7 +5,7 @@ case, the obligations, and the register of agencies.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 from uuid import UUID
@@ -42,7 +42,8 @@ _AT_ONCE: Final = frozenset({"each_plan", "when_recorded", "on_receipt"})
 class Place:
     """One cell: how a document stands. ``on`` is the day it was done, or is due; ``event`` the event that did it.
 
-    ``assumed``: the cell, or the time it is due, rests on an assumption.
+    ``assumed``: the cell, or the time it is due, rests on an assumption. ``before``: the document is done as that says,
+    and what the cell says is what follows from it.
     """
 
     process: str
@@ -55,6 +56,16 @@ class Place:
     rule: str
     reason: str
     assumed: bool
+    before: "Done | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """When a document was done last, by which event, and where its original is or what was done with it."""
+
+    on: date | None
+    event: UUID | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +130,21 @@ def _place(view: _View, row: DocumentRow, table: Sequence[DocumentRow]) -> Place
     for stands in (_owed, _done, _void, _blocked, _unseen):
         found = stands(view, row, cell, table)
         if found is not None:
-            return found
+            return _with_done(view, row, cell, table, found)
     later = f"「{TIMES[cell.made]}」のもので、まだそのときではない"
     return _put(row, "not_required", cell.rule, later, assumed=cell.assumed)
+
+
+def _with_done(
+    view: _View, row: DocumentRow, cell: Cell, table: Sequence[DocumentRow], found: Place
+) -> Place:
+    """What is still owed, with what was done already: the duty that follows never hides a document that is there."""
+    if found.state not in ("due", "overdue"):
+        return found
+    done = _done(view, row, cell, table)
+    if done is None or done.state != "done":
+        return found
+    return replace(found, before=Done(done.on, done.event, done.reason))
 
 
 def _rule(row: DocumentRow, duty: Obligation) -> str:

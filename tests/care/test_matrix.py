@@ -322,6 +322,27 @@ def test_what_was_owed_before_the_track_changed_is_still_shown() -> None:
 # --- the whole table ---
 
 
+def test_a_document_that_is_done_is_seen_as_done_beside_the_duty_that_follows_from_it() -> None:
+    """T-60, T-68: the report of the change is there, and the centre still has to entrust; the plan is there too."""
+    found = seen(*PLANNED, SUBMITTED, STARTED, SWITCHED, on=date(2024, 12, 31))
+    for document, done_on, follows in (
+        ("switch_report", date(2024, 12, 27), "居宅に委託し"),
+        ("plan", ON, "軽微な変更として"),
+    ):
+        one = place(found, document)
+        assert (one.state, one.before and one.before.on) == ("due", done_on), document
+        assert follows in one.reason
+        assert one.before is not None
+        assert one.before.event is not None
+        assert "原本は" in one.before.reason
+
+
+def test_what_was_never_done_has_nothing_beside_its_duty() -> None:
+    found = seen(*PLANNED, SUBMITTED, STARTED, SWITCHED, on=date(2024, 12, 31))
+    assert place(found, "monitoring").state == "overdue"
+    assert [each.document for each in found.places if each.before] == ["switch_report", "plan"]
+
+
 def test_every_row_of_the_table_has_one_cell_with_a_rule_and_one_sentence() -> None:
     for me in (OFFICE, CENTRE, WARD):
         found = seen(*PLANNED, me=me)

@@ -12,7 +12,7 @@ from deploy.cli.at_node import add_node, case_of, day, node_of
 from deploy.cli.printing import names_of
 from deploy.local.errors import CannotRun
 from shared.care.ledger import LedgerRow
-from shared.care.matrix import STATES, Matrix, process_title
+from shared.care.matrix import STATES, Done, Matrix, process_title
 from shared.console.papers import ledger_of, matrix_of
 from shared.console.wareki import wareki, wareki_month
 from shared.node.errors import InvalidFields, UnknownCase
@@ -110,8 +110,17 @@ def _matrix_text(found: Matrix, titles: Mapping[UUID, str]) -> Iterator[str]:
         until = "まで" if each.state in ("due", "overdue") else ""
         day = f"　{wareki(each.on)}{until}" if each.on else ""
         event = f"　{titles[each.event]}" if each.event and each.event in titles else ""
+        if each.before:
+            day = f"　{_done_text(each.before, titles)}つぎは{day.strip() or 'これから'}"
         why = f"{each.reason}［規則 {written(each.rule)}］{assumed}"
         yield f"  [{STATES[each.state]}] {each.title}{star}{day}{event}　{why}"
+
+
+def _done_text(done: Done, titles: Mapping[UUID, str]) -> str:
+    """What is done already of a document of which something is still owed."""
+    day = f" {wareki(done.on)}" if done.on else ""
+    event = f" {titles[done.event]}" if done.event in titles and done.event else ""
+    return f"済み{day}{event}、"
 
 
 def _ledger_json(rows: list[LedgerRow]) -> object:
