@@ -1,9 +1,9 @@
 """The access log: who viewed which case, when and why. It has its own head and hash chain."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from shared.eventlog.chain import Finding
@@ -20,6 +20,23 @@ class Access(NamedTuple):
     case_id: UUID | None
     what: str
     purpose: str
+
+
+class Wanted(NamedTuple):
+    """Which accesses somebody asks for; None asks for all. ``since`` and ``until`` are moments, both inclusive."""
+
+    cases: Sequence[UUID] | None = None
+    actor: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+_COLUMNS: Final = "select position, viewed_at, actor, case_id, what, purpose from accesses"
+_WANTED: Final = """
+where (%(cases)s::uuid[] is null or case_id = any(%(cases)s)) and (%(actor)s::text is null or actor = %(actor)s)
+  and (%(since)s::timestamptz is null or viewed_at >= %(since)s)
+  and (%(until)s::timestamptz is null or viewed_at <= %(until)s)
+"""
 
 
 class AccessLog:
@@ -54,6 +71,19 @@ class AccessLog:
         """The latest accesses, latest first."""
         return self._read("order by position desc limit %s", limit)
 
+    def find(self, wanted: Wanted, limit: int, skip: int = 0) -> list[Access]:
+        """The accesses that are asked for, latest first."""
+        query = f"{_COLUMNS} {_WANTED} order by position desc limit %(limit)s offset %(skip)s"
+        return self._rows(query, {**wanted._asdict(), "limit": limit, "skip": skip})
+
+    def count(self, wanted: Wanted, most: int) -> int:
+        """How many accesses are asked for; counting ends at ``most``."""
+        query = f"select count(*) from (select 1 from accesses {_WANTED} limit %(most)s) as found"  # noqa: S608
+        with self._database.connection() as connection:
+            row = connection.execute(query.encode(), {**wanted._asdict(), "most": most}).fetchone()
+        assert row is not None
+        return int(row[0])
+
     def verify(self) -> Iterator[Finding]:
         """Check the chain of the access log; yields each row that does not hold."""
         previous, expected = bytes(32), 1
@@ -68,7 +98,9 @@ class AccessLog:
                 previous, expected = row[7], row[0] + 1
 
     def _read(self, tail: str, *parameters: object) -> list[Access]:
-        query = f"select position, viewed_at, actor, case_id, what, purpose from accesses {tail}"  # noqa: S608
+        return self._rows(f"{_COLUMNS} {tail}", parameters)
+
+    def _rows(self, query: str, parameters: Sequence[object] | Mapping[str, object]) -> list[Access]:
         with self._database.connection() as connection:
             return [Access(*row) for row in connection.execute(query.encode(), parameters).fetchall()]
 

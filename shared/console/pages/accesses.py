@@ -1,36 +1,146 @@
-"""閲覧記録: who viewed which case, when and why."""
+"""閲覧記録: who viewed which case, when and why; narrowed by person, viewer and dates, also as a file."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from shared.console.frame import OVERSEERS, console, node, only, record_view
 from shared.console.frame import account as signed_in
+from shared.console.moments import DayAsked, day_asked
+from shared.console.paging import PAGE, Paged, csv_answer
+from shared.eventlog.access import Access, Wanted
+from shared.node.node import end_of_day
+from shared.policy.dates import TOKYO
 
 blueprint = Blueprint("accesses", __name__)
 
-_SHOWN = 300
+MOST: Final = 50_000
+"""Accesses that are counted, and that one file holds: what is more has to be narrowed."""
+_ASKED: Final = ("case", "q", "who", "since", "until")
+_COLUMNS: Final = (
+    "番号",
+    "日時（日本時間）",
+    "見た人（利用者名）",
+    "見た人",
+    "ケース",
+    "氏名",
+    "見たもの",
+    "目的",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the page is asked for: one case, whose persons, who looked, from which day to which."""
+
+    case_id: UUID | None
+    person: str
+    actor: str
+    since: DayAsked
+    until: DayAsked
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but one case is asked for."""
+        return bool(self.person or self.actor or self.since.show or self.until.show)
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same as the log is asked."""
+        return Wanted(
+            self._cases(),
+            self.actor or None,
+            datetime.combine(self.since.day, time.min, TOKYO) if self.since.day else None,
+            end_of_day(self.until.day) if self.until.day else None,
+        )
+
+    def _cases(self) -> Sequence[UUID] | None:
+        found = console().names.search(self.person) if self.person else None
+        if self.case_id is None:
+            return found
+        return [self.case_id] if found is None or self.case_id in found else []
 
 
 @blueprint.get("/accesses")
 @only(OVERSEERS)
-def page() -> str:
-    """The latest accesses, or those of one case; with ``verify`` the chain is checked."""
-    case_id = _case()
-    record_view(case_id, "閲覧記録")
-    log = node().access
-    found = log.of_case(case_id, _SHOWN) if case_id else log.latest(_SHOWN)
-    cases = [each.case_id for each in found if each.case_id]
-    return render_template(
-        "accesses.html",
-        accesses=found,
-        case_id=case_id,
-        names=console().names.of(dict.fromkeys(cases)),
-        people={each.name: each for each in console().accounts.all()},
-        findings=list(log.verify()) if "verify" in request.args else None,
-        shown=_SHOWN,
-        own=signed_in().name,
+def page() -> Response:
+    """Who looked, latest first, fifty on a page; with ``csv`` a file, with ``verify`` the chain is checked.
+
+    Whom ``q`` names is never recorded.
+    """
+    asked = _asked()
+    wanted = asked.wanted
+    record_view(asked.case_id, "閲覧記録（CSV）" if "csv" in request.args else "閲覧記録")
+    count = node().access.count(wanted, MOST + 1)
+    if "csv" in request.args and count <= MOST:
+        return _as_file(node().access.find(wanted, MOST))
+    cut = _cut(count, request.args.get("page", ""))
+    found = node().access.find(wanted, PAGE, (cut.number - 1) * PAGE)
+    kept: dict[str, Any] = {name: request.args[name] for name in _ASKED if request.args.get(name)}
+    return make_response(
+        render_template(
+            "accesses.html",
+            accesses=found,
+            asked=asked,
+            page=cut,
+            most=MOST,
+            case_id=asked.case_id,
+            names=_names(found, asked.case_id),
+            people={each.name: each for each in console().accounts.all()},
+            findings=list(node().access.verify()) if "verify" in request.args else None,
+            own=signed_in().name,
+            page_address=lambda number: url_for("accesses.page", **{**kept, "page": number}),
+            file_address=url_for("accesses.page", **kept, csv="1"),
+            verify_address=url_for("accesses.page", **kept, verify="1"),
+        )
     )
+
+
+def _asked() -> Asked:
+    return Asked(
+        _case(),
+        request.args.get("q", "").strip(),
+        request.args.get("who", ""),
+        day_asked(request.args.get("since", "")),
+        day_asked(request.args.get("until", "")),
+    )
+
+
+def _cut(count: int, asked: str) -> Paged[Any]:
+    of = max(1, -(-min(count, MOST) // PAGE))
+    number = min(of, max(1, int(asked))) if asked.isdecimal() and len(asked) < 10 else 1
+    return Paged((), number, of, count)
+
+
+def _as_file(found: Sequence[Access]) -> Response:
+    names = _names(found, None)
+    people = {each.name: each.display for each in console().accounts.all()}
+    return csv_answer(
+        "accesses",
+        _COLUMNS,
+        (
+            (
+                each.position,
+                each.viewed_at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S"),
+                each.actor,
+                people.get(each.actor),
+                each.case_id,
+                names[each.case_id] if each.case_id else None,
+                each.what,
+                each.purpose,
+            )
+            for each in found
+        ),
+    )
+
+
+def _names(found: Sequence[Access], case_id: UUID | None) -> dict[UUID, str]:
+    cases = [each.case_id for each in found if each.case_id]
+    return console().names.of(dict.fromkeys([*cases, *([case_id] if case_id else [])]))
 
 
 def _case() -> UUID | None:
