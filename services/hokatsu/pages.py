@@ -60,10 +60,16 @@ class Entrusted:
         """The originals that the office listed as still with it, one by one, in Japanese (T-35R)."""
         return [_paper(each) for each in json.loads(self.papers_out)]
 
-    @property
-    def originals_out(self) -> bool:
-        """Whether the period is over and the originals are still with the office (T-35)."""
-        return self.ended_on is not None and self.originals_returned_on is None
+    def runs(self, today: date) -> bool:
+        """Whether the entrustment is not over; its last day may be known already."""
+        return self.ended_on is None or self.ended_on >= today
+
+    def out(self, today: date) -> bool:
+        """Whether the period is over and the originals are still with the office (T-35).
+
+        To the last day the office keeps them (T-31): what is not handed in yet stays there until the entrustment ends.
+        """
+        return not self.runs(today) and self.originals_returned_on is None
 
     @property
     def missing(self) -> str:
@@ -85,7 +91,7 @@ def shelf() -> str:
     today, agency = node().today(), node().situation().agency
     held_page = paged(held, request.args.get("held", ""))
     entrusted_page = paged(entrusted, request.args.get("entrusted", ""))
-    out = paged([each for each in entrusted if each.originals_out], request.args.get("out", ""))
+    out = paged([each for each in entrusted if each.out(today)], request.args.get("out", ""))
     shown = {
         *(each.case_id for each in held_page.rows),
         *(each.case_id for each in (*entrusted_page.rows, *out.rows)),
@@ -97,8 +103,8 @@ def shelf() -> str:
         entrusted=entrusted_page,
         over=[each.case_id for each in held_page.rows if not each.voided_on and _model_over(each)],
         out=out,
-        out_by_office=_out_by_office(out.rows),
-        out_counts=_out_counts(entrusted),
+        out_by_office=_out_by_office(out.rows, today),
+        out_counts=_out_counts(entrusted, today),
         capacities=capacities(agency, node().agency, _running(entrusted, today), today),
         names=console().names.of(shown),
         address=lambda name: lambda number: url_for("hokatsu.shelf", **{name: number}),
@@ -117,11 +123,11 @@ def ages(prepared: Iterable[date], today: date) -> list[tuple[str, int]]:
 
 def _running(entrusted: Iterable[Entrusted], today: date) -> Mapping[str, int]:
     """Office → how many of our cases it has under an entrustment that is not over."""
-    return Counter(each.office for each in entrusted if each.ended_on is None or each.ended_on >= today)
+    return Counter(each.office for each in entrusted if each.runs(today))
 
 
-def _out_counts(entrusted: Iterable[Entrusted]) -> Mapping[str, int]:
-    return Counter(each.office for each in entrusted if each.originals_out)
+def _out_counts(entrusted: Iterable[Entrusted], today: date) -> Mapping[str, int]:
+    return Counter(each.office for each in entrusted if each.out(today))
 
 
 def _model_over(held: Held) -> bool:
@@ -132,11 +138,11 @@ def _model_over(held: Held) -> bool:
     )
 
 
-def _out_by_office(entrusted: Sequence[Entrusted]) -> Mapping[str, list[Entrusted]]:
+def _out_by_office(entrusted: Sequence[Entrusted], today: date) -> Mapping[str, list[Entrusted]]:
     """Office → the entrustments that are over and whose originals it still has."""
     found: dict[str, list[Entrusted]] = {}
     for each in entrusted:
-        if each.originals_out:
+        if each.out(today):
             found.setdefault(each.office, []).append(each)
     return found
 

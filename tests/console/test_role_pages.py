@@ -48,7 +48,7 @@ def test_the_centres_shelf_shows_held_notifications_and_missing_originals(
         node,
         CENTRE,
         event("EntrustmentStarted", case_id, starts_on="2024-09-01"),
-        event("EntrustmentEnded", case_id),
+        event("EntrustmentEnded", case_id, ended_on="2024-09-30"),
     )
     text = browser.get("/shelf").text
     assert text.count(NAME) == 3
@@ -73,13 +73,27 @@ def test_the_centre_sees_by_office_which_originals_are_still_out(
         node,
         CENTRE,
         event("EntrustmentStarted", case_id, starts_on="2024-09-01"),
-        event("EntrustmentEnded", case_id),
+        event("EntrustmentEnded", case_id, ended_on="2024-09-30"),
     )
     assert "居宅からの一覧を待っています" in browser.get("/shelf").text
     take_in(node, OFFICE, event("OriginalsListed", case_id))
     assert "1点：モニタリングの記録（令和7年1月分）" in browser.get("/shelf").text
     take_in(node, OFFICE, event("OriginalsReturned", case_id), event("OriginalsListed", case_id, papers=[]))
     assert "戻っていない原本はありません" in browser.get("/shelf").text
+
+
+@pytest.mark.parametrize(("ended_on", "out"), [("2024-10-06", True), ("2024-10-07", False)])
+def test_to_the_last_day_of_an_entrustment_its_office_keeps_the_originals(
+    console_of: Callable[[str], Console], ended_on: str, out: bool
+) -> None:
+    """T-31, T-35: nothing is out before the entrustment is over, though its end is recorded already."""
+    node, browser, case_id = console_of("hokatsu")
+    started = event("EntrustmentStarted", case_id, starts_on="2024-09-01")
+    take_in(node, CENTRE, started, event("EntrustmentEnded", case_id, ended_on=ended_on))
+    text = browser.get("/shelf").text
+    assert ("未返却" in text) is out
+    assert ("この日まで委託中" in text) is not out
+    assert ("戻っていない原本はありません" in text) is not out
 
 
 def test_a_list_at_the_billing_desk_follows_the_end_of_an_entrustment(
