@@ -65,9 +65,9 @@ def _look_ahead(console: Console) -> None:
     """
     while True:
         with suppress(Exception):
-            console.open_duties.sides()
             console.case_rows.all()
-            console.names.of(())
+            console.names.fill()
+            console.open_duties.sides()
         time.sleep(_LOOK_EVERY)
 
 

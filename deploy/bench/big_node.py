@@ -1,6 +1,6 @@
 """A node with thousands of cases, written in bulk into a real log; its views are folded afterwards."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -8,7 +8,7 @@ from uuid import UUID, uuid4, uuid5
 
 from contracts.catalogue import CROSSING
 from contracts.events.sample import OFFICE
-from deploy.bench.case_events import life_of_a_case, register
+from deploy.bench.case_events import life_at_the_ward, life_of_a_case, register
 from deploy.bench.claim_month import claim_register, claimed_person
 from deploy.bench.figures import Tell
 from deploy.bench.writing import records_of
@@ -18,8 +18,8 @@ from shared.eventlog.rebuild import rebuild
 from shared.node.node import Node
 from shared.policy.dates import TOKYO
 
-EVENTS: Final = {"kyotaku": 100, "hokatsu": 16, "ward": 12, "billing": 6}
-"""Events of each case, by service: with 5,000 cases an office has 500,000."""
+EVENTS: Final = {"kyotaku": 100, "hokatsu": 16, "ward": 16, "billing": 6}
+"""Events of each case at most, by service: with 5,000 cases an office has 500,000."""
 BEGAN: Final = datetime(2024, 9, 30, 9, tzinfo=TOKYO)
 """What the nodes' clocks say while the cases are written."""
 ENDS: Final = datetime(2025, 9, 8, 9, tzinfo=TOKYO)
@@ -32,16 +32,18 @@ _ORIGIN: Final = "signed by its sender"
 def fill(node: Node, cases: int, tell: Tell) -> UUID:
     """Write the cases into an open node's log, whose views are folded anew; returns one of the cases."""
     service = node.service.name
-    life: Callable[[UUID, int], Sequence[NewEvent]] = _claimed if service == "billing" else _lived
+    life: Callable[[UUID, int], Sequence[NewEvent]] = _LIVES[service]
     bare = EventLog(node.database, node.agency, [])
     _write(node, bare, list(claim_register()) if service == "billing" else register())
     length = EVENTS[service]
     batch: list[NewEvent] = []
     for number in range(cases):
         case_id = uuid4()
-        batch += [_sent_on(node, each) for each in life(case_id, number) if each.type in node.event_types][
-            :length
-        ]
+        batch += [
+            _of_somebody(_sent_on(node, each), number)
+            for each in life(case_id, number)
+            if each.type in node.event_types
+        ][:length]
         if len(batch) >= _AT_ONCE or number == cases - 1:
             tell(
                 f"画面（{node.service.title}）: 出来事を書いています {(number + 1) * length:,}/{cases * length:,}"
@@ -57,6 +59,31 @@ def fill(node: Node, cases: int, tell: Tell) -> UUID:
 def _sent_on(node: Node, event: NewEvent) -> NewEvent:
     """The office sends its events on to the centre; the others only hold what they received."""
     return event if node.agency == OFFICE else replace(event, to=())
+
+
+def _of_somebody(event: NewEvent, number: int) -> NewEvent:
+    """The event with a person of its own: no two have one name and number, as in life."""
+    if "insured_number" not in event.data:
+        return event
+    family, given = divmod(number, len(_GIVEN))
+    (written, read), first = _FAMILIES[family % len(_FAMILIES)], _GIVEN[given]
+    name = {"name": f"{written} {first}", "kana": f"{read} {first}", "insured_number": f"{number + 1:010d}"}
+    return replace(event, data={**event.data, **name})
+
+
+_FAMILIES: Final = (
+    ("見本", "ミホン"),
+    ("例示", "レイジ"),
+    ("試算", "シサン"),
+    ("仮名", "カメイ"),
+    ("架空", "カクウ"),
+    ("模擬", "モギ"),
+    ("想定", "ソウテイ"),
+    ("設例", "セツレイ"),
+)
+_GIVEN: Final = tuple(
+    one + two for one in ("ハ", "サ", "キ", "ト", "ヨ") for two in ("ナ", "チ", "ミ", "シ", "ネ")
+)
 
 
 def _lived(case_id: UUID, number: int) -> Sequence[NewEvent]:
@@ -86,6 +113,14 @@ def _with_claims(case_id: UUID) -> Iterator[NewEvent]:
 
 def _claimed(case_id: UUID, number: int) -> Sequence[NewEvent]:
     return claimed_person(number)
+
+
+_LIVES: Final[Mapping[str, Callable[[UUID, int], Sequence[NewEvent]]]] = {
+    "kyotaku": _lived,
+    "hokatsu": _lived,
+    "ward": life_at_the_ward,
+    "billing": _claimed,
+}
 
 
 def _write(node: Node, log: EventLog, events: Sequence[NewEvent]) -> None:

@@ -29,6 +29,36 @@ def life_of_a_case(case_id: UUID, length: int = LENGTH) -> list[NewEvent]:
     ]
 
 
+def life_at_the_ward(case_id: UUID, number: int) -> list[NewEvent]:
+    """What a ward learns of a case: its notifications, certifications, plan reviews; ``number`` varies their course."""
+    return [
+        NewEvent(name, {**_TYPES[name].example, **changes}, case_id=case_id, occurred_on=on)
+        for name, on, changes in _at_the_ward(case_id, number)
+    ]
+
+
+def _at_the_ward(case_id: UUID, number: int) -> Iterator[Told]:
+    start, renewal = date(2024, 10, 1), date(2025, 4, 1)
+    filing = {"notification_id": str(uuid5(case_id, "notification"))}
+    for each in _opening(start, filing, case_id):
+        if not each[0].startswith(("Contract", "Simultaneous")):
+            yield each
+    held = {"notification_id": str(uuid5(case_id, "held")), "filer": CENTRE}
+    yield "NotificationFiled", date(2025, 1, 6), {**held, "held_since": "2024-10-10"}
+    if number % 20:  # the others wait on the desk
+        yield "NotificationAccepted", date(2025, 1, 8), {**held, "revision": 1}
+    applied = {"applied_on": "2025-02-10"}
+    yield "CertificationApplied", date(2025, 2, 10), applied
+    if number % 10:  # the others wait for their result
+        result = {"valid_from": "2025-04-01", "valid_to": f"2026-{1 + number % 12:02d}-28"}
+        yield "CertificationResult", renewal, {**applied, **result}
+    if number % 15 == 0:
+        asked = {"review_id": str(uuid5(case_id, "review")), "requested_on": "2025-09-01"}
+        yield "ReviewRequested", date(2025, 9, 1), asked
+    if number % 12 == 0:
+        yield "SupportEnded", date(2025, 6, 9), {}
+
+
 def register() -> Sequence[NewEvent]:
     """What an office knows of agencies before its first case."""
     return [

@@ -1,9 +1,11 @@
-"""Where the bench runs: a private PostgreSQL server that syncs to disk, and fresh nodes in production mode."""
+"""Where the bench runs: a private PostgreSQL server that syncs to disk, and its nodes."""
 
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from deploy.cli.at_node import ROOT
-from deploy.local.databases import create_node_databases
+from deploy.local.databases import create_node_databases, drop_node_databases
 from deploy.local.ports import Port, free_port
 from deploy.local.postgres import PrivatePostgres
 from shared.eventlog.migrate import migrate, migrate_keys
@@ -41,10 +43,15 @@ class Place:
 
 @dataclass
 class Ground:
-    """The server of one run. All its nodes trust the bench's ward."""
+    """A server (its process too), and the folder of its nodes' files. All its nodes trust the bench's ward."""
 
     dsn: str
-    _ward_keys: AgencyKeys = field(default_factory=lambda: AgencyKeys.generate(WARD))
+    folder: Path = FOLDER
+    server: int = 0
+
+    @cached_property
+    def _ward_keys(self) -> AgencyKeys:
+        return _keys(WARD, self.folder / "nodes" / "ward_keys.json")
 
     def database(self, name: str) -> str:
         """Connection string of a new empty database, for its owner."""
@@ -66,13 +73,14 @@ class Ground:
         broker: str = "amqp://nobody:nothing@127.0.0.1:1/",
         training: bool = False,
     ) -> Place:
-        """Empty databases and the configuration of a node: one of :data:`AGENCIES`, or a billing desk.
+        """Databases, empty or as they were left, and the configuration of a node: one of :data:`AGENCIES`, or a
+        billing desk.
 
         Only the clock of a node for ``training`` can be set.
         """
-        agency, place = {**AGENCIES, _BILLING_DESK: BILLING}[name], FOLDER / "nodes" / f"{prefix}{name}"
+        agency, place = {**AGENCIES, _BILLING_DESK: BILLING}[name], self.folder / "nodes" / f"{prefix}{name}"
+        keys = self._ward_keys if agency == WARD else _keys(agency, place / "keys.json")
         place.mkdir(parents=True, exist_ok=True)
-        keys = self._ward_keys if agency == WARD else AgencyKeys.generate(agency)
         keys.save(place / "keys.json")
         made = create_node_databases(self.dsn, f"{prefix}{name}", secrets.token_hex(9), secrets.token_hex(9))
         migrate(made.owner, made.application_role)
@@ -94,6 +102,11 @@ class Ground:
         _write_secret(place / "node.toml", content)
         return Place(name, agency, keys, place / "node.toml", web, health)
 
+    def forget(self, name: str, prefix: str = "") -> None:
+        """Remove what a run left of a node. Harmless when there is nothing."""
+        drop_node_databases(self.dsn, f"{prefix}{name}")
+        shutil.rmtree(self.folder / "nodes" / f"{prefix}{name}", ignore_errors=True)
+
 
 @contextmanager
 def ground() -> Iterator[Ground]:
@@ -104,6 +117,30 @@ def ground() -> Iterator[Ground]:
         yield Ground(server.dsn)
     finally:
         server.erase()
+
+
+@contextmanager
+def kept_ground() -> Iterator[Ground]:
+    """A server with what the last run left on it, stopped afterwards."""
+    folder = FOLDER / "kept"
+    with PrivatePostgres(folder / "postgres", durable=True) as server:
+        yield Ground(server.dsn, folder, server.pid)
+
+
+def remove_kept() -> None:
+    """Remove what runs left."""
+    PrivatePostgres(FOLDER / "kept" / "postgres").erase()
+    shutil.rmtree(FOLDER / "kept", ignore_errors=True)
+
+
+def _keys(agency: str, file: Path) -> AgencyKeys:
+    """The keys that an earlier run made, or fresh ones."""
+    if file.exists():
+        return AgencyKeys.load(file)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    keys = AgencyKeys.generate(agency)
+    keys.save(file)
+    return keys
 
 
 def _write_secret(path: Path, content: Mapping[str, Any]) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import cycle, islice
+from statistics import median
 from typing import Final
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 from uuid import UUID
 
@@ -17,14 +18,14 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
-from deploy.bench.big_node import BEGAN, EVENTS, fill
 from deploy.bench.figures import Figure, Tell, percentile
-from deploy.bench.ground import FOLDER, Ground, Place
+from deploy.bench.ground import Ground, Place
+from deploy.bench.page_nodes import big_node_of
+from deploy.bench.spent import Spent
 from deploy.bench.town import resident, start
-from deploy.composition import node_from
 from deploy.local.processes import Processes
 from deploy.web import application
-from shared.console.accounts import Accounts
+from shared.console.accounts import Account, Accounts
 from shared.console.frame import EVERYBODY
 from shared.console.sessions import Sessions
 from shared.node.node import Node
@@ -39,7 +40,19 @@ PLACES: Final[Mapping[str, str]] = {
 }
 _ADDRESSES: Final = 6
 """Addresses that are visited of one page: of the forms of commands as many as there are."""
-_BEGIN: Final = ("/", "/cases/{case}", "/cases?q=%E8%A6%8B%E6%9C%AC", "/cases/{case}/replay?as_of=20241231")
+_SEARCHED: Final = "%E8%A6%8B%E6%9C%AC"
+"""What is searched for: a name that one person in eight has."""
+_BEGIN: Final = (
+    "/",
+    "/cases/{case}",
+    f"/cases?q={_SEARCHED}",
+    "/cases?order=kana&support=all",
+    "/cases?certification=60",
+    f"/beneficiaries?q={_SEARCHED}",
+    f"/register?q={_SEARCHED}",
+    "/cases/{case}/replay?as_of=20241231",
+)
+"""Where every role begins: the first page, a case, and what people type into forms instead of following a link."""
 _NOT_PAGES: Final = frozenset({"static", "signin.form", "ledger.file"})
 _PAPERS: Final = frozenset({"printouts.pdf", "printouts.agency_pdf"})
 """Papers are typeset when they are asked for: measured, without a target."""
@@ -47,32 +60,53 @@ _LINK: Final = re.compile(r'(?:href|action)="(/[^"#]*)')
 _TITLE: Final = re.compile(r"<title>([^<]*?)｜")
 
 
+_FILE: Final = "csv"
+"""What the address of a list asks for that is saved as a file."""
+_PLAINEST: Final = "/signin"
+"""A page without data: what the way to a page costs whatever is on it."""
+
+
 @dataclass
 class _Page:
     """One page with the addresses by which people come to it, each with the session of a role that may."""
 
-    endpoint: str
+    name: str
     title: str
     visits: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def target(self) -> float | None:
+        """Papers are typeset, and files of a whole list written, when they are asked for: measured without a target."""
+        return None if self.name in _PAPERS or self.name.endswith(_FILE) else TARGET
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """How long one visit took, what it cost both processes in CPU (None where nobody can tell), and what came."""
+
+    seconds: float
+    cpu: float | None
+    status: int
+    text: str
+
 
 def page_figures(ground: Ground, cases: int, visits: int, tell: Tell) -> list[Figure]:
-    """The 95th percentile of at least ``visits`` to each page of each service's node, all roles taking turns."""
+    """Median and 95th percentile of at least ``visits`` to each page of each service's node, all roles taking turns."""
     found: list[Figure] = []
     for name, word in PLACES.items():
-        place = ground.node(name, prefix="pages_", training=True)
-        node = node_from(place.config)
-        node.open(BEGAN)
-        case_id = fill(node, cases, tell)
-        ground.analyse(f"pages_{name}")
-        cookies = _signed_in(node)
-        app = application(node)
-        with Processes(FOLDER / "logs") as processes:
-            start(processes, place, parts=("web",))
-            figures = list(_measured(place, app, cookies, case_id, visits, word, tell))
-            size = resident(processes.child(f"{place.name}-web").pid)
-        node.close()
-        found += _summed_up(name, word, cases, EVENTS[node.service.name] * cases, figures)
+        with big_node_of(ground, name, cases, tell) as big, Processes(ground.folder / "logs") as processes:
+            cookies = _signed_in(big.node)
+            start(processes, big.place, parts=("web",))
+            process = processes.child(f"{big.place.name}-web").pid
+            desk = _Visitor(big.place, Spent((process, ground.server)))
+            first = desk.visit("/", next(iter(cookies.values())))
+            figures = list(_measured(desk, application(big.node), cookies, big.case_id, visits, word, tell))
+            size = resident(process)
+            events = big.node.log.head().position
+        found += _summed_up(name, word, cases, events, figures)
+        found.append(
+            Figure(f"first_{name}", f"起動した直後の最初の画面（{word}）", "秒", first.seconds, at_most=True)
+        )
         if name == "office":
             found.append(
                 Figure(
@@ -101,14 +135,17 @@ def _signed_in(node: Node) -> dict[str, str]:
     used = {role for spec in node.service.commands.values() for role in spec.roles}
     roles = [role for role in sorted(EVERYBODY) if role in used | {"administrator", "auditor"}]
     return {
-        role: f"renkei-{node.agency}-session="
-        + sessions.open(accounts.add(role.replace("_", "."), role, f"見本 {role}", "only-for-the-bench"))
-        for role in roles
+        role: f"renkei-{node.agency}-session=" + sessions.open(_account(accounts, role)) for role in roles
     }
 
 
+def _account(accounts: Accounts, role: str) -> Account:
+    name = role.replace("_", ".")
+    return accounts.get(name) or accounts.add(name, role, f"見本 {role}", "only-for-the-bench")
+
+
 def _measured(
-    place: Place,
+    desk: "_Visitor",
     app: Flask,
     cookies: Mapping[str, str],
     case_id: UUID,
@@ -116,76 +153,96 @@ def _measured(
     word: str,
     tell: Tell,
 ) -> Iterator[Figure]:
-    for page in _pages(place, app, cookies, case_id, lambda text: tell(f"画面（{word}）: {text}")):
-        tell(f"画面（{word}）: {page.title}を測っています")
+    pages = _pages(desk, app, cookies, case_id, lambda text: tell(f"画面（{word}）: {text}"))
+    for number, page in enumerate(pages, 1):
+        tell(f"画面（{word}）: {number}/{len(pages)} {page.title}を測っています")
         wanted = max(visits, len(page.visits))
-        seconds = [_visit(place, *each)[0] for each in islice(cycle(page.visits), wanted)]
-        paper = page.endpoint in _PAPERS
+        taken, plain = [], []
+        for each in islice(cycle(page.visits), wanted):  # in turns, so that both meet the same weather
+            taken.append(desk.visit(*each))
+            plain.append(desk.visit(_PLAINEST, "").seconds)
+        seconds = [each.seconds for each in taken]
+        cpu = [each.cpu for each in taken if each.cpu is not None]
         yield Figure(
-            f"page_{place.name}_{page.endpoint}",
-            f"画面（{word}）{page.title} p95",
+            f"page_{desk.place.name}_{page.name}",
+            f"画面（{word}）{page.title}",
             "秒",
             percentile(seconds, 0.95),
-            target=None if paper else TARGET,
+            target=page.target,
             at_most=True,
+            half=median(seconds),
+            cpu=median(cpu) if cpu else None,
+            times=median(seconds) / median(plain),
         )
 
 
-def _pages(place: Place, app: Flask, cookies: Mapping[str, str], case_id: UUID, tell: Tell) -> list[_Page]:
+def _pages(
+    desk: "_Visitor", app: Flask, cookies: Mapping[str, str], case_id: UUID, tell: Tell
+) -> list[_Page]:
     """Every page to which links lead, role by role, beginning with the first page and one case."""
     pages: dict[str, _Page] = {}
     routes = app.url_map.bind("localhost")
     for role, cookie in cookies.items():
         tell(f"{role} の画面をたどっています")
-        waiting = deque(
-            [
-                "/",
-                f"/cases/{case_id}",
-                "/cases?q=%E8%A6%8B%E6%9C%AC",
-                f"/cases/{case_id}/replay?as_of=20241231",
-            ]
-        )
+        waiting = deque(each.format(case=case_id) for each in _BEGIN)
         seen = dict.fromkeys(waiting)
         counted: dict[str, int] = {}
         while waiting:
             address = waiting.popleft()
-            endpoint = _endpoint(routes, address)
-            if endpoint is None or counted.get(endpoint, 0) >= _most(endpoint):
+            name = _page_at(routes, address)
+            if name is None or counted.get(name, 0) >= _most(name):
                 continue
-            _, status, text = _visit(place, address, cookie)
-            if status != 200:
+            answer = desk.visit(address, cookie)
+            if answer.status != 200:
                 continue
-            counted[endpoint] = counted.get(endpoint, 0) + 1
-            title = (_TITLE.findall(text) or [endpoint])[0]
-            page = pages.setdefault(endpoint, _Page(endpoint, title))
-            if endpoint != "command.form" or all(address != other for other, _ in page.visits):
+            counted[name] = counted.get(name, 0) + 1
+            page = pages.setdefault(name, _Page(name, _title(name, answer.text)))
+            if name != "command.form" or all(address != other for other, _ in page.visits):
                 page.visits.append((address, cookie))
-            for link in map(unescape, _LINK.findall(text)):
+            for link in map(unescape, _LINK.findall(answer.text)):
                 if link not in seen:
                     seen[link] = None
                     waiting.append(link)
     return list(pages.values())
 
 
-def _most(endpoint: str) -> int:
-    return 100 if endpoint == "command.form" else _ADDRESSES
+def _title(name: str, text: str) -> str:
+    found = _TITLE.search(text)
+    return found[1] if found else name
 
 
-def _endpoint(routes: MapAdapter, address: str) -> str | None:
+def _most(name: str) -> int:
+    return 100 if name == "command.form" else _ADDRESSES
+
+
+def _page_at(routes: MapAdapter, address: str) -> str | None:
+    """The name of the page at an address; a list as a file is a page of its own."""
+    asked = urlsplit(address)
     try:
-        endpoint, _ = routes.match(urlsplit(address).path, method="GET")
+        endpoint, _ = routes.match(asked.path, method="GET")
     except HTTPException:
         return None
-    return None if endpoint in _NOT_PAGES else endpoint
+    if endpoint in _NOT_PAGES:
+        return None
+    return f"{endpoint} {_FILE}" if _FILE in parse_qs(asked.query) else str(endpoint)
 
 
-def _visit(place: Place, address: str, cookie: str) -> tuple[float, int, str]:
-    """Seconds, status and text of one visit."""
-    request = Request(f"http://127.0.0.1:{place.web.number}{address}", headers={"Cookie": cookie})
-    begun = time.perf_counter()
-    try:
-        with urlopen(request, timeout=60) as answer:  # noqa: S310 (our own process)
-            content, status = answer.read(), int(answer.status)
-    except HTTPError as problem:
-        content, status = b"", problem.code
-    return time.perf_counter() - begun, status, content.decode(errors="replace")
+@dataclass(frozen=True)
+class _Visitor:
+    """Somebody at a desk of a node, who visits one page after the other."""
+
+    place: Place
+    spent: Spent
+
+    def visit(self, address: str, cookie: str) -> _Answer:
+        """Look at one page."""
+        request = Request(f"http://127.0.0.1:{self.place.web.number}{address}", headers={"Cookie": cookie})
+        cpu, begun = self.spent.seconds(), time.perf_counter()
+        try:
+            with urlopen(request, timeout=60) as answer:  # noqa: S310 (our own process)
+                content, status = answer.read(), int(answer.status)
+        except HTTPError as problem:
+            content, status = b"", problem.code
+        seconds, after = time.perf_counter() - begun, self.spent.seconds()
+        used = after - cpu if cpu is not None and after is not None else None
+        return _Answer(seconds, used, status, content.decode(errors="replace"))

@@ -114,6 +114,11 @@ class PrivatePostgres:
         )
 
     @property
+    def pid(self) -> int:
+        """The process of the server that runs; 0 while none does."""
+        return self._child.pid if self._child is not None else 0
+
+    @property
     def version(self) -> str:
         """The version of PostgreSQL that it runs."""
         return _WHEEL.version

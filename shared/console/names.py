@@ -2,13 +2,13 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from shared.eventlog.log import COLUMNS, Row
-from shared.eventlog.model import DAMAGED, ERASED, UNREADABLE
+from shared.eventlog.model import DAMAGED, ERASED, UNREADABLE, Event
 from shared.node.node import Node
 from shared.policy.full_width import searchable
 
@@ -25,12 +25,15 @@ class Name:
     name: str
     kana: str
     searchable: str
-    number: str = ""
+    number: str
+    position: int
 
 
 class Names:
     """Case id → name, filled from the opening events of the log and continued from the last position seen.
 
+    The first filling takes seconds where there are thousands of cases. Only a search waits for its end: a page that
+    shows the names of some cases reads their openings itself until then.
     What was erased is forgotten: an erasure is seen in the log, and each name is checked against the table of keys
     before it leaves.
     """
@@ -39,16 +42,24 @@ class Names:
         self._node = node
         self._guard = threading.Lock()
         self._position = 0
+        self._filled = False
         self._names: OrderedDict[UUID, Name] = OrderedDict()
+        self._of_number: dict[str, set[UUID]] = {}
         self._damaged: set[UUID] = set()
+
+    def fill(self) -> None:
+        """Read all that the log has told since the last time; others come in between."""
+        more = True
+        while more:
+            with self._guard:
+                more = self._read_page()
 
     def of(self, case_ids: Iterable[UUID]) -> dict[UUID, str]:
         """The names of these cases; :data:`ERASED` where the person's key was destroyed, :data:`DAMAGED` where a name
         can't be read although nobody erased it."""
         wanted = list(case_ids)
         with self._guard:
-            self._refresh()
-            self._take_all(self._openings([each for each in wanted if each not in self._names]))
+            self._know(wanted)
             known = {each: self._names[each].name for each in wanted if each in self._names}
             known.update(dict.fromkeys(self._damaged.intersection(wanted), DAMAGED))
         erased = self._forget_destroyed(wanted)
@@ -57,8 +68,8 @@ class Names:
     def search(self, text: str) -> list[UUID]:
         """The cases whose person's name, kana or insured number contains ``text``, in any width or kana."""
         wanted = searchable(text)
+        self.fill()
         with self._guard:
-            self._refresh()
             found = [case_id for case_id, name in self._names.items() if wanted in name.searchable]
         erased = self._forget_destroyed(found)
         return [case_id for case_id in found if case_id not in erased]
@@ -67,8 +78,7 @@ class Names:
         """How the names of these cases are read, to sort by; empty where nobody can tell."""
         wanted = list(case_ids)
         with self._guard:
-            self._refresh()
-            self._take_all(self._openings([each for each in wanted if each not in self._names]))
+            self._know(wanted)
             return {each: self._names[each].kana if each in self._names else "" for each in wanted}
 
     def numbers(self, case_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -80,31 +90,42 @@ class Names:
 
     def same_person(self, case_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
         """Case → the other ones of these cases whose person has the same insured number; only where there are any."""
-        wanted = list(case_ids)
-        self.of(wanted)
+        self.fill()
+        asked = set(case_ids)
         with self._guard:
-            numbers = {each: self._names[each].number for each in wanted if each in self._names}
-        of_person: dict[str, list[UUID]] = {}
-        for each, number in numbers.items():
-            if number:
-                of_person.setdefault(number, []).append(each)
-        together = [cases for cases in of_person.values() if len(cases) > 1]
-        return {each: [one for one in cases if one != each] for cases in together for each in cases}
+            self._know([each for each in asked if each not in self._names])
+            several = [cases for cases in self._of_number.values() if len(cases) > 1]
+            together = [found for cases in several if len(found := cases & asked) > 1]
+        erased = self._forget_destroyed([each for cases in together for each in cases])
+        known = [sorted(cases - erased) for cases in together]
+        return {each: others for cases in known for each in cases if (others := _without(cases, each))}
 
     def _forget_destroyed(self, case_ids: list[UUID]) -> set[UUID]:
         erased = self._node.keys.destroyed(case_ids) if case_ids else set()
         if erased:
             with self._guard:
                 for case_id in erased:
-                    self._names.pop(case_id, None)
+                    self._forget(case_id)
         return erased
 
-    def _refresh(self) -> None:
-        while rows := self._page():
-            self._take_all(rows)
+    def _know(self, wanted: Sequence[UUID]) -> None:
+        """Have the names of these cases as the log tells them now."""
+        if self._filled:
+            while self._read_page():
+                pass
+            wanted = [each for each in wanted if each not in self._names]
+        # While the memory fills, a name in it may be of an earlier opening; later only what it has let go is missing.
+        if wanted:
+            self._take_all(self._node.log.openings(wanted))
+
+    def _read_page(self) -> bool:
+        """Take in a page of what the log tells behind the last position; whether there is more."""
+        rows = self._page()
+        self._take_all(rows)
+        if rows:
             self._position = rows[-1].position
-            if len(rows) < _PAGE:
-                return
+        self._filled = self._filled or len(rows) < _PAGE
+        return len(rows) == _PAGE
 
     def _page(self) -> list[Row]:
         query = (
@@ -115,29 +136,41 @@ class Names:
             cursor.execute(query.encode(), (self._position, _TYPES, _PAGE))
             return [Row._make(row) for row in cursor.fetchall()]
 
-    def _openings(self, case_ids: list[UUID]) -> list[Row]:
-        """Openings of cases that the bounded memory has let go."""
-        return self._node.log.openings(case_ids) if case_ids else []
+    def _take_all(self, rows: Sequence[Row]) -> None:
+        for event in self._node.with_persons(rows):
+            if event.case_id is not None:
+                self._take(event.case_id, event)
 
-    def _take_all(self, rows: list[Row]) -> None:
-        for row in rows:
-            self._take(row)
-
-    def _take(self, row: Row) -> None:
-        if row.case_id is None:
+    def _take(self, case_id: UUID, event: Event) -> None:
+        known = self._names.get(case_id)
+        if known is not None and known.position > event.position:
             return
-        if row.type == "PersonErased":
-            self._names.pop(row.case_id, None)
+        if event.type == "PersonErased":
+            self._forget(case_id)
             return
-        (event,) = self._node.with_personal(row.case_id, [row])
         personal = event.personal or {}
         name, kana = str(personal.get("name") or UNKNOWN), str(personal.get("kana") or "")
-        self._damaged.discard(row.case_id)
+        self._damaged.discard(case_id)
         if name == DAMAGED:
-            self._damaged.add(row.case_id)  # not remembered as a name: it may be restored from a backup
+            self._damaged.add(case_id)  # not remembered as a name: it may be restored from a backup
         if name in UNREADABLE:
             return
-        terms = (name, kana, str(personal.get("insured_number") or ""))
-        self._names[row.case_id] = Name(name, kana, searchable(" ".join(terms)), terms[2])
+        number = str(personal.get("insured_number") or "")
+        self._forget(case_id)
+        self._names[case_id] = Name(name, kana, searchable(f"{name} {kana} {number}"), number, event.position)
+        if number:
+            self._of_number.setdefault(number, set()).add(case_id)
         while len(self._names) > _MOST:
-            self._names.popitem(last=False)
+            self._forget(next(iter(self._names)))
+
+    def _forget(self, case_id: UUID) -> None:
+        gone = self._names.pop(case_id, None)
+        if gone is not None and gone.number:
+            of_person = self._of_number[gone.number]
+            of_person.discard(case_id)
+            if not of_person:
+                del self._of_number[gone.number]
+
+
+def _without(cases: Sequence[UUID], one: UUID) -> list[UUID]:
+    return [each for each in cases if each != one]

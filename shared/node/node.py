@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -307,18 +307,22 @@ class Node:
         A field that can't be read is :data:`ERASED` when the person's key was destroyed here or the sender had erased
         it before it came, else :data:`DAMAGED`.
         """
-        sealed = [row for row in rows if row.personal is not None]
-        try:
-            texts = self.keys.open_many(case_id, [(row.id, row.personal or b"") for row in sealed])
-        except PersonDamaged:  # the person's key itself was altered
-            texts = [None] * len(sealed)
-        opened = {row.position: text for row, text in zip(sealed, texts, strict=True) if text is not None}
-        committed = [row for row in rows if "_sd" in row.data]
-        missing = any(row.position not in opened for row in committed)
-        gone = ERASED if missing and case_id in self.keys.destroyed([case_id]) else DAMAGED
+        return self.with_persons(row for row in rows if row.case_id == case_id)
+
+    def with_persons(self, rows: Iterable[Row]) -> list[Event]:
+        """Like :meth:`with_personal`, for events of many cases: two looks at the key table, however many they are."""
+        found = list(rows)
+        sealed = [
+            (row, row.case_id, row.personal) for row in found if row.case_id and row.personal is not None
+        ]
+        texts = self.keys.open_of_many([(case_id, row.id, personal) for row, case_id, personal in sealed])
+        opened = {
+            row.position: text for (row, _, _), text in zip(sealed, texts, strict=True) if text is not None
+        }
+        missing = {row.case_id for row in found if "_sd" in row.data and row.position not in opened}
+        gone = self.keys.destroyed([each for each in missing if each]) if missing else set()
         return [
-            event_of(row, self._personal(row, opened.get(row.position), gone) if "_sd" in row.data else {})
-            for row in rows
+            event_of(row, self._personal(row, opened.get(row.position), row.case_id in gone)) for row in found
         ]
 
     def birth_date(self, case_id: UUID) -> date | None:
@@ -328,8 +332,11 @@ class Node:
         readable = [each for each in told if each and each not in UNREADABLE]
         return date.fromisoformat(readable[-1]) if readable else None
 
-    def _personal(self, row: Row, disclosures: Sequence[str] | None, gone: str) -> dict[str, Any]:
-        """The personal fields of a row; ``gone`` is what to say of those that can't be deciphered."""
+    def _personal(self, row: Row, disclosures: Sequence[str] | None, erased: bool) -> dict[str, Any]:
+        """The personal fields of a row; what can't be deciphered was ``erased``, or else damaged."""
+        if "_sd" not in row.data:
+            return {}
+        gone = ERASED if erased else DAMAGED
         if disclosures is not None:
             personal = personal_of(row, disclosures)
             if personal:
