@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from flask import url_for
 
 from contracts.claim_codes import CLAIM_OUTCOMES, LATE_REASONS, SLIP_KINDS
-from shared.console.claim_board import BoardRow, Link, Reason
+from shared.console.claim_board import BoardRow, Link, Reason, Standing
 from shared.console.wareki import wareki
 from shared.node.node import Node
 from shared.policy.dates import Month
@@ -61,6 +62,16 @@ class MonthRow:
         return self.back is not None and self.claim_id != self.back
 
     @property
+    def told_claimant(self) -> str | None:
+        """Who claims, by the draft or by what closing the month came to."""
+        return self.claimant or self.stated_for
+
+    @property
+    def told_yen(self) -> int | None:
+        """The yen of the draft; where none is made yet, what closing the month came to."""
+        return self.yen if self.claim_id is not None else self.stated_yen
+
+    @property
     def stage(self) -> str:
         """How far it is: a key of the board's stages."""
         if not self.anew and self.result is not None:
@@ -83,7 +94,7 @@ def months(node: Node) -> list[str]:
         return [month for (month,) in connection.execute(_MONTHS).fetchall()]
 
 
-def rows(node: Node, month: str, *, may_act: bool) -> list[BoardRow]:
+def standings(node: Node, month: str, *, may_act: bool) -> list[Standing]:
     """Everybody of a month, and who was reported the month before and is not yet."""
     before = str(Month.parse(month).plus(-1))
     query = f"select {_COLUMNS} from view_claim_months.months where service_month = %s order by case_id"  # noqa: S608
@@ -91,20 +102,25 @@ def rows(node: Node, month: str, *, may_act: bool) -> list[BoardRow]:
         known = [MonthRow(*row) for row in connection.execute(query.encode(), (month,)).fetchall()]
         expected = connection.execute(_EXPECTED, (before, month)).fetchall()
     return [
-        *(_row(each, month, may_act) for each in known),
-        *(_awaited(case_id, claimant, month) for case_id, claimant in expected),
+        *(
+            Standing(each.told_claimant, each.stage, each.told_yen, partial(_row, each, month, may_act))
+            for each in known
+        ),
+        *(
+            Standing(claimant, "collecting", None, partial(_awaited, case_id, claimant, month))
+            for case_id, claimant in expected
+        ),
     ]
 
 
 def _row(row: MonthRow, month: str, may_act: bool) -> BoardRow:
-    drafted = row.claim_id is not None
     return BoardRow(
         row.case_id,
-        row.claimant or row.stated_for,
+        row.told_claimant,
         row.stage,
         row.type,
-        row.units if drafted else row.stated_units,
-        row.yen if drafted else row.stated_yen,
+        row.units if row.claim_id is not None else row.stated_units,
+        row.told_yen,
         row.office_yen,
         row.centre_yen,
         bool(row.split_assumed),

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from contracts.claim_codes import ROUTES
 from contracts.codes import SERVICE_KINDS, TYPES
 from services.billing import results_pages
-from services.billing.board import months, rows
+from services.billing.board import months, standings
 from services.billing.past import CannotRestore, files_again
 from services.billing.people import people
 from services.billing.project_corrections import form_of
@@ -43,7 +43,9 @@ def claims() -> str:
     if month is not None and month not in known:
         abort(404)
     shown = board(
-        rows(node(), month, may_act=account().role == "billing") if month else (), month or "", request.args
+        standings(node(), month, may_act=account().role == "billing") if month else (),
+        month or "",
+        request.args,
     )
     record_views((each.case_id for each in shown.rows), f"{month} の請求")
     agency = node().situation().agency

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
+from shared.care.own_months import OwnMonths
 from shared.care.views import SHARED_VIEWS, Planners
 from shared.eventlog.model import Event
 from shared.eventlog.views import Statement, View
@@ -100,4 +101,10 @@ def _settled(event: Event, changes: str, *values: object) -> Statement:
     )
 
 
-VIEWS: Final[tuple[type[View], ...]] = (*SHARED_VIEWS, Planners, HeldNotifications, EntrustedCases)
+VIEWS: Final[tuple[type[View], ...]] = (
+    *SHARED_VIEWS,
+    Planners,
+    OwnMonths,
+    HeldNotifications,
+    EntrustedCases,
+)

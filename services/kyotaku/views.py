@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
+from shared.care.own_months import OwnMonths
 from shared.care.views import SHARED_VIEWS, Planners
 from shared.eventlog.model import Event
 from shared.eventlog.views import Statement, View, insertion
@@ -51,4 +52,4 @@ _RECORDS: Final = {
 }
 """Type of an event → the field that names its month, and the column that it fills."""
 
-VIEWS: Final[tuple[type[View], ...]] = (*SHARED_VIEWS, Planners, MonthlyRecords)
+VIEWS: Final[tuple[type[View], ...]] = (*SHARED_VIEWS, Planners, OwnMonths, MonthlyRecords)

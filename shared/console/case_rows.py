@@ -42,6 +42,7 @@ class CaseRow:
     """One case of the list. ``type`` and ``track`` hold from ``mode_from`` on, which may be a day to come.
 
     ``planner`` is the account name of whoever of this agency plans it; empty where that is not recorded.
+    ``providers``: from which day on which agency is responsible, in order.
     """
 
     case_id: UUID
@@ -60,6 +61,11 @@ class CaseRow:
     last_on: date
     planner: str = ""
     by_notification: bool = False
+    providers: Sequence[tuple[date, str]] = ()
+
+    def provider(self, on: date) -> str | None:
+        """The agency responsible on a day, which claims its fee; None before the case is run in any mode."""
+        return next((agency for first, agency in reversed(self.providers) if first <= on), None)
 
     @property
     def status_title(self) -> str:
@@ -174,4 +180,10 @@ def _mode(row: Mapping[str, Any], marks: Sequence[ModeMark]) -> Mapping[str, Any
     modes = timeline(marks, {agency: role for agency, role in parties.items() if agency})
     if not modes:
         return {}
-    return {"type": modes[-1].type, "track": modes[-1].track, "mode_from": modes[-1].effective_from}
+    last = modes[-1]
+    return {
+        "type": last.type,
+        "track": last.track,
+        "mode_from": last.effective_from,
+        "providers": tuple((each.effective_from, each.provider) for each in modes),
+    }

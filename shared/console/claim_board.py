@@ -1,9 +1,11 @@
 """The service month as a board: how far each person's claim is, from open to decided, with what stops it (T-33)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
+
+from shared.console.paging import paged
 
 STAGES: Final = {
     "collecting": "集計中",
@@ -85,29 +87,37 @@ class Board:
         return Sum("", "すべて", sum(each.persons for each in self.sums), sum(each.yen for each in self.sums))
 
 
-def board(rows: Iterable[BoardRow], month: str, asked: Mapping[str, str]) -> Board:
-    """The board of a month's rows; ``asked`` may narrow it by claimant and stage, and name a page."""
-    every = list(rows)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far one person's month is; ``row`` makes what is shown of it, which only those on the page need."""
+
+    claimant: str | None
+    stage: str
+    yen: int | None
+    row: Callable[[], BoardRow]
+
+
+def board(standings: Iterable[Standing], month: str, asked: Mapping[str, str]) -> Board:
+    """The board of a month; ``asked`` may narrow it by claimant and stage, and name a page."""
+    every = list(standings)
     claimants = tuple(sorted({each.claimant for each in every if each.claimant}))
     claimant = asked.get("claimant", "") if asked.get("claimant") in claimants else ""
     stage = asked.get("stage", "") if asked.get("stage") in STAGES else ""
     ours = [each for each in every if claimant in ("", each.claimant)]
-    chosen = [each for each in ours if stage in ("", each.stage)]
-    chosen.sort(key=lambda each: list(STAGES).index(each.stage))
-    of = max(1, -(-len(chosen) // MOST))
-    number = min(of, max(1, int(asked["page"]) if asked.get("page", "").isdecimal() else 1))
-    page = chosen[(number - 1) * MOST : number * MOST]
-    sums = _sums(ours)
-    return Board(month, claimant, stage, claimants, sums, tuple(page), len(chosen), number, of)
-
-
-def _sums(rows: Sequence[BoardRow]) -> tuple[Sum, ...]:
-    return tuple(
-        Sum(
-            key,
-            title,
-            sum(1 for each in rows if each.stage == key),
-            sum(each.yen or 0 for each in rows if each.stage == key),
-        )
-        for key, title in STAGES.items()
+    chosen = sorted(
+        (each for each in ours if stage in ("", each.stage)), key=lambda each: _PLACES[each.stage]
     )
+    page = paged(chosen, asked.get("page", ""), MOST)
+    shown = tuple(each.row() for each in page.rows)
+    return Board(month, claimant, stage, claimants, _sums(ours), shown, page.all, page.number, page.of)
+
+
+_PLACES: Final = {stage: place for place, stage in enumerate(STAGES)}
+
+
+def _sums(standings: Iterable[Standing]) -> tuple[Sum, ...]:
+    persons, yen = dict.fromkeys(STAGES, 0), dict.fromkeys(STAGES, 0)
+    for each in standings:
+        persons[each.stage] += 1
+        yen[each.stage] += each.yen or 0
+    return tuple(Sum(key, title, persons[key], yen[key]) for key, title in STAGES.items())

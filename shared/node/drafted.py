@@ -23,22 +23,17 @@ class Drafts(Protocol):
 
 def reported(node: Node, month: Month) -> list[UUID]:
     """The cases of which a month's performance is known."""
-    query = (
-        b"select distinct case_id from events where type = 'PerformanceReported' and case_id is not null"
-        b" and data::json ->> 'service_month' = %s order by case_id"
-    )
-    with node.database.connection() as connection:
-        return [row[0] for row in connection.execute(query, (str(month),)).fetchall()]
+    return _cases(node, "used is not null", month)
 
 
-def months_reported(node: Node) -> list[str]:
-    """The service months of which any performance is known, the latest first."""
+def months_known(node: Node) -> list[str]:
+    """The service months that are reported, or drafted for this node's agency, the latest first."""
     query = (
-        b"select distinct data::json ->> 'service_month' from events where type = 'PerformanceReported'"
-        b" and case_id is not null"
+        b"select distinct service_month from view_own_months.months where used is not null or claimant = %s"
+        b" order by service_month desc"
     )
     with node.database.connection() as connection:
-        return sorted((month for (month,) in connection.execute(query).fetchall()), reverse=True)
+        return [month for (month,) in connection.execute(query, (node.agency,)).fetchall()]
 
 
 def prepare_request(source: Node | Drafts, command: Command) -> Command:
@@ -47,24 +42,18 @@ def prepare_request(source: Node | Drafts, command: Command) -> Command:
 
 
 def drafted(node: Node, month: Month) -> list[UUID]:
-    """The cases of which a month's claim was ever drafted for this node's agency."""
-    query = (
-        b"select distinct case_id from events where type = 'ClaimDrafted' and case_id is not null"
-        b" and data::json ->> 'service_month' = %s and data::json ->> 'claimant' = %s order by case_id"
-    )
-    with node.database.connection() as connection:
-        return [row[0] for row in connection.execute(query, (str(month), node.agency)).fetchall()]
+    """The cases of which a month's claim is drafted for this node's agency."""
+    return _cases(node, "claimant = %(me)s", month)
 
 
-def months_drafted(node: Node) -> list[str]:
-    """The service months of which a claim was ever drafted for this node's agency, the latest first."""
+def _cases(node: Node, condition: str, month: Month) -> list[UUID]:
     query = (
-        b"select distinct data::json ->> 'service_month' from events where type = 'ClaimDrafted'"
-        b" and case_id is not null and data::json ->> 'claimant' = %s"
+        f"select case_id from view_own_months.months where service_month = %(month)s and {condition}"  # noqa: S608
+        " order by case_id"
     )
     with node.database.connection() as connection:
-        found = connection.execute(query, (node.agency,)).fetchall()
-    return sorted((month for (month,) in found), reverse=True)
+        rows = connection.execute(query.encode(), {"month": str(month), "me": node.agency}).fetchall()
+    return [case_id for (case_id,) in rows]
 
 
 def prepare_confirmation(source: Node | Drafts, command: Command) -> Command:

@@ -1,6 +1,7 @@
 """The service month as a board: stages from open to decided at the desk and at the claimant (T-32, T-33, A-S10)."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -8,15 +9,23 @@ import pytest
 
 from contracts.catalogue import CROSSING
 from contracts.events.sample import BILLING, CENTRE, OFFICE
-from shared.console.claim_board import MOST, BoardRow, board
+from shared.console.claim_board import MOST, BoardRow, Standing, board
 from tests.console.conftest import NAME, Console, event, take_in
 
 MONTH = "2024-09"
 STOPPED = {"rule": "T-16", "text": "届出書の届出がありません", "todo": "届出日を確かめてください"}
 
 
-def rows(*stages: str, claimant: str = OFFICE) -> list[BoardRow]:
-    return [BoardRow(uuid4(), claimant, stage, "preventive_support", 472, 5380) for stage in stages]
+def rows(*stages: str, claimant: str = OFFICE) -> list[Standing]:
+    return [
+        Standing(
+            claimant,
+            stage,
+            5380,
+            partial(BoardRow, uuid4(), claimant, stage, "preventive_support", 472, 5380),
+        )
+        for stage in stages
+    ]
 
 
 def test_every_stage_is_summed_and_one_is_chosen() -> None:
