@@ -7,17 +7,18 @@ shows beside the schema comes from a field's metadata (``contracts.fields``): ``
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, cast
 
 from marshmallow import Schema, fields, missing, validate
 
 from contracts.json_schema import hint_of, title_of
-from shared.console.wareki import wareki, wareki_month
-from shared.policy.dates import DateError, parse_date, parse_month
-from shared.policy.full_width import as_kana, full_katakana, normalise, one_width, searchable
+from shared.console.typed import READERS, as_agency, as_text
+from shared.console.wareki import wareki, wareki_moment, wareki_month
+from shared.policy.dates import parse_date, parse_month
+from shared.policy.full_width import as_kana, one_width
 
 SPARE_ROWS: Final = 1
 _MOST_ROWS: Final = 60
@@ -25,6 +26,7 @@ _HINTS: Final = {
     "date": "例：令和6年10月1日、2024-10-01、20241001",
     "month": "例：令和6年10月、2024-10",
     "clock": "例：9:30、0930",
+    "moment": "日付と時刻。例：令和6年10月1日 9:30、2024-10-01 9:30",
     "agency": "番号のほか、名前の一部でも入力できます",
     "json": "JSON で入力してください",
 }
@@ -33,9 +35,6 @@ _HINTS: Final = {
 KANA: Final = "kana"
 """The last part of the name of a field that holds how a name is read; the name itself stands beside it."""
 
-_NUMBER_BEHIND: Final = re.compile(r"\((\d{6}|[0-9A-Z]{10})\)\Z")
-"""An agency's number as the screens show it, in brackets behind the name."""
-
 AnyField = fields.Field[Any]
 
 
@@ -43,9 +42,9 @@ AnyField = fields.Field[Any]
 class Control:
     """One input of a form, or a group of them.
 
-    ``kind``: text, long, lines, date, month, clock, number, json, yesno, check, choice, choices, agency, group, rows.
-    ``rows`` holds the controls of each row of a repeated group (for ``group`` one row), ``options`` pairs of value and
-    label. ``reading`` is what the machine understood of a date, in the era's years.
+    ``kind``: text, long, lines, date, month, clock, moment, number, json, yesno, check, choice, choices, agency,
+    group, rows. ``rows`` holds the controls of each row of a repeated group (for ``group`` one row), ``options``
+    pairs of value and label. ``reading`` is what the machine understood of a date, in the era's years.
     """
 
     name: str
@@ -172,7 +171,7 @@ _SIMPLE: Final[Sequence[tuple[type[AnyField], str]]] = (
     (fields.Boolean, "check"),
     (fields.Number, "number"),
     (fields.Date, "date"),
-    (fields.DateTime, "text"),
+    (fields.DateTime, "moment"),
     (fields.Dict, "json"),
 )
 
@@ -212,6 +211,8 @@ def _shown(kind: str, value: Any) -> Any:
         return "\n".join(str(each) for each in value)
     if kind == "json" and not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
+    if kind == "moment":
+        return _reading(kind, value) or str(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -222,7 +223,10 @@ def _reading(kind: str, value: Any) -> str:
             return wareki(value if isinstance(value, date) else parse_date(str(value)), weekday=True)
         if kind == "month" and value:
             return wareki_month(str(parse_month(str(value))))
-    except DateError:
+        if kind == "moment" and value:
+            moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+            return wareki_moment(moment) if moment.tzinfo else ""
+    except ValueError:
         pass
     return ""
 
@@ -300,10 +304,10 @@ def _read(path: str, each: AnyField, sent: Mapping[str, Sequence[str]], agencies
     if kind == "lines":
         return [one_width(line).strip() for line in values[0].splitlines() if line.strip()]
     if kind == "text" and path.rsplit(".", 1)[-1] == KANA:
-        return as_kana(_as_text(values[0]))
+        return as_kana(as_text(values[0]))
     if kind == "agency":
-        return _as_agency(values[0], agencies)
-    return _READERS.get(kind, _as_text)(values[0])
+        return as_agency(values[0], agencies)
+    return READERS.get(kind, as_text)(values[0])
 
 
 def _read_rows(
@@ -318,74 +322,3 @@ def _read_rows(
         if any(value not in (None, False, [], "") for value in row.values()):
             rows.append(row)
     return rows or ([] if each.required else missing)
-
-
-def _as_date(text: str) -> str:
-    try:
-        return parse_date(text).isoformat()
-    except DateError:
-        return text.strip()
-
-
-def _as_month(text: str) -> str:
-    try:
-        return str(parse_month(text))
-    except DateError:
-        return text.strip()
-
-
-def _as_clock(text: str) -> str:
-    """``9:30``, ``９時３０分``, ``0930`` and ``9時`` as ``09:30`` and ``09:00``."""
-    tidy = normalise(text).replace("時", ":").replace("分", "")
-    match = re.fullmatch(r"(\d{1,2}):(\d{2})?|(\d{1,2})(\d{2})", tidy)
-    if match is None:
-        return tidy
-    return f"{int(match[1] or match[3]):02}:{match[2] or match[4] or '00'}"
-
-
-def _as_number(text: str) -> int | str:
-    tidy = normalise(text).replace(",", "")
-    return int(tidy) if re.fullmatch(r"[+-]?\d{1,18}", tidy) else tidy
-
-
-def _as_agency(text: str, agencies: Mapping[str, str]) -> str:
-    """The number typed, or in brackets behind a name, or that of the only agency whose name has the text in it."""
-    code = normalise(text).upper()
-    behind = _NUMBER_BEHIND.search(code)
-    if code in agencies or behind is not None:
-        return behind[1] if behind is not None else code
-    wanted = searchable(text)
-    names = {number: searchable(name) for number, name in agencies.items()}
-    whole = [number for number, name in names.items() if name == wanted]
-    found = whole or [number for number, name in names.items() if wanted in name]
-    return found[0] if len(found) == 1 else code
-
-
-def _as_long(text: str) -> str:
-    return full_katakana(text.replace("\r\n", "\n")).strip()
-
-
-def _as_text(text: str) -> str:
-    return one_width(text).strip()
-
-
-def _as_json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def _as_yes(text: str) -> bool:
-    return text == "yes"
-
-
-_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
-    "date": _as_date,
-    "month": _as_month,
-    "number": _as_number,
-    "clock": _as_clock,
-    "json": _as_json,
-    "yesno": _as_yes,
-    "long": _as_long,
-}

@@ -6,7 +6,7 @@ import pytest
 from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
 
-from contracts.fields import Agency, Code, Count, Day, Flag, Items, LongText, Month, Row, Text
+from contracts.fields import Agency, Code, Count, Day, Flag, Items, LongText, Moment, Month, Row, Text
 from shared.console.forms import Control, controls, faults, raw_fields
 
 
@@ -170,6 +170,39 @@ def test_an_agency_is_given_by_number_or_by_a_name_that_only_one_has(typed: str,
     """What fits none or several stays as it was typed; the schema's message then says what to do."""
     raw = raw_fields(Used, sent(service="67", provider=typed, units="1"), agencies=KNOWN)
     assert raw["provider"] == number
+
+
+class Brought(Schema):
+    brought_at = Moment("持参した日時")
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("令和6年11月11日 12:00", "2024-11-11T12:00:00+09:00"),
+        ("令和6年11月11日（月） 12:00", "2024-11-11T12:00:00+09:00"),
+        ("令和６年１１月１１日９時５分", "2024-11-11T09:05:00+09:00"),
+        ("R6.11.11 午後3時", "2024-11-11T15:00:00+09:00"),
+        ("20241111 9:30", "2024-11-11T09:30:00+09:00"),
+        ("2024-11-11T09:30", "2024-11-11T09:30:00+09:00"),
+        ("2024-11-11T00:30:00+00:00", "2024-11-11T00:30:00+00:00"),
+    ],
+)
+def test_a_moment_may_be_typed_in_any_way_and_is_japans(typed: str, moment: str) -> None:
+    raw = raw_fields(Brought, sent(brought_at=typed))
+    assert raw == {"brought_at": moment}
+    (shown,) = controls(Brought, raw)
+    again = raw_fields(Brought, sent(brought_at=shown.value))
+    assert Brought().load(again) == Brought().load(raw)
+
+
+@pytest.mark.parametrize("typed", ["令和6年11月31日 9:00", "きのう", "2024-11-11", "令和6年11月11日 25:00"])
+def test_a_moment_without_a_time_or_that_never_was_is_refused_as_typed(typed: str) -> None:
+    raw = raw_fields(Brought, sent(brought_at=typed))
+    wrong = Brought().validate(raw)
+    (shown,) = controls(Brought, raw, wrong)
+    assert shown.errors
+    assert shown.value == raw["brought_at"]
 
 
 def test_an_agency_is_given_by_name_in_a_row_too() -> None:
