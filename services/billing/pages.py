@@ -7,14 +7,14 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from contracts.claim_codes import ROUTES
 from contracts.codes import SERVICE_KINDS, TYPES
-from services.billing import results_pages
+from services.billing import results_pages, submitting_pages
 from services.billing.board import months, standings
 from services.billing.past import CannotRestore, files_again
 from services.billing.people import people
 from services.billing.project_corrections import form_of
 from services.billing.worksheet import STATES, worksheet
 from shared.care.submissions import of_month
-from shared.console.acting import allowed_command
+from shared.console.acting import allowed_command, outcome
 from shared.console.claim_board import STAGES as BOARD_STAGES
 from shared.console.claim_board import board
 from shared.console.frame import (
@@ -123,6 +123,7 @@ def submissions() -> str:
         submissions=newest,
         statements=sorted(agency.statements, key=lambda each: (each.stated_on, each.id), reverse=True),
         routes=ROUTES,
+        outcome=outcome(request.args.get("done")),
     )
 
 
@@ -149,6 +150,7 @@ def project_correction(case_id: UUID, application_id: UUID) -> str:
 
 
 results_pages.add_pages(blueprint)
+submitting_pages.add_pages(blueprint)
 
 PAGES: Final = RolePages(
     blueprint,

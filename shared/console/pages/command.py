@@ -33,6 +33,9 @@ _ON_PAPER: Final = {
 }
 """Commands that have a page of their own, which looks like the paper."""
 
+_ON_PAGES: Final = {"SubmitClaims": "billing.offered"}
+"""Commands without a case that have pages of their own, of the service whose command it is."""
+
 
 @blueprint.get("/commands/<name>")
 @blueprint.get("/cases/<uuid:case_id>/commands/<name>")
@@ -41,6 +44,8 @@ def form(name: str, case_id: UUID | None = None) -> AnyResponse:
     spec = _spec_of(name, case_id)
     if case_id is not None and name in _ON_PAPER:
         return redirect(url_for(_ON_PAPER[name], case_id=case_id))
+    if name in _ON_PAGES:
+        return redirect(url_for(_ON_PAGES[name]))
     known = {**_known_fields(spec, case_id), **_known_from_before(spec), **_asked_fields(spec)}
     return _page(spec, case_id, Entry(uuid4(), wareki(node().today()), known))
 
