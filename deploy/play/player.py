@@ -84,6 +84,7 @@ class _Performance:
                 for each in listed.public_keys
             ]
             fields = {"agency": listed.agency, "name": agency.name, "roles": list(agency.roles), "keys": keys}
+            fields |= agency.contact
             for ward in agency.wards:
                 act = Act(ward, "administrator", "ListAgency", None, None, fields)
                 try:

@@ -1,8 +1,9 @@
 """A scenario as data: days, who gives which command where, and what must hold.
 
 The YAML file has ``title``, ``starts_at`` (a moment), ``case`` (name of the case that the reader follows),
-``agencies`` (node → name and roles, in the order in which the ward lists them), ``ward`` (the node that lists, unless
-an agency names its ``wards``: one near the border stands in the directories of two), ``days`` and ``audits``;
+``agencies`` (node → name and roles, and where people reach it: ``address``, ``telephone``, ``fax``, ``mail``; in the
+order in which the ward lists them), ``ward`` (the node that lists, unless an agency names its ``wards``: one near the
+border stands in the directories of two), ``days`` and ``audits``;
 ``cases`` may tell the reader whom each case is about and what it shows. A day has ``day``, ``title`` and ``acts``. An
 act gives a command (``node``, ``as``, ``command``, ``case``, ``on``, ``fields``) and may say that it is ``refused``,
 which ``advice`` it brings, and what to ``keep`` of its events; or it ``expect``s something of a node. ``{keep: NAME}``
@@ -17,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from shared.care.agency import CONTACT
 from shared.policy.unreadable import why
 
 
@@ -26,12 +28,16 @@ class ScenarioError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency of the play: its node, the name by which it is listed, its roles, the wards that list it."""
+    """An agency of the play: its node, the name by which it is listed, its roles, the wards that list it.
+
+    ``contact`` is where people reach it, by the names of a listing.
+    """
 
     node: str
     name: str
     roles: tuple[str, ...]
     wards: tuple[str, ...]
+    contact: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,13 @@ def load_scenario(path: Path) -> Scenario:
 
 def _scenario(raw: Mapping[str, Any]) -> Scenario:
     agencies = tuple(
-        Agency(node, each["name"], tuple(each["roles"]), tuple(each.get("wards", (raw["ward"],))))
+        Agency(
+            node,
+            each["name"],
+            tuple(each["roles"]),
+            tuple(each.get("wards", (raw["ward"],))),
+            {name: str(each[name]) for name in CONTACT if name in each},
+        )
         for node, each in raw["agencies"].items()
     )
     known = {each.node for each in agencies}

@@ -3,7 +3,7 @@
 Folded from the open data of the streams ``agency`` and ``directory:<insurer>``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -187,6 +187,11 @@ class AgencyState:
         listed = self._listed(agency)
         return listed[-1].name if listed else self.providers.name_of(agency) or agency
 
+    def contact_of(self, agency: str) -> dict[str, str]:
+        """Where people reach an agency (:data:`CONTACT`), as its last listing tells; what none tells is empty."""
+        listed = self._listed(agency)
+        return {name: next(_told(listed, name), "") for name in CONTACT}
+
     def _listed(self, agency: str) -> list[Listing]:
         return [each for each in self.listings.values() if each.agency == agency]
 
@@ -294,6 +299,11 @@ def last_day_of(insurer: str, designated_from: date) -> date:
     if found is None:
         return date.max
     return last_day_of_months(designated_from, 12 * int(found.value))
+
+
+def _told(listed: list[Listing], name: str) -> Iterator[str]:
+    """What listings say of a name of :data:`CONTACT`, the newest first."""
+    return (each for one in reversed(listed) if (each := getattr(one, name)))
 
 
 def _covers(designation: Designation, on: date) -> bool:

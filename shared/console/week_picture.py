@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from shared.forms.week import lanes
+
 HOUR: Final = 36
 HEAD: Final = 30
 LEFT: Final = 54
@@ -67,24 +69,11 @@ def _on_day(entries: Sequence[Mapping[str, Any]], day: int) -> list[tuple[int, M
 
 def _blocks_of_day(entries: Sequence[tuple[int, Mapping[str, Any]]], day: int, begin: int) -> list[Block]:
     """The blocks of a day; those that touch each other in time share its width."""
-    blocks: list[Block] = []
-    group: list[tuple[int, Mapping[str, Any]]] = []
-    for each in entries:
-        if group and each[1]["from"] >= max(other["to"] for _, other in group):
-            blocks += _side_by_side(group, day, begin)
-            group = []
-        group.append(each)
-    return [*blocks, *_side_by_side(group, day, begin)]
-
-
-def _side_by_side(group: Sequence[tuple[int, Mapping[str, Any]]], day: int, begin: int) -> list[Block]:
-    lanes: list[int] = []
-    placed = []
-    for number, each in group:
-        lane = next((place for place, until in enumerate(lanes) if until <= each["from"]), len(lanes))
-        lanes[lane : lane + 1] = [each["to"]]
-        placed.append((lane, number, each))
-    return [_block(number, each, day, begin, lane, len(lanes)) for lane, number, each in placed]
+    shared = lanes([(each["from"], each["to"]) for _, each in entries])
+    return [
+        _block(number, each, day, begin, lane, of)
+        for (number, each), (lane, of) in zip(entries, shared, strict=True)
+    ]
 
 
 def _block(number: int, each: Mapping[str, Any], day: int, begin: int, lane: int, lanes: int) -> Block:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from shared.care.agency import AgencyState
+from shared.forms.matter import contact_on_paper
 
 
 @dataclass(frozen=True)
@@ -19,3 +20,7 @@ class AgencyMatter:
     def name_of(self, agency: str | None) -> str:
         """An agency's name in the directory; its number while it is not listed, and nothing for nobody."""
         return self.agencies.name_of(agency) if agency else ""
+
+    def contact_of(self, agency: str | None) -> dict[str, str]:
+        """Where people reach an agency, as the directory tells; texts that may be empty, ``reached`` is all of it."""
+        return contact_on_paper(self.agencies, agency)

@@ -43,7 +43,7 @@ def _fields(matter: Matter, printout: Printout) -> Fields:
     facts = _facts(said, on)
     criteria: Any = matter.stated("checklist.criteria", on) or ()
     positive: Any = matter.stated("checklist.positive", on)
-    points = points_of(facts, positive, Decimal(str(matter.stated("checklist.bmi_below", on))))
+    points = _points(matter, facts)
     # A-Q12a: where a ward takes it together with a notification, it is an application.
     application = bool(matter.stated("notification.attachments", on))
     return {
@@ -63,6 +63,18 @@ def _fields(matter: Matter, printout: Printout) -> Fields:
         ],
         "blank_day": BLANK_DAY,
     }
+
+
+def points_on_paper(matter: Matter, said: Mapping[str, Any]) -> Mapping[int, bool | None]:
+    """Item → whether it counts, of a recorded checklist; None where nothing was answered (A-Q4)."""
+    return _points(matter, _facts(said, date.fromisoformat(said["checked_on"])))
+
+
+def _points(matter: Matter, facts: ChecklistFacts) -> Mapping[int, bool | None]:
+    positive: Any = matter.stated("checklist.positive", facts.on)
+    if not positive:
+        return dict.fromkeys(ITEMS)  # nothing is published for the day
+    return points_of(facts, positive, Decimal(str(matter.stated("checklist.bmi_below", facts.on))))
 
 
 def _facts(said: Mapping[str, Any], on: date) -> ChecklistFacts:

@@ -58,6 +58,7 @@ def _consented_on(matter: Matter, said: Mapping[str, Any]) -> str | None:
 def _fields(matter: Matter, printout: Printout) -> Fields:
     said = next(each.fields for each in matter.said("ContractSigned") if str(each.event.id) == printout.of)
     later = matter.last_said("ContractSupplemented", agency=said["agency"])
+    contact = matter.contact_of(said["agency"])
     signer = (
         "" if said["signed_by"] == "person" else f"{SIGNERS[said['signed_by']]}　{said.get('signer') or ''}"
     )
@@ -65,6 +66,8 @@ def _fields(matter: Matter, printout: Printout) -> Fields:
         "title": CONTRACTS[said["contract"]],
         "agency": matter.name_of(said["agency"]),
         "agency_number": said["agency"],
+        "agency_address": contact["address"],
+        "agency_telephone": contact["telephone"],
         "person": matter.person_on_paper(),
         "signed_on": day(said["signed_on"]),
         "explained_on": day(said.get("explained_on") or later.get("explained_on")),

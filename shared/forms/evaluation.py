@@ -26,8 +26,8 @@ def _printouts(matter: Matter) -> Sequence[Printout]:
 
 
 def _fields(matter: Matter, printout: Printout) -> Fields:
-    said = next(
-        each.fields for each in matter.said("EvaluationRecorded") if str(each.event.id) == printout.of
+    event, said = next(
+        each for each in matter.said("EvaluationRecorded") if str(each.event.id) == printout.of
     )
     version = {"plan_id": said["plan_id"], "plan_version": said["plan_version"]}
     plan = _plan(matter, said["plan_id"], said["plan_version"])
@@ -36,7 +36,7 @@ def _fields(matter: Matter, printout: Printout) -> Fields:
     return {
         "title": "介護予防支援・介護予防ケアマネジメント評価表",
         "person": matter.person_on_paper(),
-        "planner": matter.name_of(matter.case.office or matter.case.centre),
+        "planner": matter.name_of(event.sender),
         "evaluated_on": day(said["evaluated_on"]),
         "planner_name": said.get("planner") or "",
         "goals": _goals(matter, said, plan),

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from shared.care.agency import AgencyState
 from shared.care.documents import Document
+from shared.care.parts import Certification
 from shared.care.state import Case
 from shared.eventlog.model import UNREADABLE, Event
 from shared.policy.dates import day_text, month_text
@@ -18,6 +19,7 @@ from shared.policy.parameters import ParameterError, parameters
 
 BLANK_DAY: Final = "　　　　年　　月　　日"
 """Where a date is written by hand."""
+_NUMBERS: Final = {"telephone": "電話", "fax": "FAX"}
 
 
 class Said(NamedTuple):
@@ -87,6 +89,10 @@ class Matter:
         """An agency's name in the directory; its number while it is not listed, and nothing for nobody."""
         return self.agencies.name_of(agency) if agency else ""
 
+    def contact_of(self, agency: str | None) -> dict[str, str]:
+        """Where people reach an agency, as the directory tells; texts that may be empty, ``reached`` is all of it."""
+        return contact_on_paper(self.agencies, agency)
+
     def document_of(self, event: Event, kind: str) -> Document | None:
         """The document of a kind that an event made known, or None."""
         return next(
@@ -98,6 +104,23 @@ def _readable(personal: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: None if isinstance(value, str) and value in UNREADABLE else value
         for name, value in personal.items()
+    }
+
+
+def contact_on_paper(agencies: AgencyState, agency: str | None) -> dict[str, str]:
+    """Address, telephone and telefax of an agency as papers write them, ``reached`` with all that is known of them."""
+    told = agencies.contact_of(agency or "")
+    numbers = [f"{title} {told[name]}" for name, title in _NUMBERS.items() if told[name]]
+    reached = [each for each in (told["address"], "　".join(numbers)) if each]
+    return {**told, "reached": "\n".join(reached)}
+
+
+def certification_on_paper(certified: Certification | None) -> dict[str, str]:
+    """The period of a certification; that of 事業対象者 has no end (A-Q21a)."""
+    endless = certified is not None and certified.status == "project_eligible" and certified.valid_to is None
+    return {
+        "certified_from": day(certified.valid_from if certified else None),
+        "certified_to": "（期限なし）" if endless else day(certified.valid_to if certified else None),
     }
 
 

@@ -27,15 +27,15 @@ def _printouts(matter: Matter) -> Sequence[Printout]:
 
 def _fields(matter: Matter, printout: Printout) -> Fields:
     meetings = list(matter.said("MeetingHeld"))
-    number, said = next(
-        (number, each.fields)
+    number, event, said = next(
+        (number, each.event, each.fields)
         for number, each in enumerate(meetings, start=1)
         if str(each.event.id) == printout.of
     )
     return {
         "title": "サービス担当者会議の要点",
         "person": matter.person_on_paper(),
-        "planner": matter.name_of(matter.case.office or matter.case.centre),
+        "planner": matter.name_of(event.sender),
         "planner_name": said.get("planner") or "",
         "held_on": day(said["held_on"]),
         "number": number,

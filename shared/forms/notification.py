@@ -151,8 +151,10 @@ def _paper(form: str, matter: Matter, person: Mapping[str, Any]) -> dict[str, An
 
 
 def _agency(matter: Matter, agency: str | None) -> dict[str, str]:
-    """Name and number; address and telephone are in no directory and are written by hand or stamped."""
-    return {"name": matter.name_of(agency), "number": agency or "", "address": "", "telephone": ""}
+    """Name, number, and where the directory says that it is; what it does not tell is written by hand or stamped."""
+    contact = matter.contact_of(agency)
+    told = {name: contact[name] for name in ("address", "telephone")}
+    return {"name": matter.name_of(agency), "number": agency or "", **told}
 
 
 NOTIFICATION: Final = Form("notification", "届出書", "notification", _printouts, _fields)

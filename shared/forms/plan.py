@@ -6,15 +6,17 @@ areas of sheet A. Sheet C's date of a minor change is noted at the head (T-68).
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from contracts.codes import PLAN_OCCASIONS, SERVICE_KINDS, SIGNERS
 from contracts.events.plan_paper import AREAS, COURSES, PRESENT, PROGRAMMES, WEEK_KINDS, WEEKDAYS
 from shared.care.parts import Plan, PlannedService
 from shared.care.plan_names import plan_title
+from shared.forms.checklist import points_on_paper
 from shared.forms.form import Fields, Form, Printout
-from shared.forms.matter import BLANK_DAY, Matter, day
+from shared.forms.matter import Matter, certification_on_paper, day
+from shared.forms.planner import planning_agency
+from shared.forms.week import lanes
 
 _QUESTIONS: Final = {
     "exercise": (6, 10),
@@ -84,11 +86,7 @@ def plan_head(matter: Matter, plan: Plan) -> dict[str, Any]:
     on = plan.drafted_on or plan.delivered_on or plan.period_from
     certified = matter.case.certification(on)
     designated = (mode := matter.case.mode(plan.period_from)) is not None and mode.track == "designated"
-    planner = (
-        matter.case.office
-        if matter.case.office and not matter.case.done_by_centre(on)
-        else matter.case.centre
-    )
+    planner = _maker(matter, plan) or planning_agency(matter, on)
     status = matter.case.status_on(on)
     return {
         "person": matter.person_on_paper(),
@@ -104,10 +102,10 @@ def plan_head(matter: Matter, plan: Plan) -> dict[str, Any]:
             )
         ],
         "decided_on": day(certified.decided_on if certified else None),
-        "certified_from": day(certified.valid_from if certified else None),
-        "certified_to": day(certified.valid_to if certified else None),
+        **certification_on_paper(certified),
         "planner": matter.name_of(planner),
         "planner_name": paper.get("planner") or "",
+        "planner_reached": matter.contact_of(planner)["reached"],
         "entrusted": not designated and planner == matter.case.office,
         "made_on": day(plan.drafted_on or plan.delivered_on),
         "first_made_on": day(_first_made(matter)),
@@ -117,6 +115,16 @@ def plan_head(matter: Matter, plan: Plan) -> dict[str, Any]:
         "version": plan.version,
         "continued_on": [day(each) for each in plan.continued_on],
     }
+
+
+def _maker(matter: Matter, plan: Plan) -> str | None:
+    """The agency that wrote a version of a plan, or None where only its delivery is known."""
+    wrote = [
+        each.event.sender
+        for each in matter.said(*SAID_OF_PLAN)
+        if (each.fields["plan_id"], each.fields["plan_version"]) == (plan.id, plan.version)
+    ]
+    return wrote[-1] if wrote else None
 
 
 def _course(plan: Plan) -> str:
@@ -148,7 +156,6 @@ def _fields(matter: Matter, printout: Printout) -> Fields:
         "consented_on": day(plan.consented_on),
         "signer": SIGNERS.get(plan.signed_by or "", ""),
         "delivered_on": day(plan.delivered_on),
-        "blank_day": BLANK_DAY,
     }
 
 
@@ -227,31 +234,25 @@ def _often(each: PlannedService) -> str:
 def _programmes(matter: Matter, plan: Plan, needed: Sequence[str]) -> list[dict[str, Any]]:
     """Which programmes are needed, and how many answers of the last checklist before the plan count for each."""
     made_by = (plan.drafted_on or plan.delivered_on or plan.period_from).isoformat()
-    answers: Mapping[str, Any] = {}
-    day_of = ""
-    for each in matter.said("ChecklistRecorded"):
+    checked: Mapping[str, Any] = {}
+    for each in matter.said("ChecklistRecorded", "ChecklistSubmitted"):
         if str(each.fields["checked_on"]) <= made_by:
-            answers, day_of = each.fields.get("answers") or {}, str(each.fields["checked_on"])
-    positive = _positive(matter, day_of)
+            checked = each.fields
+    points = points_on_paper(matter, checked) if checked else {}
     return [
         {
             "title": PROGRAMMES[name],
             "needed": name in needed,
             "of": last - first + 1,
-            "score": _score(answers, positive, first, last),
+            "score": _score([points.get(item) for item in range(first, last + 1)]),
         }
         for name, (first, last) in _QUESTIONS.items()
     ]
 
 
-def _positive(matter: Matter, day_of: str) -> Any:
-    return matter.stated("checklist.positive", date.fromisoformat(day_of)) if day_of else {}
-
-
-def _score(answers: Mapping[str, Any], positive: Any, first: int, last: int) -> str:
-    if not answers or not positive or first <= 12 <= last:
-        return ""  # the twelfth is judged by height and weight, which the checklist itself shows
-    return str(sum(answers.get(f"q{item}") == positive[str(item)] for item in range(first, last + 1)))
+def _score(points: Sequence[bool | None]) -> str:
+    """How many count; empty while one of them is open."""
+    return "" if None in points else str(sum(map(bool, points)))
 
 
 def _weekly_fields(matter: Matter, printout: Printout) -> Fields:
@@ -268,19 +269,31 @@ def _weekly_fields(matter: Matter, printout: Printout) -> Fields:
 
 
 def week_on_paper(paper: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What happens in the week, in the order in which it was written, with minutes since midnight for drawing it."""
-    return [
-        {
-            **{name: each[name] for name in ("days", "begins", "ends", "what")},
-            "places": [list(WEEKDAYS).index(one) for one in each["days"]],
-            "named": "・".join(WEEKDAYS[one] for one in WEEKDAYS if one in each["days"]),
-            "kind": WEEK_KINDS.get(each.get("kind") or "", ""),
-            "kind_code": each.get("kind") or "other",
-            "from": minutes(each["begins"]),
-            "to": minutes(each["ends"]),
-        }
-        for each in paper.get("week") or ()
-    ]
+    """What happens in the week, in the order in which it was written, with minutes since midnight for drawing it.
+
+    ``lanes`` say for each of its days which part of the day's width it has, and of how many.
+    """
+    entries = [_entry(each) for each in paper.get("week") or ()]
+    for day_of_week in range(len(WEEKDAYS)):
+        its = [each for each in entries if day_of_week in each["places"]]
+        its.sort(key=lambda each: (each["from"], each["to"]))
+        for each, lane in zip(its, lanes([(each["from"], each["to"]) for each in its]), strict=True):
+            each["lanes"][each["places"].index(day_of_week)] = list(lane)
+    return entries
+
+
+def _entry(each: Mapping[str, Any]) -> dict[str, Any]:
+    places = [list(WEEKDAYS).index(one) for one in each["days"]]
+    return {
+        **{name: each[name] for name in ("days", "begins", "ends", "what")},
+        "places": places,
+        "lanes": [[0, 1] for _ in places],
+        "named": "・".join(WEEKDAYS[one] for one in WEEKDAYS if one in each["days"]),
+        "kind": WEEK_KINDS.get(each.get("kind") or "", ""),
+        "kind_code": each.get("kind") or "other",
+        "from": minutes(each["begins"]),
+        "to": minutes(each["ends"]),
+    }
 
 
 def minutes(clock: str) -> int:

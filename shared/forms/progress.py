@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from contracts.codes import CIRCUMSTANCES, MONITORING_MEANS, SERVICE_KINDS
+from contracts.codes import CIRCUMSTANCES, MONITORING_MEANS, PROVIDER_DOCUMENTS, SERVICE_KINDS
 from shared.care.documents import Document
 from shared.care.events import PLAN_CHANGES
 from shared.forms.form import Fields, Form, Printout
 from shared.forms.matter import Matter, Said, day, month
+from shared.forms.planner import planner_on_paper
 
 WHOLE: Final = "all"
 _OWN: Final = ("monitoring", "progress_record", "switch_report")
@@ -28,6 +29,11 @@ _LINES: Final[Mapping[str, Line]] = {
         f"モニタリング（{month(said['month'])}分・{MONITORING_MEANS[said['means']]}）",
         said.get("findings") or "",
     ),
+    "ProviderDocumentReceived": lambda said: (
+        f"事業所の報告（{PROVIDER_DOCUMENTS[said['document']]}）",
+        said.get("content") or "",
+    ),
+    "PlannerChanged": lambda said: ("計画作成者の変更", said.get("note") or ""),
     "ServiceStarted": lambda said: (f"利用開始（{SERVICE_KINDS[said['service']]}）", ""),
     "ServiceEnded": lambda said: (f"利用終了（{SERVICE_KINDS[said['service']]}）", said.get("reason") or ""),
     "CircumstanceChanged": lambda said: (CIRCUMSTANCES[said["change"]], said.get("note") or ""),
@@ -39,6 +45,8 @@ _LINES: Final[Mapping[str, Line]] = {
     "EvaluationRecorded": lambda said: ("評価", said.get("comment") or ""),
 }
 """Type of event → what kind of contact it was, and what was written of it."""
+_OF_PROVIDERS: Final = ("ProviderDocumentReceived", "ServiceStarted", "ServiceEnded")
+"""Events that are about one service office, which the line names."""
 
 
 def _printouts(matter: Matter) -> Sequence[Printout]:
@@ -61,16 +69,24 @@ def _fields(matter: Matter, printout: Printout) -> Fields:
     return {
         "title": "介護予防支援・介護予防ケアマネジメント経過記録",
         "person": matter.person_on_paper(),
-        "planner": matter.name_of(matter.case.office or matter.case.centre),
+        **planner_on_paper(matter, printout.dated or matter.today),
         "centre": matter.name_of(matter.case.centre),
         "lines": [_line(matter, each) for each in sorted(lines, key=lambda each: each.event.occurred_on)],
     }
 
 
-def _line(matter: Matter, said: Said) -> dict[str, str]:
+def _line(matter: Matter, said: Said) -> dict[str, Any]:
     kind, text = _LINES[said.event.type](said.fields)
     on: date = said.event.occurred_on
-    return {"on": day(on), "kind": kind, "text": text, "by": matter.name_of(said.event.sender)}
+    provider = matter.name_of(said.fields.get("provider")) if said.event.type in _OF_PROVIDERS else ""
+    return {
+        "on": day(on),
+        "kind": kind,
+        "text": text,
+        "provider": provider,
+        "attached": said.event.type == "ProviderDocumentReceived",
+        "by": matter.name_of(said.event.sender),
+    }
 
 
 PROGRESS: Final = Form("progress", "支援経過記録", "progress", _printouts, _fields)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from contracts.codes import RECORDS
 from shared.forms.form import Fields, Form, Printout
 from shared.forms.matter import Matter, day, month
+from shared.forms.planner import planner_name, planning_agency
 
 BLANK: Final = "blank"
 DAY_SERVICES: Final = frozenset({"A5", "A6", "A7", "A8"})
@@ -27,6 +28,10 @@ def _viewing_fields(matter: Matter, printout: Printout) -> Fields:
         "requested_on": day(asked.requested_on),
         "requester": matter.name_of(asked.requester),
         "requester_number": asked.requester,
+        "requester_reached": matter.contact_of(asked.requester)["reached"],
+        "planner_name": planner_name(matter, asked.requested_on)
+        if asked.requester == planning_agency(matter, asked.requested_on)
+        else "",
         "person": matter.person_on_paper(),
         "records": [{"on": code in asked.records, "title": title} for code, title in RECORDS.items()],
         "consented_on": day(asked.consented_on),
@@ -57,6 +62,7 @@ def _correction_fields(matter: Matter, printout: Printout) -> Fields:
     way = _on_paper(matter)
     applied = next((each for each in matter.case.project_corrections if each.id == printout.of), None)
     said = matter.last_said("ProjectCorrectionApplied", application_id=printout.of)
+    contact = matter.contact_of(applied.provider if applied else None)
     by_day = applied is not None and applied.service in DAY_SERVICES
     return {
         "title": "総合事業用 過誤申立書",
@@ -67,6 +73,8 @@ def _correction_fields(matter: Matter, printout: Printout) -> Fields:
         "insurer_number": matter.case.insurer,
         "provider": matter.name_of(applied.provider) if applied else "",
         "provider_number": applied.provider if applied else "",
+        "provider_address": contact["address"],
+        "provider_telephone": contact["telephone"],
         "service_month": month(applied.service_month if applied else None),
         "day_service": by_day,
         "visit_service": applied is not None and not by_day,

@@ -1,17 +1,21 @@
 """The month's use sheet (利用票) and provision sheet (提供票): services by day, planned and as used (T-25, T-26).
 
-Days and times are in no event: they are drawn by hand. What service offices reported of the month stands below.
+Planned days and times are in no event: they are drawn by hand. What service offices reported of the month stands in the
+lines of what was used, on the days that they told.
 """
 
 from collections.abc import Sequence
 from typing import Any, Final
 
 from contracts.codes import SERVICE_KINDS, STATUSES
+from shared.care.claim_parts import ReceivedUse
 from shared.care.events import SHEET_REASONS
 from shared.care.limits import PlannedMonth, month_status, planned_month
-from shared.care.parts import PlannedService
+from shared.care.parts import Certification, PlannedService
+from shared.care.state import Case
 from shared.forms.form import Fields, Form, Printout
-from shared.forms.matter import Matter, day, month
+from shared.forms.matter import BLANK_DAY, Matter, certification_on_paper, day, month
+from shared.forms.planner import planner_on_paper
 from shared.policy.dates import Month
 from shared.policy.parameters import ParameterError, parameters
 
@@ -48,7 +52,7 @@ def _provision_printouts(matter: Matter) -> Sequence[Printout]:
 def _use_fields(matter: Matter, printout: Printout) -> Fields:
     issued = matter.last_said("UseSheetIssued", month=printout.of)
     return {
-        **_sheet(matter, printout.of, None),
+        **_sheet(matter, printout, printout.of, None),
         "title": "サービス利用票",
         "issued_on": day(issued["issued_on"]),
         "to": "",
@@ -58,25 +62,22 @@ def _use_fields(matter: Matter, printout: Printout) -> Fields:
 def _provision_fields(matter: Matter, printout: Printout) -> Fields:
     of_month, provider = printout.of[:7], printout.of[8:]
     return {
-        **_sheet(matter, of_month, provider),
+        **_sheet(matter, printout, of_month, provider),
         "title": "サービス提供票",
         "issued_on": day(printout.dated),
         "to": matter.name_of(provider),
     }
 
 
-def _sheet(matter: Matter, of_month: str, provider: str | None) -> dict[str, Any]:
+def _sheet(matter: Matter, printout: Printout, of_month: str, provider: str | None) -> dict[str, Any]:
     """What both sheets have, of every service or of one provider's."""
     case, of = matter.case, Month.parse(of_month)
     certified = case.certification(of.last)
-    status = case.status_on(of.last)
     services = _services(matter, of)
     planned = _planned(matter, of, services)
     limit = matter.stated(f"limit.{month_status(case, of)}", of.first)
     used = {
-        (kind, giver): each.units
-        for (when, giver, kind), each in case.received_use.items()
-        if when == of_month
+        (kind, giver): each for (when, giver, kind), each in case.received_use.items() if when == of_month
     }
     return {
         "month": month(of_month),
@@ -85,11 +86,11 @@ def _sheet(matter: Matter, of_month: str, provider: str | None) -> dict[str, Any
         "insurer": matter.insurer_name,
         "applying": case.pending_application is not None,
         "certified": certified is not None,
-        "status": STATUSES.get(status, ""),
+        **_status(case, of),
         "limit": f"{limit:,}" if isinstance(limit, int) else "",
-        "certified_from": day(certified.valid_from if certified else None),
-        "certified_to": day(certified.valid_to if certified else None),
-        "planner": matter.name_of(case.office or case.centre),
+        **certification_on_paper(certified),
+        **_limited(certified),
+        **planner_on_paper(matter, printout.dated or matter.today),
         "centre": matter.name_of(case.centre),
         "filed_on": day(_filed_on(matter, of)),
         "days": [
@@ -97,21 +98,50 @@ def _sheet(matter: Matter, of_month: str, provider: str | None) -> dict[str, Any
             for at in range(1, of.last.day + 1)
         ],
         "services": [
-            {
-                "kind": SERVICE_KINDS.get(each.service, each.service),
-                "provider": matter.name_of(each.provider),
-                "number": each.provider,
-                "planned": "" if each.units is None else f"{each.units:,}",
-                "units": f"{used[each.service, each.provider]:,}"
-                if (each.service, each.provider) in used
-                else "",
-            }
+            _line(matter, of, each, used.get((each.service, each.provider)))
             for each in services
             if provider in (None, each.provider)
         ],
         "planned_total": f"{planned.units:,}" if planned and provider is None else "",
         "excess": f"{planned.found.excess:,}" if planned and provider is None else "",
-        "total": f"{sum(used.values()):,}" if used and provider is None else "",
+        "within": f"{planned.units - planned.found.excess:,}" if planned and provider is None else "",
+        "total": f"{sum(each.units for each in used.values()):,}" if used and provider is None else "",
+    }
+
+
+def _line(matter: Matter, of: Month, each: PlannedService, used: ReceivedUse | None) -> dict[str, Any]:
+    """One service of the month, with a 1 on each day on which it was used, as far as its office told."""
+    days = used.days if used else ()
+    return {
+        "kind": SERVICE_KINDS.get(each.service, each.service),
+        "provider": matter.name_of(each.provider),
+        "number": each.provider,
+        "planned": "" if each.units is None else f"{each.units:,}",
+        "units": f"{used.units:,}" if used else "",
+        "days": ["1" if of.first.replace(day=at) in days else "" for at in range(1, of.last.day + 1)],
+        "times": str(len(days)) if days else "",
+    }
+
+
+def _status(case: Case, of: Month) -> dict[str, str]:
+    """The state of the month, and the one to which it changed on a day of it."""
+    before, after = case.status_on(of.first), case.status_on(of.last)
+    certified = case.certification(of.last)
+    if before in ("none", after) or certified is None:
+        return {"status": STATUSES.get(after, ""), "status_after": "", "changed_on": BLANK_DAY}
+    return {
+        "status": STATUSES[before],
+        "status_after": STATUSES[after],
+        "changed_on": day(certified.valid_from),
+    }
+
+
+def _limited(certified: Certification | None) -> dict[str, str]:
+    """The months for which the limit of a certification holds (限度額適用期間)."""
+    first, last = (certified.valid_from, certified.valid_to) if certified else (None, None)
+    return {
+        "limited_from": month(first.isoformat()[:7] if first else None),
+        "limited_to": month(last.isoformat()[:7] if last else None),
     }
 
 

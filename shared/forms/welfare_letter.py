@@ -6,6 +6,7 @@ from typing import Final
 from shared.care.welfare_letter import welfare_letter
 from shared.forms.form import Fields, Form, Printout
 from shared.forms.matter import Matter, day
+from shared.forms.planner import planner_name, planning_agency
 
 
 def _printouts(matter: Matter) -> Sequence[Printout]:
@@ -23,6 +24,10 @@ def _fields(matter: Matter, printout: Printout) -> Fields:
     return {
         "title": "暫定プランの送付について（生活保護を受けている方）",
         "sender": matter.name_of(matter.me),
+        "sender_reached": matter.contact_of(matter.me)["reached"],
+        "planner_name": planner_name(matter, matter.today)
+        if matter.me == planning_agency(matter, matter.today)
+        else "",
         "person": matter.person_on_paper(),
         "applied_on": day(letter.provisional.applied_on),
         "contacted_on": day(letter.contacted_on),

@@ -14,6 +14,8 @@ from pypdf import PageObject, PdfReader, mult
 
 from deploy.play.player import play
 from deploy.play.scenario import load_scenario
+from shared.care.agency import AgencyState
+from shared.care.provider_register import ProviderRegister
 from shared.forms.catalogue import FORMS, printed, printouts
 from shared.forms.form import Fields, Printout
 from shared.forms.matter import Matter
@@ -88,12 +90,22 @@ def made_pdf(matter: Matter, printout: Printout, training: bool = False) -> byte
     return printed(FORMS[printout.form], matter, printout, training=training)
 
 
-_SHORT: Final = {
+LONG_AGENCY: Final = "見本居宅介護支援事業所" + "名" * 49
+LONG_ADDRESS: Final = "東京都見本区" + "見本町" * 64
+
+_LENGTHS: Final = {
+    "name": LONG_NAME,
+    "planner": LONG_NAME,
     "kana": "ミホン" + "ナガ" * 28,
     "address": "東京都見本区" + "見本町" * 60,
     "telephone": "0" * 20,
+    "what": LONG_NOTE[:100],
+    "goal": LONG_NOTE[:300],
 }
 _AS_THEY_ARE: Final = (
+    *(f"q{item}" for item in range(1, 26)),
+    *("course", "issue_present", "service", "provider", "starts_on", "ends_on", "programmes"),
+    *("days", "begins", "ends", "kind", "at", "achieved"),
     "birth_date",
     "sex",
     "insured_number",
@@ -105,17 +117,33 @@ _AS_THEY_ARE: Final = (
 
 
 def lengthened(matter: Matter) -> Matter:
-    """The same matter of a person with a name of 60 characters, and with notes of 2,000 wherever people write."""
+    """The same matter of a person with a name of 60 characters, and with notes of 2,000 wherever people write.
+
+    The names of agencies have 60 characters too, and their addresses 200.
+    """
     events = tuple(each._replace(personal=_longer(each.personal or {})) for each in matter.events)
-    return replace(matter, events=events)
+    return replace(matter, events=events, agencies=lengthened_register(matter.agencies))
 
 
-def _longer(personal: Mapping[str, Any]) -> dict[str, Any]:
-    lengths = {"name": LONG_NAME, **_SHORT}
-    return {
-        name: lengths.get(name, LONG_NOTE) if isinstance(value, str) and name not in _AS_THEY_ARE else value
-        for name, value in personal.items()
+def lengthened_register(agencies: AgencyState) -> AgencyState:
+    """The same agencies and service offices with the longest names and addresses."""
+    listings = {
+        key: replace(each, name=LONG_AGENCY, address=LONG_ADDRESS, telephone="0" * 20, fax="0" * 20)
+        for key, each in agencies.listings.items()
     }
+    entries = {key: replace(each, name=LONG_AGENCY) for key, each in agencies.providers.entries.items()}
+    return replace(agencies, listings=listings, providers=ProviderRegister(entries))
+
+
+def _longer(written: Any, name: str = "") -> Any:
+    """What people wrote, at its longest; codes, days and numbers stay."""
+    if isinstance(written, Mapping):
+        return {name: _longer(each, name) for name, each in written.items()}
+    if isinstance(written, (list, tuple)):
+        return [_longer(each, name) for each in written]
+    if not isinstance(written, str) or name in _AS_THEY_ARE:
+        return written
+    return _LENGTHS.get(name, LONG_NOTE)
 
 
 def beyond_the_edge(content: bytes) -> list[str]:
@@ -135,7 +163,7 @@ def _placed(page: PageObject) -> list[tuple[str, float, float, float]]:
     found: list[tuple[str, float, float, float]] = []
 
     def see(text: str, cm: Any, tm: Any, _: Any, size: float) -> None:
-        at, shown = mult(tm, cm), text.strip("\n\u200b")
+        at, shown = mult(tm, cm), text.strip("\n").replace("\u200b", "")
         if shown.strip():
             found.append((shown, at[4], at[5], size * abs(at[0])))
 

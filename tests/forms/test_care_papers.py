@@ -91,18 +91,43 @@ def test_the_plan_has_three_sheets_with_what_was_recorded_and_room_for_the_rest(
     assert printout.document is not None
     assert printout.document.kind == "plan"
     a, b, c = sheets(made_pdf(at_office, printout))
-    assert "A表介護予防サービス・支援計画書■初回□紹介□継続" in a
+    assert "A表No.介護予防サービス・支援計画書■初回□紹介□継続" in a
     assert "認定■認定済□申請中状態区分□要支援1■要支援2□地域支援事業" in a
     assert "認定の有効期間令和6年9月12日〜令和7年3月31日" in a
     assert "計画作成（変更）日令和6年10月16日初回作成日令和6年10月16日" in a
     assert "計画の期間令和6年10月21日〜令和7年3月31日（初回・第1版）" in a
+    assert (
+        "計画作成事業者見本居宅介護支援事業所所在地・連絡先東京都豊島区見本町二丁目2番1号電話03-0000-0102"
+        in a
+    )
     assert "アセスメントの内容屋外の歩行に不安がある" in a
     assert "近所の公園まで一人で歩いて行く" in b
     assert "介護予防福祉用具貸与1371600022令和6年10月21日〜" in c
-    assert "通所型サービス（独自）13A1600017令和6年10月22日〜" in c
+    assert "通所型サービス（独自）見本デイサービス令和6年10月22日〜" in c
     assert "転倒に注意しながら外出の機会を増やす" in c
     assert "上記計画について、同意いたします。令和6年10月18日（署名：本人）" in c
     assert "交付日令和6年10月18日" in c
+
+
+def test_sheet_c_counts_the_checklist_s_answers_for_each_programme_the_bmi_with_them(
+    at_adachi_centre: Matter,
+) -> None:
+    [printout] = [each for each in printouts(at_adachi_centre) if each.form == "plan"]
+    fields = fields_of(at_adachi_centre, printout)
+    assert [(each["score"], each["of"]) for each in fields["programmes"]] == [
+        ("3", 5),
+        ("0", 2),
+        ("0", 3),
+        ("0", 2),
+        ("0", 3),
+        ("0", 5),
+    ]
+
+
+def test_a_project_eligible_person_s_card_has_no_end_a_q21a(at_adachi_centre: Matter) -> None:
+    [printout] = [each for each in printouts(at_adachi_centre) if each.form == "plan"]
+    text = text_of(made_pdf(at_adachi_centre, printout))
+    assert "認定の有効期間令和元年5月10日〜（期限なし）" in text
 
 
 def test_a_plan_that_goes_on_after_a_minor_change_bears_its_date_t_68(at_office: Matter) -> None:
@@ -221,6 +246,21 @@ def test_sheet_d_has_the_week_at_its_hours_and_as_a_list_t_24() -> None:
     assert "火09:30〜12:00通所型サービス介護保険・総合事業のサービス" in text
     assert "07:00起床・体操" in text
     assert "週単位以外のサービス福祉用具貸与（歩行器）" in text
+
+
+def test_what_happens_at_the_same_time_stands_side_by_side_in_the_week() -> None:
+    def entry(begins: str, ends: str, *days: str) -> dict[str, Any]:
+        return {"days": list(days), "begins": begins, "ends": ends, "what": "体操"}
+
+    week = [
+        entry("09:00", "12:00", "tue", "thu"),
+        entry("10:00", "11:00", "tue"),
+        entry("11:00", "13:00", "tue"),
+        entry("13:00", "14:00", "tue"),
+    ]
+    matter, printout = drawn("weekly-plan", week=week)
+    lanes = [each["lanes"] for each in fields_of(matter, printout)["week"]]
+    assert lanes == [[[0, 2], [0, 1]], [[1, 2]], [[1, 2]], [[0, 1]]]
 
 
 def test_sheet_e_has_place_time_names_and_what_remains_t_27() -> None:

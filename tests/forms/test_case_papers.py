@@ -7,12 +7,14 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from contracts.catalogue import CROSSING
 from contracts.codes import STARRED
 from contracts.events.sample import BILLING, CENTRE, DAY_SERVICE, OFFICE, PERSON, RENTAL
 from services.billing.events import BILLING_EVENTS
 from shared.care.events import CARE_EVENTS
 from shared.forms.catalogue import printouts
 from shared.forms.matter import Matter
+from shared.forms.planner import planner_name
 from tests.care.stage import ADACHI, ADACHI_CENTRE, NEIGHBOURS, desk, made, model, opened, signed_by_both
 from tests.forms.reading import fields_of, made_pdf, matter_of, only, plain, played, sheets, text_of
 
@@ -38,12 +40,22 @@ def test_each_assessment_s_basic_information_is_its_document_and_the_rest_is_roo
     assert printout.document.kind == "basic_information"
     text = text_of(made_pdf(at_office, printout))
     assert "アセスメントの日令和6年10月15日" in text
-    assert f"本人氏名{NAME}様生年月日・性別昭和17年5月3日□男■女" in text
-    assert f"住所{PERSON['address']}電話番号{PERSON['telephone']}" in text
+    assert f"性別□男■女本人氏名{NAME}様生年月日昭和17年5月3日" in text
+    assert f"住所{PERSON['address']}電話番号FAX番号{PERSON['telephone']}" in text
+    assert "計画の種類■介護予防支援□介護予防ケアマネジメント委託の有無■自ら作成□委託" in text
+    assert "保険者番号131169被保険者番号0000000001" in text
     assert "要支援2有効期間令和6年9月12日〜令和7年3月31日" in text
     assert "アセスメントの内容屋外の歩行に不安がある。" in text
     blank = fields_of(at_office, only(at_office, "basic-information", of="blank"))
     assert (blank["findings"], blank["assessed_on"].strip()) == ("", "年　　月　　日")
+
+
+def test_the_consultation_stands_on_the_basic_information_a_q8(at_adachi_centre: Matter) -> None:
+    text = text_of(made_pdf(at_adachi_centre, only(at_adachi_centre, "basic-information", of="blank")))
+    assert "相談日令和元年5月10日相談方法■来所□電話□相談者宅の訪問" in text
+    assert "相談回数■初回□再来" in text
+    assert "続柄家族・親族" in text
+    assert "相談の内容母は入院中" in text
 
 
 def test_the_checklist_s_verdict_stands_on_the_basic_information(at_adachi_centre: Matter) -> None:
@@ -131,6 +143,77 @@ def test_a_month_that_a_service_has_left_has_a_use_sheet_without_it(at_office: M
     assert {RENTAL, DAY_SERVICE} == {each["number"] for each in march["services"]}
 
 
+def used(*days: date) -> Matter:
+    """A case whose day service told of which days it was used in October 2024."""
+    drafted = [
+        made(name, OFFICE, date(2024, 10, 18), kinds=CARE_EVENTS)
+        for name in ("PlanDrafted", "PlanDelivered", "UseSheetIssued")
+    ]
+    received = made(
+        "ProviderPerformanceReceived",
+        OFFICE,
+        date(2024, 11, 1),
+        kinds=CARE_EVENTS,
+        service_month="2024-10",
+        provider=DAY_SERVICE,
+        service="A6",
+        units=3621,
+        days=list(days),
+    )
+    return matter_of(desk(OFFICE, *model(), opened(), *drafted, received))
+
+
+def test_the_days_on_which_a_service_was_used_stand_in_its_line_of_the_use_sheet_t_32() -> None:
+    matter = used(date(2024, 10, 22), date(2024, 10, 29))
+    rental, day_service = fields_of(matter, only(matter, "use-sheet", of="2024-10"))["services"]
+    assert [at for at, each in enumerate(day_service["days"], start=1) if each] == [22, 29]
+    assert (day_service["times"], rental["times"]) == ("2", "")
+    assert set(rental["days"]) == {""}
+    assert "実績112" in text_of(made_pdf(matter, only(matter, "use-sheet", of="2024-10")))
+
+
+def test_a_service_that_told_of_no_days_leaves_them_to_be_drawn() -> None:
+    matter = used()
+    assert fields_of(matter, only(matter, "use-sheet", of="2024-10"))["services"][1]["times"] == ""
+
+
+def test_a_state_that_changes_within_a_month_stands_on_its_use_sheet_with_the_day() -> None:
+    matter = used()
+    [first] = matter.case.certifications
+    later = replace(first, status="support1", valid_from=date(2024, 10, 16))
+    ended = replace(first, valid_to=date(2024, 10, 15))
+    changed = replace(matter, case=matter.case.but(certifications=(ended, later)))
+    fields = fields_of(changed, only(changed, "use-sheet", of="2024-10"))
+    assert (fields["status"], fields["status_after"]) == ("要支援2", "要支援1")
+    assert fields["changed_on"] == "令和6年10月16日"
+    assert fields_of(matter, only(matter, "use-sheet", of="2024-10"))["status_after"] == ""
+
+
+def test_who_plans_and_where_they_are_stands_on_the_month_s_sheet(at_office: Matter) -> None:
+    text = text_of(made_pdf(at_office, only(at_office, "use-sheet", of="2024-10")))
+    assert "計画作成事業者担当者名見本居宅介護支援事業所見本花子" in text
+    assert "事業者の連絡先東京都豊島区見本町二丁目2番1号電話03-0000-0102FAX03-0000-0202" in text
+    assert "限度額適用期間令和6年9月〜令和7年3月" in text
+    assert "通所型サービス（独自）見本デイサービス13A1600017" in text
+
+
+def test_a_planner_s_name_is_unknown_again_once_another_goes_on_a_q43(at_office: Matter) -> None:
+    changed = made("PlannerChanged", OFFICE, date(2024, 12, 1), kinds={**CROSSING, **CARE_EVENTS})
+    known = [each for each in at_office.events if each.occurred_on < date(2024, 12, 1)]
+    matter = replace(at_office, events=(*known, changed))
+    assert planner_name(matter, date(2024, 11, 30)) == "見本 花子"
+    assert planner_name(matter, date(2024, 12, 1)) == ""
+
+
+def test_a_report_of_a_service_office_is_a_line_of_the_progress_record_with_its_tick_t_29() -> None:
+    received = made(
+        "ProviderDocumentReceived", OFFICE, date(2024, 11, 5), kinds=CARE_EVENTS, content="休まず通う"
+    )
+    matter = matter_of(desk(OFFICE, *model(), opened(), received))
+    text = text_of(made_pdf(matter, only(matter, "progress", of="all")))
+    assert f"事業所の報告（個別サービス計画書）{DAY_SERVICE}休まず通う■" in text
+
+
 def test_a_provision_sheet_is_for_one_service_office_and_lists_its_services_only_t_26() -> None:
     drafted = [
         made(name, OFFICE, date(2024, 10, 18), kinds=CARE_EVENTS)
@@ -160,6 +243,7 @@ def test_the_viewing_request_names_who_asks_for_what_with_whose_consent_t_18n(at
     text = text_of(made_pdf(at_office, printout))
     assert "豊島区長あて申請年月日令和6年10月" in text
     assert f"事業所番号{OFFICE}" in text
+    assert "所在地・電話番号〒東京都豊島区見本町二丁目2番1号電話03-0000-0102" in text
     assert "■認定調査票■主治医意見書" in text
     assert "個人情報使用の同意を得た日令和6年10月10日" in text
 
@@ -266,7 +350,7 @@ def test_the_letter_for_the_welfare_office_tells_of_contact_papers_and_services(
     """T-40, decision 26."""
     matter = played("provisional_plan", "office", form="welfare-letter")
     text = text_of(made_pdf(matter, only(matter, "welfare-letter")))
-    assert text.startswith("福祉事務所御中送付日年月日見本居宅介護支援事業所暫定プランの送付について")
+    assert text.startswith("福祉事務所御中送付日年月日見本居宅介護支援事業所担当者暫定プランの送付について")
     assert "認定の申請令和7年6月2日（結果待ち）" in text
     assert "連絡した日令和7年6月6日連絡の内容担当の現業員に電話した" in text
     assert "利用票別表■提出済み□この送付状に添える" in text
