@@ -43,8 +43,9 @@ class Control:
     """One input of a form, or a group of them.
 
     ``kind``: text, long, lines, date, month, clock, moment, number, json, yesno, check, choice, choices, agency,
-    group, rows. ``rows`` holds the controls of each row of a repeated group (for ``group`` one row), ``options``
-    pairs of value and label. ``reading`` is what the machine understood of a date, in the era's years.
+    everybody, group, rows. Numbers of cases that a person needn't name are not asked for: ``everybody`` tells whom it
+    is about. ``rows`` holds the controls of each row of a repeated group (for ``group`` one row), ``options`` pairs of
+    value and label. ``reading`` is what the machine understood of a date, in the era's years.
     """
 
     name: str
@@ -158,6 +159,8 @@ def kind_of(each: AnyField) -> str:
     if isinstance(each, fields.List):
         if isinstance(each.inner, fields.Nested):
             return "rows"
+        if isinstance(each.inner, fields.UUID):
+            return "everybody"
         return "choices" if _choices(each) else "lines"
     if _choices(each):
         return "choice"
@@ -207,7 +210,7 @@ def _shown(kind: str, value: Any) -> Any:
         return bool(value)
     if kind == "choices":
         return [str(each) for each in value]
-    if kind == "lines":
+    if kind in ("lines", "everybody"):
         return "\n".join(str(each) for each in value)
     if kind == "json" and not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
@@ -301,7 +304,7 @@ def _read(path: str, each: AnyField, sent: Mapping[str, Sequence[str]], agencies
         return values or ([] if each.required else missing)
     if not values:
         return missing
-    if kind == "lines":
+    if kind in ("lines", "everybody"):
         return [one_width(line).strip() for line in values[0].splitlines() if line.strip()]
     if kind == "text" and path.rsplit(".", 1)[-1] == KANA:
         return as_kana(as_text(values[0]))

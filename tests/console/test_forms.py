@@ -6,7 +6,20 @@ import pytest
 from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
 
-from contracts.fields import Agency, Code, Count, Day, Flag, Items, LongText, Moment, Month, Row, Text
+from contracts.fields import (
+    Agency,
+    Code,
+    Count,
+    Day,
+    Flag,
+    Identifier,
+    Items,
+    LongText,
+    Moment,
+    Month,
+    Row,
+    Text,
+)
 from shared.console.forms import Control, controls, faults, raw_fields
 
 
@@ -203,6 +216,16 @@ def test_a_moment_without_a_time_or_that_never_was_is_refused_as_typed(typed: st
     (shown,) = controls(Brought, raw, wrong)
     assert shown.errors
     assert shown.value == raw["brought_at"]
+
+
+class Closing(Schema):
+    cases = Items("ケース", Identifier("ケース"), load_default=list, help="空欄なら、届いている人すべて")
+
+
+def test_numbers_of_cases_are_not_asked_for_and_everybody_is_meant() -> None:
+    (shown,) = controls(Closing)
+    assert (shown.kind, shown.hint) == ("everybody", "空欄なら、届いている人すべて")
+    assert Closing().load(raw_fields(Closing, sent())) == {"cases": []}
 
 
 def test_an_agency_is_given_by_name_in_a_row_too() -> None:
