@@ -1,11 +1,13 @@
 """The web process of a node: its console and HTTP API behind waitress."""
 
+import gc
 import logging
 import signal
 import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
 from importlib import import_module
 from types import FrameType
 from typing import Any, Final
@@ -63,12 +65,26 @@ def _look_ahead(console: Console) -> None:
 
     Who comes first then waits no longer than anybody else. What fails here is told to who asks for a page.
     """
+    day: date | None = None
     while True:
         with suppress(Exception):
             console.case_rows.all()
             console.names.fill()
             console.open_duties.sides()
+            today = console.node.today()
+            if today != day:
+                _keep_for_long()
+            day = today
         time.sleep(_LOOK_EVERY)
+
+
+def _keep_for_long() -> None:
+    """Let the garbage collector pass by what is remembered for the day.
+
+    Of thousands of cases it would take half a second to walk through that, in the middle of somebody's page.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _believed(proxy: str | None) -> dict[str, Any]:

@@ -78,16 +78,17 @@ class Figures:
 
 def figures(filings: Iterable[Filed], first: date, last: date, *, simultaneous: bool) -> Figures:
     """The figures of the notifications filed from ``first`` to ``last``, under a simultaneous contract or without."""
-    everything = sorted(filings, key=lambda each: (each.filed_on, each.notification_id, each.revision))
+    everything = list(filings)
     chosen = [
-        each for each in everything if first <= each.filed_on <= last and each.simultaneous is simultaneous
+        each for each in everything if each.simultaneous is simultaneous and first <= each.filed_on <= last
     ]
     accepted = [each for each in chosen if each.decision == "accepted"]
     switches = [each for each in accepted if each.occasion in SWITCHES]
     returned = [each for each in chosen if each.decision == "returned"]
-    of_case: dict[str, list[Filed]] = {}
+    of_case: dict[str, list[Filed]] = {each.case_id: [] for each in switches}
     for each in everything:
-        of_case.setdefault(each.case_id, []).append(each)
+        if each.case_id in of_case:
+            of_case[each.case_id].append(each)
     return Figures(
         accepted=len(accepted),
         switches=len(switches),
@@ -114,7 +115,8 @@ def _same_office(switch: Filed, of_case: Iterable[Filed]) -> bool:
         and each.notification_id != switch.notification_id
         and each.filed_on <= switch.filed_on
     ]
-    return bool(earlier) and switch.office is not None and earlier[-1].office == switch.office
+    before = max(earlier, key=lambda each: (each.filed_on, each.notification_id, each.revision), default=None)
+    return before is not None and switch.office is not None and before.office == switch.office
 
 
 def _lost(accepted: Iterable[Filed]) -> list[int]:
@@ -130,5 +132,6 @@ def _late(each: Filed) -> bool:
         each.revision == 1
         and each.occasion == "to_care_management_a"
         and each.start_date is not None
-        and each.filed_on > Month.of(each.start_date).last
+        and each.filed_on > each.start_date
+        and Month.of(each.filed_on) > Month.of(each.start_date)
     )

@@ -1,6 +1,7 @@
 """Ending the model as a guided page: what changes for whom is shown before it is recorded (T-01, decision 25)."""
 
 import hashlib
+from collections import Counter
 from typing import Final
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from shared.console.acting import allowed_command, give
 from shared.console.choices import agency_choices
 from shared.console.entry import Entry, day_of, sent_entry
 from shared.console.frame import account, console, node, record_view, record_views, shown_again
+from shared.console.paging import paged
 from shared.console.problems import Problem, problem_of
 from shared.console.sheet_entry import sheet
 from shared.console.wareki import wareki
@@ -89,7 +91,8 @@ def _page(entry: Entry, problem: Problem | None = None, other: bool = False) -> 
         found = _foreseen(entry)
     except (Refused, InvalidFields) as refusal:
         problem = problem or problem_of(refusal)
-    cases = [each.case_id for each, _ in found.cases] if found else []
+    page = paged(found.cases if found else (), request.values.get("page", ""))
+    cases = [each.case_id for each, _ in page.rows]
     record_views(cases, "モデル実施の終了を確かめる")
     situation = node().situation()
     shown = sheet(spec, entry, situation, problem)
@@ -105,6 +108,8 @@ def _page(entry: Entry, problem: Problem | None = None, other: bool = False) -> 
         seen=_digest(found) if found else "",
         other=other,
         held=HELD,
+        page=page,
+        counted=Counter(becomes for _, becomes in found.cases) if found else {},
         types=TYPES,
         names=console().names.of(cases),
         tried="record" in request.form,

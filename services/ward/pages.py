@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, render_template, request, url_for
@@ -31,6 +32,7 @@ from services.ward.reading import (
     filed,
     held_forms,
     model_cases,
+    model_count,
     plan_reviews,
 )
 from services.ward.register import current
@@ -48,7 +50,7 @@ from shared.console.acting import outcome
 from shared.console.charts import Chart, stacked
 from shared.console.frame import MenuEntry, RolePages, console, node, record_view
 from shared.console.moments import day_asked
-from shared.console.paging import paged
+from shared.console.paging import paged, read_page
 from shared.policy.dates import Month, short_era_month
 from shared.policy.procedure import value_text
 
@@ -144,7 +146,7 @@ def evaluation() -> str:
     record_view(None, "モデル実施の評価")
     asked = [day_asked(request.args.get(name, "")) for name in ("first", "last")]
     first, last = asked[0].day or FIRST_DAY, asked[1].day or node().today()
-    counted = filed(node())
+    counted = [each for filings in console().memory.of(filed).values() for each in filings]
     return render_template(
         "ward/evaluation.html",
         first=first,
@@ -162,7 +164,7 @@ def _charts(counted: Sequence[Filed], months: Sequence[Month]) -> list[Chart]:
     labels = [short_era_month(each) for each in months]
     drawn = {
         "月末のケース数（類型別）": cases_by_type(
-            accepted_notifications(node()).values(), case_ends(node()), months
+            console().memory.of(accepted_notifications).values(), case_ends(node()), months
         ),
         "受理した類型の変更（開始月別）": switches_by_month(counted, months),
         "保管の届出書の提出（開始月の末日まで）": deadlines_by_month(counted, months),
@@ -200,7 +202,8 @@ def reviews() -> str:
     """Which office's plan is due for review, with its cases (T-54); and what became of each review (T-53)."""
     record_view(None, "計画の検証")
     agency, today = node().situation().agency, node().today()
-    found = proposals(designated_cases(node()), agency, node().agency, today)
+    registers = console().memory.of(accepted_notifications)
+    found = proposals(designated_cases(node(), registers), agency, node().agency, today)
     asked = paged(plan_reviews(node()), request.args.get("page", ""))
     shown = {each.office: _first_cases(each) for each in found}
     named = [each.case_id for cases in shown.values() for each in cases]
@@ -228,8 +231,9 @@ def _first_cases(proposal: Proposal) -> list[Candidate]:
 def closing() -> str:
     """The closing list of the model: every agency and case in it, and which held forms are void (T-01)."""
     record_view(None, "モデル実施の終了の一覧")
-    agency, cases, me = node().situation().agency, model_cases(node()), node().agency
-    page = paged(cases, request.args.get("page", ""))
+    agency, me = node().situation().agency, node().agency
+    page = read_page(model_count(node()), partial(model_cases, node()), request.args.get("page", ""))
+    shown = [each.case_id for each in page.rows]
     return render_template(
         "ward/closing.html",
         ended_on=agency.model_end(me, None),
@@ -238,9 +242,9 @@ def closing() -> str:
         ],
         page=page,
         page_address=lambda number: url_for("ward.closing", page=number),
-        registers=accepted_notifications(node()),
+        registers=accepted_notifications(node(), shown),
         current=current,
-        names=console().names.of({each.case_id for each in page.rows}),
+        names=console().names.of(shown),
         reviews=sum(1 for each in agency.reviews.values() if each.held_on),
         types=TYPES,
         tracks=TRACKS,

@@ -91,9 +91,9 @@ def proposals(candidates: Iterable[Candidate], agency: AgencyState, insurer: str
         renewing = [
             each for each in cases if each.certified_to is not None and on <= each.certified_to <= on + days
         ]
-        found.append(
-            Proposal(office, window, state, renewing, [each for each in cases if each not in renewing])
-        )
+        near_ones = {each.case_id for each in renewing}
+        others = [each for each in cases if each.case_id not in near_ones]
+        found.append(Proposal(office, window, state, renewing, others))
     return sorted(found, key=lambda each: (_PRESSING.index(each.state), each.window.last, each.office))
 
 

@@ -1,6 +1,6 @@
 """What the ward's pages read from its views."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -14,7 +14,9 @@ from shared.node.node import Node
 
 _REGISTER: Final = """
 select notification_id, case_id, filer, type, track, desk, start_date, accepted_on, accepted_at
-from view_notification_register.notifications where accepted_at is not null order by case_id, accepted_at
+from view_notification_register.notifications
+where accepted_at is not null and (%(wanted)s::uuid[] is null or case_id = any(%(wanted)s))
+order by case_id, accepted_at
 """
 _CERTIFIED: Final = "select case_id, certified_to from view_case_list.cases"
 _REVIEWS: Final = """
@@ -24,22 +26,29 @@ from view_plan_reviews.reviews order by concluded_on is not null, requested_on d
 
 
 _MODEL_CASES: Final = """
+with model as (
+    select case_id, office, centre, opened_on from view_case_list.cases where procedure <> 'principle'
+    order by centre, opened_on, case_id limit %(most)s offset %(after)s
+)
 select c.case_id, c.office, c.centre, c.opened_on, f.used_on, f.voided_on, r.concluded_on
-from view_case_list.cases c
+from model c
 left join (
-    select case_id, min(used_on) as used_on, max(voided_on) as voided_on from view_held_forms.forms group by case_id
+    select case_id, min(used_on) as used_on, max(voided_on) as voided_on from view_held_forms.forms
+    where case_id in (select case_id from model) group by case_id
 ) f using (case_id)
 left join (
-    select case_id, max(concluded_on) as concluded_on from view_plan_reviews.reviews group by case_id
+    select case_id, max(concluded_on) as concluded_on from view_plan_reviews.reviews
+    where case_id in (select case_id from model) group by case_id
 ) r using (case_id)
-where c.procedure <> 'principle' order by c.centre, c.opened_on, c.case_id
+order by c.centre, c.opened_on, c.case_id
 """
+_MODEL_COUNT: Final = "select count(*) from view_case_list.cases where procedure <> 'principle'"
 
 
 _FILED: Final = """
 select notification_id, revision, case_id::text, filer, office, type, occasion, filed_on, start_date, held_since,
     simultaneous, signature_needed, decision, decided_on, reason_code, same_care_manager
-from view_desk_queue.filings
+from view_desk_queue.filings where %(wanted)s::uuid[] is null or case_id = any(%(wanted)s)
 """
 
 
@@ -70,28 +79,31 @@ class AskedReview:
     concluded_on: date | None
 
 
-def accepted_notifications(node: Node) -> dict[UUID, list[Entry]]:
-    """The register: the accepted notifications of each case, in the order of their acceptance."""
+def accepted_notifications(node: Node, cases: Sequence[UUID] | None = None) -> dict[UUID, list[Entry]]:
+    """The register: the accepted notifications of each case, or of these, in the order of their acceptance."""
     found: dict[UUID, list[Entry]] = {}
-    for row in _rows(node, _REGISTER):
+    for row in _rows(node, _REGISTER, wanted=cases):
         found.setdefault(row[1], []).append(Entry(*row))
     return found
 
 
-def designated_cases(node: Node) -> list[Candidate]:
+def designated_cases(node: Node, registers: Mapping[UUID, Sequence[Entry]]) -> list[Candidate]:
     """The cases whose current notification is that of a designated office (T-51)."""
     ends = dict(_rows(node, _CERTIFIED))
     today, found = node.today(), list[Candidate]()
-    for case_id, entries in accepted_notifications(node).items():
+    for case_id, entries in registers.items():
         filed = current(entries, today)
         if filed is not None and filed.track == "designated":
             found.append(Candidate(case_id, filed.filer, ends.get(case_id)))
     return found
 
 
-def filed(node: Node) -> list[Filed]:
-    """Every filing with what was decided about it: what the evaluation counts (T-00)."""
-    return [Filed(*row) for row in _rows(node, _FILED)]
+def filed(node: Node, cases: Sequence[UUID] | None = None) -> dict[UUID, list[Filed]]:
+    """Every filing of each case, or of these, with what was decided about it: what the evaluation counts (T-00)."""
+    found: dict[UUID, list[Filed]] = {}
+    for row in _rows(node, _FILED, wanted=cases):
+        found.setdefault(UUID(row[2]), []).append(Filed(*row))
+    return found
 
 
 def held_forms(node: Node) -> list[HeldForm]:
@@ -118,9 +130,14 @@ def moved_cases(node: Node) -> dict[UUID, tuple[date, str]]:
     }
 
 
-def model_cases(node: Node) -> list[ModelCase]:
-    """The cases of the model, by centre: the closing list (T-01)."""
-    return [ModelCase(*row) for row in _rows(node, _MODEL_CASES)]
+def model_cases(node: Node, after: int = 0, most: int | None = None) -> list[ModelCase]:
+    """The cases of the model, by centre: the closing list, or a part of it (T-01)."""
+    return [ModelCase(*row) for row in _rows(node, _MODEL_CASES, after=after, most=most)]
+
+
+def model_count(node: Node) -> int:
+    """How many cases the model has."""
+    return int(_rows(node, _MODEL_COUNT)[0][0])
 
 
 def plan_reviews(node: Node) -> list[AskedReview]:

@@ -3,7 +3,7 @@
 A page records that the register was looked at; a file, which carries many persons away, is recorded under each of them.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from services.ward.registers import (
     result_due,
 )
 from shared.console.frame import console, node, offers, record_view, record_views
-from shared.console.paging import csv_answer, paged
+from shared.console.paging import csv_answer, in_parts, paged
 
 CARD_COLOURS: Final = "cards.colours"
 """The parameter of a ward whose cards tell a person's state by their colour (A-Q21c)."""
@@ -115,9 +115,6 @@ def beneficiaries_page() -> str | Response:
 
 
 def _beneficiaries_file(found: list[Beneficiary]) -> Response:
-    cases = [each.case_id for each in found]
-    record_views(cases, "受給者台帳（CSV）")
-    names, numbers = console().names.of(cases), console().names.numbers(cases)
     header = (
         "被保険者番号",
         "氏名",
@@ -132,24 +129,34 @@ def _beneficiaries_file(found: list[Beneficiary]) -> Response:
         "地域包括支援センター",
         "支援の最終日",
     )
-    rows = (
-        (
-            numbers[each.case_id],
-            names[each.case_id],
-            each.status_title,
-            each.valid_from,
-            each.valid_to,
-            each.decided_on,
-            each.registered_on,
-            each.share_title,
-            each.applied_on if each.waits else None,
-            each.office,
-            each.centre,
-            each.ended_on,
-        )
-        for each in found
-    )
-    return csv_answer("beneficiaries", header, rows)
+    return csv_answer("beneficiaries", header, _beneficiaries_lines(found))
+
+
+def _beneficiaries_lines(found: list[Beneficiary]) -> Iterator[Sequence[object]]:
+    for part in in_parts(found):
+        names, numbers = _told("受給者台帳（CSV）", part)
+        for each in part:
+            yield (
+                numbers[each.case_id],
+                names[each.case_id],
+                each.status_title,
+                each.valid_from,
+                each.valid_to,
+                each.decided_on,
+                each.registered_on,
+                each.share_title,
+                each.applied_on if each.waits else None,
+                each.office,
+                each.centre,
+                each.ended_on,
+            )
+
+
+def _told(what: str, part: Sequence[Beneficiary | Notified]) -> tuple[dict[UUID, str], dict[UUID, str]]:
+    """Names and numbers of persons for a file, once it is recorded under each of them that they are taken away."""
+    cases = [each.case_id for each in part]
+    record_views(cases, what)
+    return console().names.of(cases), console().names.numbers(cases)
 
 
 def certifications_page() -> str:
@@ -202,7 +209,7 @@ def cards_page() -> str:
 
 def register_page() -> str | Response:
     """The register of notifications: which is current for each person, and where a second one is (decision 22)."""
-    today, entries = node().today(), accepted_notifications(node())
+    today, entries = node().today(), console().memory.of(accepted_notifications)
     moves = {each: move for each, move in moved_cases(node()).items() if move[0] <= today}
     now = {
         case_id: chosen
@@ -251,9 +258,6 @@ def register_page() -> str | Response:
 
 
 def _register_file(found: list[Notified]) -> Response:
-    cases = [each.case_id for each in found]
-    record_views(cases, "届出の台帳（CSV）")
-    names, numbers = console().names.of(cases), console().names.numbers(cases)
     header = (
         "被保険者番号",
         "氏名",
@@ -265,19 +269,23 @@ def _register_file(found: list[Notified]) -> Response:
         "受理日",
         "現在の届出",
     )
-    rows = (
-        (
-            numbers[each.case_id],
-            names[each.case_id],
-            TYPES.get(one.type, one.type),
-            TRACKS.get(one.track, one.track),
-            one.filer,
-            DESKS.get(one.desk, one.desk),
-            one.start_date,
-            one.accepted_on,
-            "はい" if each.now is not None and one.notification_id == each.now.notification_id else "",
-        )
-        for each in found
-        for one in each.entries
-    )
-    return csv_answer("notifications", header, rows)
+    return csv_answer("notifications", header, _register_lines(found))
+
+
+def _register_lines(found: list[Notified]) -> Iterator[Sequence[object]]:
+    for part in in_parts(found):
+        names, numbers = _told("届出の台帳（CSV）", part)
+        for each in part:
+            for one in each.entries:
+                now = each.now is not None and one.notification_id == each.now.notification_id
+                yield (
+                    numbers[each.case_id],
+                    names[each.case_id],
+                    TYPES.get(one.type, one.type),
+                    TRACKS.get(one.track, one.track),
+                    one.filer,
+                    DESKS.get(one.desk, one.desk),
+                    one.start_date,
+                    one.accepted_on,
+                    "はい" if now else "",
+                )

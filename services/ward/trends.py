@@ -45,10 +45,8 @@ def cases_by_type(
     """
     changes = {kind: [0] * (len(months) + 1) for kind in TYPES}
     for entries in registers:
-        begun = sorted(
-            (each for each in entries if each.start_date is not None),
-            key=lambda each: (each.start_date or date.min, each.number),
-        )
+        begun = [each for each in entries if each.start_date is not None]
+        begun.sort(key=lambda each: (each.start_date or date.min, each.number))
         for each, following in zip(begun, [*begun[1:], None], strict=True):
             if each.type not in changes:
                 continue
@@ -66,7 +64,8 @@ def _place(day: date | None, months: Sequence[Month]) -> int:
     """The first of the months on whose last day ``day`` has come."""
     if day is None or not months:
         return len(months)
-    return min(max(0, Month.of(day).since(months[0])), len(months))
+    place = (day.year - months[0].year) * 12 + day.month - months[0].month
+    return min(max(0, place), len(months))
 
 
 def switches_by_month(filings: Iterable[Filed], months: Sequence[Month]) -> dict[str, list[int]]:
@@ -85,7 +84,7 @@ def deadlines_by_month(filings: Iterable[Filed], months: Sequence[Month]) -> dic
     for each in filings:
         if each.held_since is None or each.start_date is None or each.revision != 1:
             continue
-        kept = each.filed_on <= Month.of(each.start_date).last
+        kept = each.filed_on <= each.start_date or Month.of(each.filed_on) <= Month.of(each.start_date)
         _count(counted["期限内" if kept else "遅れ"], each.start_date, months)
     return counted
 
@@ -102,6 +101,6 @@ def held_by_month(forms: Iterable[HeldForm], months: Sequence[Month]) -> dict[st
 def _count(counted: list[int], day: date | None, months: Sequence[Month]) -> None:
     if day is None or not months:
         return
-    place = Month.of(day).since(months[0])
+    place = (day.year - months[0].year) * 12 + day.month - months[0].month
     if 0 <= place < len(months):
         counted[place] += 1

@@ -62,6 +62,7 @@ from shared.console.pages import (
     welfare_letter,
 )
 from shared.console.reading import named
+from shared.console.remembered import Memory
 from shared.console.sessions import Sessions
 from shared.console.throttle import AddressThrottle
 from shared.console.wareki import wareki, wareki_moment, wareki_month
@@ -145,6 +146,7 @@ def create_app(
         names=Names(node),
         open_duties=OpenDuties(node),
         case_rows=CaseRows(node),
+        memory=Memory(node),
         kept=KeptInput(node.database),
         once=Once(),
         arrivals=Arrivals(node.database),

@@ -11,6 +11,7 @@ from psycopg.rows import dict_row
 
 from contracts.codes import STATUSES, SUPPORT_ENDS, TRACKS, TYPES
 from shared.care.modes import ModeMark, timeline
+from shared.console.remembered import touched_since
 from shared.node.node import Node
 
 _ALL: Final = """
@@ -104,7 +105,7 @@ class CaseRows:
             # The position comes first: what is committed meanwhile is only read once more.
             position = self._node.log.head().position
             if position > self._position:
-                touched = self._touched() if self._position else None
+                touched = touched_since(self._node, self._position) if self._position else None
                 found = rows_of(self._node, _nameless, touched) if touched != [] else []
                 who = planners_of(self._node, touched)
                 self._rows.update(
@@ -115,14 +116,6 @@ class CaseRows:
                 )
                 self._position = position
             return self._sorted
-
-    def _touched(self) -> list[UUID]:
-        with self._node.database.connection() as connection:
-            rows = connection.execute(
-                "select distinct case_id from events where position > %s and case_id is not null",
-                (self._position,),
-            ).fetchall()
-        return [case_id for (case_id,) in rows]
 
 
 def planners_of(node: Node, wanted: Sequence[UUID] | None = None) -> dict[UUID, str]:

@@ -14,6 +14,7 @@ from shared.console.kept import KeptInput
 from shared.console.names import Names
 from shared.console.once import Once
 from shared.console.open_duties import OpenDuties
+from shared.console.remembered import Memory
 from shared.console.sessions import Session, Sessions
 from shared.console.throttle import AddressThrottle
 from shared.node.node import Node
@@ -78,6 +79,7 @@ class Console:
     names: Names
     open_duties: OpenDuties
     case_rows: CaseRows
+    memory: Memory
     kept: KeptInput
     once: Once
     arrivals: Arrivals

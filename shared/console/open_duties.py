@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
-from threading import Lock
+from threading import Lock, Thread
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +14,10 @@ from shared.policy.dates import TOKYO
 
 _MOST: Final = 200_000
 """Duties that are remembered, some 80 MB; an agency with more works them all out at every look."""
+_SOON: Final = 500
+"""Cases whose duties are worked out while somebody waits, in two seconds at most."""
+_AT_ONCE: Final = 200
+"""Cases that are worked out together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,26 @@ class OpenDuties:
         ] = []  # urgency, a number that is nobody else's
         self._number = count()
         self._sides: Sides | None = None
+        self._beside: Thread | None = None
+        self._too_many = False
+        self.progress: tuple[int, int] | None = None
+        """Of how many cases how many are worked out, while those of a new day are; None when nothing long goes on."""
+
+    def ready(self) -> bool:
+        """Whether :meth:`sides` answers soon. Where a day begins with thousands of cases, they are worked out beside
+        whoever asks, who may come back; ``progress`` tells how far it is."""
+        if not self._guard.acquire(timeout=0.1):
+            return self.progress is None
+        try:
+            today = self._node.today()
+            if today == self._day or self._too_many or len(self._known_cases()) <= _SOON:
+                return True
+            if self._beside is None or not self._beside.is_alive():
+                self._beside = Thread(target=self.sides, name="open-duties", daemon=True)
+                self._beside.start()
+            return False
+        finally:
+            self._guard.release()
 
     def sides(self) -> Sides:
         """Those that concern this agency, as the log and the clock stand now."""
@@ -72,8 +96,8 @@ class OpenDuties:
         if head.position > self._position:
             self._work_out(self._touched() if self._position else None, today)
             self._position, self._sides = head.position, None
-        found = self._sorted
-        if len(found) > _MOST:
+        found, self._too_many = self._sorted, len(self._sorted) > _MOST
+        if self._too_many:
             self._day, self._of_case, self._sorted, self._sides = None, {}, [], None
         return found
 
@@ -100,8 +124,7 @@ class OpenDuties:
     def _work_out(self, touched: Sequence[UUID | None] | None, today: date) -> None:
         """Those of the cases ``touched``, and of designations if None is among them; of all if none are named."""
         gone = {id(duty) for each in touched or () for duty in self._of_case.pop(each, ())}
-        cases = None if touched is None else [each for each in touched if each]
-        found = list(duties_in(self._node, cases, today))
+        found = self._of_all(today) if touched is None else self._of(touched, today)
         if touched is None or None in touched:
             found += designation_duties(self._node, today)
         found = [duty for duty in found if duty.what.open]
@@ -110,6 +133,28 @@ class OpenDuties:
         # What stays is in order already, so that little is left to sort.
         kept = [each for each in self._sorted if id(each[2]) not in gone]
         self._sorted = sorted([*kept, *((urgency(duty), next(self._number), duty) for duty in found)])
+
+    def _of_all(self, today: date) -> list[Duty]:
+        """The open ones of all cases, some cases at once: their facts would not fit into memory together."""
+        cases, found = self._known_cases(), list[Duty]()
+        try:
+            for done in range(0, len(cases), _AT_ONCE):
+                self.progress = (done, len(cases)) if len(cases) > _SOON else None
+                found += self._of(cases[done : done + _AT_ONCE], today)
+        finally:
+            self.progress = None
+        return found
+
+    def _of(self, cases: Sequence[UUID | None], today: date) -> list[Duty]:
+        wanted = [each for each in cases if each]
+        return [duty for duty in duties_in(self._node, wanted, today) if duty.what.open]
+
+    def _known_cases(self) -> list[UUID]:
+        with self._node.database.connection() as connection:
+            rows = connection.execute(
+                "select case_id from view_obligations.cases order by case_id"
+            ).fetchall()
+        return [case_id for (case_id,) in rows]
 
 
 def _overdue(duties: Sequence[Duty]) -> int:

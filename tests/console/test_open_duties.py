@@ -1,8 +1,9 @@
 """The page of the day remembers what is owed, and never shows anything else than the log says."""
 
-from collections.abc import Iterable
-from datetime import timedelta
-from uuid import uuid4
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from threading import Event
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -71,7 +72,33 @@ def test_only_cases_of_which_something_is_new_are_worked_out_again(
     kept.all()
     record(office, life_of_a_case(second, 13)[12:])
     kept.all()
-    assert asked == [None, [second]]
+    assert asked == [sorted([first, second]), [second]]
+
+
+def test_the_duties_of_thousands_of_cases_are_worked_out_beside_whoever_asks(
+    office: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Issue 6: long work shows progress and can be left."""
+    monkeypatch.setattr(open_duties, "_SOON", 1)
+    record(office, [*register(), *life_of_a_case(uuid4(), 12), *life_of_a_case(uuid4(), 12)])
+    kept, begun, may_go_on, worked_out = OpenDuties(office), Event(), Event(), open_duties.duties_in
+
+    def slowly(node: Node, ids: Sequence[UUID] | None, day: date) -> Iterator[Duty]:
+        begun.set()
+        may_go_on.wait(60)
+        return worked_out(node, ids, day)
+
+    monkeypatch.setattr(open_duties, "duties_in", slowly)
+    assert not kept.ready()
+    assert begun.wait(60)
+    assert not kept.ready()
+    assert kept.progress == (0, 2)
+    may_go_on.set()
+    assert by_case(kept.sides().own) == by_case(
+        each for each in duty_rows(office) if each.what.open and each.what.debtor == office.agency
+    )
+    assert kept.ready()
+    assert kept.progress is None
 
 
 def test_an_agency_with_too_many_duties_to_remember_still_sees_them_all(

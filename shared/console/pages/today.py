@@ -12,6 +12,7 @@ from shared.console.awaiting import own_requests
 from shared.console.contradicting import open_contradictions
 from shared.console.frame import account, console, node, record_view
 from shared.console.next_steps import actions_for
+from shared.console.open_duties import Sides
 from shared.console.paging import Paged, paged
 from shared.node.health import backlog
 
@@ -30,7 +31,9 @@ _LATEST_SHOWN: Final = 12
 def page() -> str:
     """The day's work of this agency."""
     record_view(None, "今日の仕事")
-    duties = console().open_duties.sides()
+    known = console().open_duties
+    ready = known.ready()
+    duties = known.sides() if ready else Sides()
     position = node().log.head().position  # first: what comes while the page is made is not marked as seen
     requests, arrivals = own_requests(node()), _arrivals()
     lists: dict[str, Paged[Any]] = {
@@ -48,6 +51,8 @@ def page() -> str:
         **lists,
         actions_of=lambda duty: actions_for(duty.what, of_case if duty.case_id else of_agency, {}),
         page_of=_address,
+        ready=ready,
+        progress=known.progress,
         late_own=duties.own_overdue,
         late_owed=duties.owed_overdue,
         contradictions=contradictions,
