@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -22,6 +22,7 @@ from services.ward.definition import MODEL, REVIEWS
 from services.ward.designation_calendar import PERIOD_STATES, periods, permitted_days
 from services.ward.evaluation import Filed, figures
 from services.ward.groups import Group, groups_on
+from services.ward.guides import GUIDES
 from services.ward.proposals import WINDOW_STATES, Candidate, Proposal, proposals
 from services.ward.queues import PAGE, Queue, queue
 from services.ward.reading import (
@@ -181,13 +182,18 @@ def designations() -> str:
     """Applications that wait, designations with their six years, and the fixed days of each fiscal year (T-06N)."""
     record_view(None, "指定")
     agency, me = node().situation().agency, node().agency
+    decided = [each for each in agency.applications.values() if each.decision is not None]
+    lists: dict[str, Sequence[Any]] = {
+        "applications": open_applications(agency),
+        "periods": periods(agency, me, node().today()),
+        "providers": agency.providers.of(me),
+        "hearings": sorted(agency.hearings, key=lambda each: each.held_on, reverse=True),
+        "decided": sorted(decided, key=lambda each: each.decided_on or date.min, reverse=True),
+    }
     return render_template(
         "ward/designations.html",
-        applications=open_applications(agency),
-        decided=[each for each in agency.applications.values() if each.decision is not None],
-        hearings=agency.hearings,
-        periods=periods(agency, me, node().today()),
-        providers=agency.providers.of(me),
+        lists={name: paged(rows, request.args.get(name, "")) for name, rows in lists.items()},
+        address=lambda name: lambda number: url_for("ward.designations", **{name: number}) + f"#{name}",
         services=PROJECT_SERVICES,
         states=PERIOD_STATES,
         years=permitted_days(me),
@@ -260,4 +266,4 @@ _MENU: Final = (
     MenuEntry("ward.evaluation", "モデルの評価", parameter=MODEL),
     MenuEntry("ward.closing", "モデルの終了", parameter=MODEL),
 )
-PAGES: Final = RolePages(blueprint, _MENU)
+PAGES: Final = RolePages(blueprint, _MENU, GUIDES)

@@ -29,6 +29,7 @@ from shared.console.frame import (
     offers,
     public,
 )
+from shared.console.guides import GUIDES
 from shared.console.kept import KeptInput
 from shared.console.metrics import WebMetrics, web_metrics
 from shared.console.names import Names
@@ -152,6 +153,7 @@ def create_app(
         arrivals=Arrivals(node.database),
         exchange_state=exchange_state,
         menu=(*_MENU, *role_menu, *_MENU_END),
+        guides={**GUIDES, **{name: guide for each in role_pages for name, guide in each.guides.items()}},
     )
     problems.install(app)
     _measure(app, web_metrics(node))

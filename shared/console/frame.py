@@ -10,6 +10,7 @@ from flask import Blueprint, abort, current_app, g, request
 from shared.console.accounts import Account, Accounts
 from shared.console.arrivals import Arrivals
 from shared.console.case_rows import CaseRows
+from shared.console.guides import Guide
 from shared.console.kept import KeptInput
 from shared.console.names import Names
 from shared.console.once import Once
@@ -62,10 +63,11 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class RolePages:
-    """What a service adds to the console: a blueprint with its templates, and its menu entries."""
+    """What a service adds to the console: a blueprint with its templates, its menu entries, guides to its forms."""
 
     blueprint: Blueprint
     menu: Sequence[MenuEntry] = ()
+    guides: Mapping[str, Guide] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class Console:
     arrivals: Arrivals
     exchange_state: ExchangeState | None = None
     menu: Sequence[MenuEntry] = field(default_factory=tuple)
+    guides: Mapping[str, Guide] = field(default_factory=dict)
 
 
 def console() -> Console:

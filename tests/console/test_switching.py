@@ -92,7 +92,7 @@ def test_what_a_switch_brings_about_at_each_party_is_shown_and_nothing_recorded(
     duties = section(page, "duties")
     assert "T-68" in duties
     assert "T-15" in duties
-    assert "この切替で済む" in duties
+    assert "これで済む" in duties
     assert "類型の変更の報告" in section(page, "sent") or "ModeSwitched" not in section(page, "sent")
     assert node.log.head().position == before
 

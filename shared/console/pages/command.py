@@ -1,6 +1,6 @@
 """A command as a form: made from its schema, recorded once however often it is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -17,6 +17,7 @@ from shared.console.files import sent_file
 from shared.console.forms import Fault, controls, faults
 from shared.console.frame import console, node, record_view, shown_again
 from shared.console.planners import with_care_managers
+from shared.console.previewing import Preview, preview
 from shared.console.problems import Problem, problem_of
 from shared.console.wareki import wareki
 from shared.eventlog.model import UNREADABLE
@@ -46,7 +47,9 @@ def form(name: str, case_id: UUID | None = None) -> AnyResponse:
         return redirect(url_for(_ON_PAPER[name], case_id=case_id))
     if name in _ON_PAGES:
         return redirect(url_for(_ON_PAGES[name]))
-    known = {**_known_fields(spec, case_id), **_known_from_before(spec), **_asked_fields(spec)}
+    asked = _asked_fields(spec)
+    begun = _begun(spec, case_id, asked)
+    known = {**begun, **_known_fields(spec, case_id), **_known_from_before(spec), **asked}
     return _page(spec, case_id, Entry(uuid4(), wareki(node().today()), known))
 
 
@@ -65,6 +68,8 @@ def act(name: str, case_id: UUID | None = None) -> AnyResponse:
     draft = _sent(spec, request.form)
     if draft.spare:
         return _page(spec, case_id, draft)
+    if "look" in request.form:
+        return _looked_at(spec, case_id, draft)
     try:
         file = sent_file() if spec.takes_file else (None, None)
         result = give(name, draft.raw, draft.command_id, case_id, day_of(draft.day), file)
@@ -73,6 +78,20 @@ def act(name: str, case_id: UUID | None = None) -> AnyResponse:
     if result.case_id is not None:
         return redirect(url_for("case.page", case_id=result.case_id, done=result.command_id))
     return redirect(url_for("today.page", done=result.command_id))
+
+
+def _looked_at(spec: CommandSpec, case_id: UUID | None, draft: Entry) -> Response:
+    """The form with what it would bring about, or with why it is refused; nothing is recorded."""
+    try:
+        return _page(spec, case_id, draft, found=preview(spec, draft, case_id))
+    except (InvalidFields, Refused, Conflict, UnknownCase) as refusal:
+        return _page(spec, case_id, draft, problem_of(refusal))
+
+
+def _begun(spec: CommandSpec, case_id: UUID | None, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What the guide of a form begins with."""
+    guide = console().guides.get(spec.name)
+    return dict(guide.begun(node().situation(case_id), asked)) if guide else {}
 
 
 def _spec_of(name: str, case_id: UUID | None) -> CommandSpec:
@@ -133,8 +152,15 @@ def _as_understood(text: str) -> str:
         return text
 
 
-def _page(spec: CommandSpec, case_id: UUID | None, draft: Entry, problem: Problem | None = None) -> Response:
+def _page(
+    spec: CommandSpec,
+    case_id: UUID | None,
+    draft: Entry,
+    problem: Problem | None = None,
+    found: Preview | None = None,
+) -> Response:
     situation = node().situation(case_id)
+    guide = console().guides.get(spec.name)
     errors = problem.by_field() if problem else {}
     shown = with_known_choices(controls(spec.schema, draft.raw, errors, draft.spare), situation)
     shown = continuing.with_previous_cases(shown) if spec.opens_case else with_care_managers(shown)
@@ -143,6 +169,9 @@ def _page(spec: CommandSpec, case_id: UUID | None, draft: Entry, problem: Proble
         "command.html",
         spec=spec,
         case_id=case_id,
+        guide=guide,
+        facts=guide.facts(situation, draft.raw) if guide else (),
+        foresight=found,
         person=console().names.of([case_id])[case_id] if case_id else None,
         draft=draft,
         controls=shown,
