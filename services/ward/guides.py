@@ -23,7 +23,7 @@ def _certification_facts(situation: Situation, fields: Fields) -> Pairs:
     names = {each: str(situation.agency.name_of(each)) for each in told}
     return [
         *certification_facts(situation),
-        ("結果の期限", wareki(due) if due else "定めなし"),
+        *([("結果の期限", wareki(due))] if due else []),
         ("結果が伝わる相手", "、".join(named(each, names) for each in told)),
     ]
 

@@ -44,13 +44,15 @@ def receipt_page(submission_id: UUID) -> str:
     record_view(None, "請求データの受領")
     record_views(cases, "請求データの受領")
     known = {str(each): node().situation(each).case for each in cases}
+    lines = [
+        (each, UUID(each.case), known[each.case].claim_results.get(each.claim_id))
+        for each in submission.lines
+    ]
     return render_template(
         "ward/receipt.html",
         receipt=receipt(submissions, submission),
-        lines=[
-            (each, UUID(each.case), known[each.case].claim_results.get(each.claim_id))
-            for each in submission.lines
-        ],
+        lines=lines,
+        decided=any(result for _, _, result in lines),
         names=console().names.of(cases),
         again={each.claim_id for each in receipt(submissions, submission).again},
         states=STATES,

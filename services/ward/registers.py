@@ -64,8 +64,8 @@ class Beneficiary:
 
     @property
     def status_title(self) -> str:
-        """The state in Japanese."""
-        return STATUSES.get(self.status or "", self.status or "未着")
+        """The state in Japanese; without one it may be 非該当 or not decided yet."""
+        return "認定なし" if self.status == "none" else STATUSES.get(self.status or "", self.status or "未着")
 
     @property
     def share_title(self) -> str:

@@ -70,8 +70,8 @@ class CaseRow:
 
     @property
     def status_title(self) -> str:
-        """The status in Japanese."""
-        return STATUSES.get(self.status or "", self.status or "未着")
+        """The status in Japanese; without one it may be 非該当 or not applied for, the list does not know which."""
+        return "認定なし" if self.status == "none" else STATUSES.get(self.status or "", self.status or "未着")
 
     @property
     def end_title(self) -> str:

@@ -243,9 +243,9 @@ def _risk(case: Case, day: date, situation: Situation) -> str:
 
 
 def _status(case: Case, day: date) -> str:
-    """The status; after a certification that ran out it is not known that the person needs nothing (非該当)."""
+    """The status; only a result says that the person needs nothing (非該当), and nothing else is known without one."""
     status = case.status_on(day)
-    if status == "none" and case.certifications and case.certifications[-1].status != "none":
+    if status == "none" and not (case.certifications and case.certifications[-1].status == "none"):
         return "認定なし"
     return STATUSES.get(status, status)
 

@@ -330,3 +330,18 @@ def test_a_person_is_taken_in_with_the_names_of_the_agencies_and_not_their_numbe
     opened = browser.send("/commands/OpenCase", {**told, "centre": "地域"})
     assert opened.status_code == 200, opened.text
     assert f"見本地域包括（{CENTRE}）" in opened.text
+
+
+def test_only_a_result_says_that_a_person_needs_nothing(console_of: Callable[[str], Console]) -> None:
+    """Who has applied and has no result yet is not called 非該当."""
+    node, browser, _ = console_of("ward")
+    case_id = uuid4()
+    take_in(node, CENTRE, event("CaseOpened", case_id, status="none", certification=None))
+    take_in(node, CENTRE, event("CertificationApplied", case_id, agency=CENTRE))
+    for page in (f"/cases/{case_id}", "/cases", "/certifications"):
+        text = browser.get(page).text.partition('id="timeline"')[0]
+        assert "認定なし" in text, page
+        assert "非該当" not in text, page
+    nothing = event("CertificationResult", case_id, status="none", valid_from=None, valid_to=None)
+    take_in(node, WARD, nothing)
+    assert "<dd>非該当</dd>" in browser.get(f"/cases/{case_id}").text.partition('id="timeline"')[0]

@@ -32,3 +32,19 @@ def test_the_receipt_desk_shows_each_medium_and_leads_to_its_receipt_its_return_
     take_in(node, WARD, event("ClaimDecided", case_id))
     assert "請求のとおり決定" in browser.get(link[1]).text
     assert browser.get(f"/receipts/{uuid4()}").status_code == 404
+
+
+def test_a_medium_whose_claims_are_decided_and_that_nobody_recorded_as_received_says_what_to_do(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("ward")
+    line = {**CROSSING["ClaimSubmitted"].example["lines"][0], "case": str(case_id)}
+    take_in(node, BILLING, event("ClaimSubmitted", None, lines=[line], contents=["medium"]))
+    link = re.search(r'href="(/receipts/[^"]*)"', browser.get("/receipts").text)
+    assert link is not None
+    told = "請求は決定していますが、媒体を受け取った記録がありません"
+    assert told not in browser.get(link[1]).text
+    take_in(node, WARD, event("ClaimDecided", case_id))
+    assert told in browser.get(link[1]).text
+    take_in(node, WARD, event("SubmissionReceived", None, medium_returned_on=None))
+    assert told not in browser.get(link[1]).text
