@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template, request
 
 from contracts.claim_codes import ROUTES
 from contracts.codes import TYPES
+from shared.care.own_months import OwnMonths
 from shared.care.submissions import of_month
 from shared.console.claim_board import STAGES, board
 from shared.console.frame import account, case_id_of, console, node, record_view, record_views
@@ -23,7 +24,8 @@ CARERS: Final = ("care_manager", "staff")
 def page() -> str:
     """One month's claims; the latest where none is asked for."""
     record_view(None, "自分の事業所の請求")
-    months = months_known(node())
+    kept = any(view.NAME == OwnMonths.NAME for view in node().service.views)
+    months = months_known(node()) if kept else []
     month = request.args.get("month") or next(iter(months), None)
     if month is not None and month not in months:
         abort(404)
