@@ -27,6 +27,7 @@ def test_a_statement_is_shown_with_its_persons_and_the_view_is_recorded_under_ea
     listed = browser.get("/forms").text
     assert "事業所の様式" in browser.get("/").text or "事業所の様式" in listed
     address = listed.split('href="/forms/settlement')[1].split('"')[0].replace("&amp;", "&")
+    assert 'href="/forms/settlement' + address.replace("&", "&amp;") in browser.get("/submissions").text
     shown = browser.get("/forms/settlement" + address)
     assert (shown.status_code, shown.mimetype) == (200, "application/pdf")
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(shown.data)).pages)
