@@ -15,6 +15,7 @@ from flask import Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.console import api, policy_api, problems, security, signin
+from shared.console.access_check import AccessCheck
 from shared.console.accounts import Accounts
 from shared.console.arrivals import Arrivals
 from shared.console.case_rows import CaseRows
@@ -148,6 +149,7 @@ def create_app(
         open_duties=OpenDuties(node),
         case_rows=CaseRows(node),
         memory=Memory(node),
+        access_check=AccessCheck(node.access),
         kept=KeptInput(node.database),
         once=Once(),
         arrivals=Arrivals(node.database),

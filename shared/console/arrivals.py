@@ -23,8 +23,8 @@ with marked as (
 """
 _COLUMNS: Final = "e.position, e.type, e.sender, e.case_id, e.recorded_at"
 _UNREAD: Final = """
-  from marked, events e left join read_marks m on m.account = %(account)s and m.case_id = e.case_id
- where e.origin is not null and e.case_id is not null and e.position > marked.everything
+  from events e left join read_marks m on m.account = %(account)s and m.case_id = e.case_id
+ where e.origin is not null and e.case_id is not null and e.position > (select everything from marked)
    and e.position > coalesce(m.position, 0)
 """
 _LATEST: Final = f"""

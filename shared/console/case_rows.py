@@ -99,6 +99,12 @@ class CaseRows:
         self._rows: dict[UUID, CaseRow] = {}
         self._sorted: Sequence[CaseRow] = ()
 
+    def by_case(self) -> Mapping[UUID, CaseRow]:
+        """All of them by case, as the log stands now."""
+        self.all()
+        with self._guard:
+            return dict(self._rows)
+
     def all(self) -> Sequence[CaseRow]:
         """All of them as the log stands now, the latest touched first."""
         with self._guard:

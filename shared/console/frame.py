@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, current_app, g, request
 
+from shared.console.access_check import AccessCheck
 from shared.console.accounts import Account, Accounts
 from shared.console.arrivals import Arrivals
 from shared.console.case_rows import CaseRows
@@ -82,6 +83,7 @@ class Console:
     open_duties: OpenDuties
     case_rows: CaseRows
     memory: Memory
+    access_check: AccessCheck
     kept: KeptInput
     once: Once
     arrivals: Arrivals

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final
+
+from marshmallow import Schema
 
 from shared.console.offering import Offering
 from shared.node.errors import Refused
@@ -185,5 +188,10 @@ def _turn(
 
 
 def _known(spec: CommandSpec, what: Obligation) -> dict[str, str]:
-    names = [name for name in _MONTHS if name in spec.schema().fields]
-    return {name: what.month for name in names if what.month}
+    return {name: what.month for name in _months_asked(spec.schema) if what.month}
+
+
+@cache
+def _months_asked(schema: type[Schema]) -> tuple[str, ...]:
+    """The fields of a command that name a month."""
+    return tuple(name for name in _MONTHS if name in schema().fields)

@@ -106,25 +106,25 @@ def _months(node: Node, month: Month) -> Iterator[OwnMonth]:
     found = {row[0]: OwnMonth(*row) for row in known}
     awaited = {case_id for (case_id,) in before}
     found.update((case_id, OwnMonth(case_id)) for case_id in awaited - found.keys())
-    listed = {each.case_id: each for each in console().case_rows.all()}
-    submissions = node.situation().agency.submissions
-    for case_id, each in sorted(found.items()):
-        told = each.claim_id is not None or each.used is not None or case_id in awaited
-        if told and _is_ours(each, listed.get(case_id), month, node.agency):
-            lines = submissions.lines(str(case_id), ("claim",)) if each.claim_id else ()
+    listed = console().case_rows.by_case() if any(each.claim_id is None for each in found.values()) else {}
+    submissions, last = node.situation().agency.submissions, month.last
+    for each in sorted(found.values(), key=lambda one: one.case_id.int):
+        told = each.claim_id is not None or each.used is not None or each.case_id in awaited
+        if told and _is_ours(each, listed.get(each.case_id), last, node.agency):
+            lines = submissions.lines(str(each.case_id), ("claim",)) if each.claim_id else ()
             line = next((line for _, line in lines if line.claim_id == each.claim_id), None)
             yield replace(each, line=line) if line else each
 
 
-def _is_ours(month_of_case: OwnMonth, case: CaseRow | None, month: Month, me: str) -> bool:
-    """By what is known now; where somebody else drafted last, it is not."""
+def _is_ours(month_of_case: OwnMonth, case: CaseRow | None, last: date, me: str) -> bool:
+    """By what is known now of a month with that last day; where somebody else drafted last, it is not."""
     if month_of_case.claim_id is not None:
         return month_of_case.claimant == me
     if case is None or month_of_case.used is False:
         return False
-    if month_of_case.used is None and case.ended_on is not None and case.ended_on < month.first:
+    if month_of_case.used is None and case.ended_on is not None and case.ended_on < last.replace(day=1):
         return False
-    return case.provider(month.last) == me
+    return case.provider(last) == me
 
 
 def _row(each: OwnMonth, month: str, me: str, may_confirm: bool) -> BoardRow:

@@ -1,9 +1,9 @@
 """The access log: who viewed which case, when and why. It has its own head and hash chain."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from shared.eventlog.chain import Finding
@@ -37,6 +37,10 @@ where (%(cases)s::uuid[] is null or case_id = any(%(cases)s)) and (%(actor)s::te
   and (%(since)s::timestamptz is null or viewed_at >= %(since)s)
   and (%(until)s::timestamptz is null or viewed_at <= %(until)s)
 """
+
+
+_AT_ONCE: Final = 5_000
+"""Rows that are checked together."""
 
 
 class AccessLog:
@@ -84,18 +88,32 @@ class AccessLog:
         assert row is not None
         return int(row[0])
 
-    def verify(self) -> Iterator[Finding]:
-        """Check the chain of the access log; yields each row that does not hold."""
-        previous, expected = bytes(32), 1
+    def end(self) -> int:
+        """The position of the last access; 0 before the first."""
         with self._database.connection() as connection:
-            rows = connection.execute(
-                "select position, viewed_at, actor, case_id, what, purpose, previous_hash, hash from accesses"
-                " order by position"
-            )
+            row = connection.execute("select coalesce(max(position), 0) from accesses").fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def verify(self, reached: Callable[[int], None] = lambda position: None) -> Iterator[Finding]:
+        """Check the chain of the access log; yields each row that does not hold. Tells what position is ``reached``."""
+        previous, expected, after = bytes(32), 1, 0
+        while rows := self._chained(after):
             for row in rows:
                 if row[0] != expected or row[6] != previous or row[7] != _leaf(row):
                     yield Finding(row[0], "閲覧記録の行がハッシュと一致しません。書き換えられています")
                 previous, expected = row[7], row[0] + 1
+            after = rows[-1][0]
+            reached(after)
+
+    def _chained(self, after: int) -> list[tuple[Any, ...]]:
+        """The rows behind a position with their hashes, as many as one look is good for."""
+        query = (
+            "select position, viewed_at, actor, case_id, what, purpose, previous_hash, hash from accesses"
+            " where position > %s order by position limit %s"
+        )
+        with self._database.connection() as connection:
+            return connection.execute(query, (after, _AT_ONCE)).fetchall()
 
     def _read(self, tail: str, *parameters: object) -> list[Access]:
         return self._rows(f"{_COLUMNS} {tail}", parameters)

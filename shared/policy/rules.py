@@ -94,7 +94,11 @@ def catalogue() -> Mapping[str, Rule]:
 
 def written(rule_id: str) -> str:
     """A rule's id as Japanese text writes it: ``T-16`` stays, ``decision 28`` is 決定28."""
-    return _DECISION.sub(r"決定\1", rule_id)
+    return _DECISION.sub(_decision, rule_id)
+
+
+def _decision(found: re.Match[str]) -> str:
+    return f"決定{found[1]}"
 
 
 def row_id(rule_id: str) -> str:

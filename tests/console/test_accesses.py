@@ -4,11 +4,15 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Event
+from time import monotonic, sleep
 from uuid import UUID
 
 import pytest
 
+from shared.console import access_check
 from shared.console.pages import accesses
+from shared.eventlog.access import AccessLog
 from shared.node.node import Node
 from shared.policy.dates import TOKYO, day_text
 from tests.console import sample
@@ -103,3 +107,23 @@ def test_more_than_one_file_holds_is_not_cut_silently(
     assert answer.mimetype == "text/html"
     assert "3件より多くあります" in answer.text
     assert "CSVで保存する" not in answer.text
+
+
+def test_a_long_log_is_checked_beside_whoever_asked(
+    sign_in: SignIn, node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Issue 6: long work shows progress and can be left."""
+    monkeypatch.setattr(access_check, "_SOON", 0)
+    may_go_on, verify = Event(), AccessLog.verify
+    monkeypatch.setattr(
+        AccessLog, "verify", lambda log, reached: verify(log, reached) if may_go_on.wait(60) else ()
+    )
+    browser = sign_in("auditor")
+    for _ in range(2):
+        assert "件まで）" in browser.get("/accesses?verify=1").text
+    may_go_on.set()
+    until = monotonic() + 60
+    while "書き換えはありません" not in (page := browser.get("/accesses?verify=1").text):
+        assert monotonic() < until, page
+        sleep(0.05)
+    assert "もう一度検証する" in page

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from shared.console.access_check import Checked
 from shared.console.frame import OVERSEERS, console, node, only, record_view
 from shared.console.frame import account as signed_in
 from shared.console.moments import DayAsked, day_asked
@@ -91,13 +92,22 @@ def page() -> Response:
             case_id=asked.case_id,
             names=_names(found, asked.case_id),
             people={each.name: each for each in console().accounts.all()},
-            findings=list(node().access.verify()) if "verify" in request.args else None,
+            check=_check(),
             own=signed_in().name,
             page_address=lambda number: url_for("accesses.page", **{**kept, "page": number}),
             file_address=url_for("accesses.page", **kept, csv="1"),
             verify_address=url_for("accesses.page", **kept, verify="1"),
+            again_address=url_for("accesses.page", **kept, verify="again"),
         )
     )
+
+
+def _check() -> Checked | None:
+    """The check of the whole log, where it is asked for."""
+    wanted = request.args.get("verify")
+    if wanted is None:
+        return None
+    return console().access_check.look(datetime.now(TOKYO), again=wanted == "again")
 
 
 def _asked() -> Asked:
