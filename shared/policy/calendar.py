@@ -1,7 +1,7 @@
 """Open days of a ward office: what deadlines, warnings and "promptly" are counted by."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
@@ -35,6 +35,8 @@ class Calendar:
     """
 
     parameters: Parameters
+    _known: dict[date, bool] = field(default_factory=dict, repr=False, compare=False)
+    """Days that were asked for before: deadlines of thousands of cases fall on the same few hundred."""
 
     def holiday_name(self, day: date) -> str | None:
         """Name of the holiday, substitute or citizens' holiday; ``None`` on other days, open or closed."""
@@ -44,7 +46,11 @@ class Calendar:
 
     def is_open(self, day: date) -> bool:
         """Whether the office is open."""
-        return self.holiday_name(day) is None and day.weekday() < SATURDAY and not self._in_closure(day)
+        known = self._known.get(day)
+        if known is None:
+            known = self.holiday_name(day) is None and day.weekday() < SATURDAY and not self._in_closure(day)
+            self._known[day] = known
+        return known
 
     def next_open(self, day: date) -> date:
         """The first open day after ``day``."""
