@@ -25,7 +25,7 @@ DESCRIPTION: Final = """\
                                     pages（画面）、claims（請求の月）
   ./renkei bench --only pages --cases 5000
                                     画面ごとの時間（p50、p95）と CPU。作ったノードは .local/bench/kept に残り、次は
-                                    測るだけになる（2分ほど）。--fresh で作り直す（10分ほど、3 GB）
+                                    測るだけになる（数分）。--fresh で作り直す（10分ほど、2 GB）
   ./renkei bench --json > bench.json
 
 終了ステータス: 0 すべての目標に届いた、1 届かない項目がある、2 この機械では実行できない"""
