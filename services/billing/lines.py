@@ -13,7 +13,7 @@ from shared.care.claim_parts import BenefitSlip, Claim
 from shared.care.submissions import SubmittedLine
 from shared.node.errors import Refused
 from shared.node.service import Situation
-from shared.policy.dates import Month
+from shared.policy.dates import Month, month_text
 
 SLIP_ROUTE: Final = "federation"
 """Benefit slips go to the federation directly, also where the claim goes to the ward (A-Q36)."""
@@ -38,7 +38,7 @@ def claim_line(
     :raises Refused: it is blocked, not confirmed, somebody else's, on another route, or already with the examiner.
     """
     month = sheet.month
-    named = f"ケース {str(at.case.id)[:8]} の {month} の請求"
+    named = f"ケース {str(at.case.id)[:8]} の{month_text(month)}の請求"
     found = sheet.assessment
     if sheet.blockers or found is None:
         blocker = sheet.blockers[0]
@@ -134,7 +134,7 @@ def slip_line(at: Situation, fields: Mapping[str, Any], month: Month) -> dict[st
 
     :raises Refused: none is made, it is somebody else's, on another route, or was submitted.
     """
-    named = f"ケース {str(at.case.id)[:8]} の {month} の給付管理票"
+    named = f"ケース {str(at.case.id)[:8]} の{month_text(month)}の給付管理票"
     slip = at.case.benefit_slips.get(str(month))
     if slip is None:
         raise wrong_line(
@@ -216,7 +216,7 @@ def cancellation_line(at: Situation, fields: Mapping[str, Any], month: Month) ->
     if standing is None or fields["route"] != "ward" or not is_taken_back(at, standing, fields["claimant"]):
         raise wrong_line(
             "nothing_to_cancel",
-            f"ケース {str(at.case.id)[:8]} の {month} に、取り消す請求がありません",
+            f"ケース {str(at.case.id)[:8]} の{month_text(month)}に、取り消す請求がありません",
             "A-Q53",
             "先に「過誤を申し立てる」を行ってください",
         )

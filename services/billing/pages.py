@@ -28,7 +28,7 @@ from shared.console.frame import (
     record_views,
 )
 from shared.node.errors import Refused
-from shared.policy.dates import DateError, Month
+from shared.policy.dates import DateError, Month, month_text
 from shared.policy.parameters import ParameterError, parameters
 
 blueprint = Blueprint("billing", __name__, template_folder="templates")
@@ -47,7 +47,7 @@ def claims() -> str:
         month or "",
         request.args,
     )
-    record_views((each.case_id for each in shown.rows), f"{month} の請求")
+    record_views((each.case_id for each in shown.rows), f"{month_text(month or '')}の請求")
     agency = node().situation().agency
     return render_template(
         "billing/claims.html",

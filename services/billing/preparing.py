@@ -12,7 +12,7 @@ from services.billing.submission import LEFT_OUT
 from shared.node.errors import Refused
 from shared.node.node import Node
 from shared.node.service import Command
-from shared.policy.dates import Month
+from shared.policy.dates import Month, month_text
 
 
 def prepare_submission(source: Node | Books, command: Command) -> Command:
@@ -63,7 +63,7 @@ def _left_out(part: LeftOut) -> Refused:
 def _told(part: LeftOut) -> tuple[str, str]:
     """The rule, and in words whose month is left out, which item, why, and what to do."""
     why, item = part.why, SUBMITTED_KINDS[part.kind]
-    named = f"ケース {str(part.case_id)[:8]} の {part.month} の{item}は入れていません"
+    named = f"ケース {str(part.case_id)[:8]} の{month_text(part.month)}の{item}は入れていません"
     return why.rule, f"{named}: {why.text}。{why.todo}"
 
 

@@ -24,7 +24,7 @@ from shared.care import requirements
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.dates import Month, day_text
+from shared.policy.dates import Month, day_text, month_text
 
 LEFT_OUT: Final = "left_out"
 """Field that no one types: rule and text of each part of a month that did not go in, where no lines were chosen."""
@@ -165,7 +165,7 @@ def _once_each(lines: Sequence[Mapping[str, Any]]) -> None:
         case_id, kind, month = twice[0]
         raise wrong_line(
             "line_twice",
-            f"ケース {str(case_id)[:8]} の {month} の{SUBMITTED_KINDS[kind]}が二度あります",
+            f"ケース {str(case_id)[:8]} の{month_text(month)}の{SUBMITTED_KINDS[kind]}が二度あります",
             "A-Q53",
             "一方を除いてください",
         )
@@ -187,7 +187,7 @@ def _one_file(situation: Situation, fields: Mapping[str, Any], examined: Month, 
         if each.stands and key == (fields["claimant"], insurer, "ward", str(examined)):
             raise wrong_line(
                 "one_file",
-                f"{examined} 審査分は{day_text(each.submitted_on)}に提出済みです（必ず一つのファイル）",
+                f"{month_text(examined)}審査分は{day_text(each.submitted_on)}に提出済みです（必ず一つのファイル）",
                 "A-Q53",
                 "残りは次の審査月に提出してください",
             )

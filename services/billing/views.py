@@ -13,6 +13,7 @@ class ClaimMonths(View):
     """Which service months are reported, and what was claimed for each?"""
 
     NAME: ClassVar[str] = "claim_months"
+    TITLE: ClassVar[str] = "請求の月"
     VERSION: ClassVar[str] = "11"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.months (

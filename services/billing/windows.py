@@ -8,7 +8,7 @@ from typing import Any
 from contracts.claim_codes import MEDIUM_CONTENTS
 from shared.node.errors import Refused
 from shared.node.service import Advice
-from shared.policy.dates import Month, day_text
+from shared.policy.dates import Month, day_text, month_text
 from shared.policy.deadlines import Counted, submission_deadline
 from shared.policy.parameters import ParameterError, Parameters, parameters
 
@@ -46,15 +46,14 @@ def _at_federation(on: date, examined: Month, known: Parameters) -> tuple[bool |
         following = examined.plus(1)
         raise Refused(
             "window_closed",
-            f"{examined} 審査分の受付は{day_text(window.last)}までです",
+            f"{month_text(examined)}審査分の受付は{day_text(window.last)}までです",
             field="examination_month",
             rule="T-33",
             todo=f"{following} 審査分（月遅れ）として提出してください",
         )
     if on < window.first:
-        text = (
-            f"{examined} 審査分の受付は{day_text(window.first)}からです。受付が始まってから送信してください"
-        )
+        opens = f"{month_text(examined)}審査分の受付は{day_text(window.first)}からです"
+        text = f"{opens}。受付が始まってから送信してください"
         return True, [Advice("T-33", text)]
     return True, []
 
@@ -107,12 +106,12 @@ def _on_lateness(
         yield Advice(
             "A-S7",
             f"交換便の発送締切を過ぎています。{until} までに{where}へ持参しなければ、"
-            f"{examined} の請求になりません（A-S4）",
+            f"{month_text(examined)}の請求になりません（A-S4）",
         )
     elif counted is False:
         yield Advice(
             "A-S6",
-            f"持参締切（{until}）を過ぎたため、{examined} の請求になりません。次の審査月に月遅れで請求します",
+            f"持参締切（{until}）を過ぎたため、{month_text(examined)}の請求になりません。次の審査月に月遅れで請求します",
         )
     elif counted == "undecided":
         yield Advice("A-S12", "この年度の発送締切の表が登録されていません。間に合うかは区に確かめてください")

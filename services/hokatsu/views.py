@@ -14,6 +14,7 @@ class HeldNotifications(View):
     """Which notifications lie on our shelf (保管), which of them were filed since, and which are void?"""
 
     NAME: ClassVar[str] = "held_notifications"
+    TITLE: ClassVar[str] = "保管している届出書"
     VERSION: ClassVar[str] = "2"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.held (
@@ -51,6 +52,7 @@ class EntrustedCases(View):
     """Which cases do we entrust, to whom, since when, and are the originals back, or which are not?"""
 
     NAME: ClassVar[str] = "entrusted_cases"
+    TITLE: ClassVar[str] = "委託しているケース"
     VERSION: ClassVar[str] = "4"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.entrustments (

@@ -14,6 +14,7 @@ class MonthlyRecords(View):
     """Which months of a case are monitored and reported?"""
 
     NAME: ClassVar[str] = "monthly_records"
+    TITLE: ClassVar[str] = "毎月の記録"
     VERSION: ClassVar[str] = "1"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.months (

@@ -14,6 +14,7 @@ class Beneficiaries(View):
     """
 
     NAME: ClassVar[str] = "beneficiaries"
+    TITLE: ClassVar[str] = "受給者台帳"
     VERSION: ClassVar[str] = "1"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.persons (
@@ -109,6 +110,7 @@ class Cards(View):
     """Which card of whom is to be issued, with the person, to come back, back, or lost (A-Q21b to A-Q24)?"""
 
     NAME: ClassVar[str] = "cards"
+    TITLE: ClassVar[str] = "被保険者証・負担割合証"
     VERSION: ClassVar[str] = "1"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.cards (

@@ -14,6 +14,7 @@ class DeskQueue(View):
     """What lies on which desk: notifications filed, and how each was decided?"""
 
     NAME: ClassVar[str] = "desk_queue"
+    TITLE: ClassVar[str] = "届出書の受付"
     VERSION: ClassVar[str] = "4"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.filings (
@@ -88,6 +89,7 @@ class NotificationRegister(View):
     """Which notifications were accepted, and from when does each hold? Read by ``services.ward.register``."""
 
     NAME: ClassVar[str] = "notification_register"
+    TITLE: ClassVar[str] = "届出書の台帳"
     VERSION: ClassVar[str] = "1"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.notifications (
@@ -132,6 +134,7 @@ class PlanReviews(View):
     """Which plans did we ask to be reviewed, and which were?"""
 
     NAME: ClassVar[str] = "plan_reviews"
+    TITLE: ClassVar[str] = "計画の検証"
     VERSION: ClassVar[str] = "1"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.reviews (
@@ -172,6 +175,7 @@ class HeldForms(View):
     """Of the notifications that centres held: which were used for a switch, and which became void (decision 25)?"""
 
     NAME: ClassVar[str] = "held_forms"
+    TITLE: ClassVar[str] = "包括が保管した届出書"
     VERSION: ClassVar[str] = "1"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.forms (
@@ -201,6 +205,7 @@ class MovedCases(View):
     """Which cases ended because the person moved into another centre's area, and where did they go on?"""
 
     NAME: ClassVar[str] = "moved_cases"
+    TITLE: ClassVar[str] = "区内で担当の包括が変わったケース"
     VERSION: ClassVar[str] = "1"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.moves (
@@ -226,6 +231,7 @@ class DeskItems(View):
     """
 
     NAME: ClassVar[str] = "desk_items"
+    TITLE: ClassVar[str] = "窓口に届いたもの"
     VERSION: ClassVar[str] = "2"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.items (

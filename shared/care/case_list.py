@@ -23,6 +23,7 @@ class CaseList(View):
     """
 
     NAME: ClassVar[str] = "case_list"
+    TITLE: ClassVar[str] = "ケースの一覧"
     VERSION: ClassVar[str] = "7"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.cases (

@@ -13,7 +13,7 @@ from shared.care.submissions import Submission, SubmittedLine
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.dates import day_text
+from shared.policy.dates import day_text, month_text
 
 
 class RecordReturn(Schema):
@@ -139,7 +139,7 @@ def _standing(situation: Situation, command: Command) -> tuple[Submission, Submi
             return submission, line
     raise Refused(
         "not_submitted",
-        f"{month} の請求は、提出されていないか、すでに返戻または取下げになっています",
+        f"{month_text(month)}の請求は、提出されていないか、すでに返戻または取下げになっています",
         field="service_month",
         rule="T-33",
         todo="提出した請求のサービス提供月を確かめてください",

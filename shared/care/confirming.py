@@ -13,7 +13,7 @@ from shared.care import requirements
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
 from shared.node.service import Advice, Command, Decision, Situation
-from shared.policy.dates import day_text
+from shared.policy.dates import day_text, month_text
 
 
 class ConfirmClaim(Schema):
@@ -52,7 +52,7 @@ def confirm_month(situation: Situation, command: Command) -> Decision:
     if not waiting:
         raise Refused(
             "nothing_to_confirm",
-            f"{month} に、確認していない請求案はありません",
+            f"{month_text(month)}に、確認していない請求案はありません",
             field="service_month",
             rule="T-33",
             todo="請求事務を行う事業所が請求案を作成するのを待ってください",
@@ -83,7 +83,7 @@ def confirm_claim(situation: Situation, command: Command) -> Decision:
     if claim is None:
         raise Refused(
             "claim_missing",
-            f"{month} の請求案はまだ届いていません",
+            f"{month_text(month)}の請求案はまだ届いていません",
             field="service_month",
             rule="T-33",
             todo="請求事務を行う事業所が請求案を作成するのを待ってください",
@@ -91,7 +91,7 @@ def confirm_claim(situation: Situation, command: Command) -> Decision:
     if claim.claimant != situation.me:
         raise Refused(
             "not_claimant",
-            f"{month} を請求するのは{situation.agency.name_of(claim.claimant)}です",
+            f"{month_text(month)}を請求するのは{situation.agency.name_of(claim.claimant)}です",
             field="service_month",
             rule="T-33",
             todo="請求する事業所に確認してもらってください",
@@ -99,7 +99,7 @@ def confirm_claim(situation: Situation, command: Command) -> Decision:
     if claim.confirmed_on is not None:
         raise Refused(
             "already_confirmed",
-            f"{month} の請求案は{day_text(claim.confirmed_on)}に確認済みです",
+            f"{month_text(month)}の請求案は{day_text(claim.confirmed_on)}に確認済みです",
             field="service_month",
             rule="T-33",
             todo="することはありません。請求案が作り直されたときは、もう一度確認してください",

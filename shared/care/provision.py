@@ -111,7 +111,7 @@ def receive_provider_performance(situation: Situation, command: Command) -> Deci
     if last_used_on is not None and not month.first <= last_used_on <= month.last:
         raise Refused(
             "last_use_outside_month",
-            f"最終利用日は {month} の日付です",
+            f"最終利用日は{month_text(month)}の日付です",
             field="last_used_on",
             rule="T-32",
             todo="この月のうちに終わったサービスだけに、最終利用日を入力してください",

@@ -22,6 +22,7 @@ class Obligations(View):
     """
 
     NAME: ClassVar[str] = "obligations"
+    TITLE: ClassVar[str] = "すること（義務）"
     VERSION: ClassVar[str] = f"6 {digest()}"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.cases (
@@ -77,6 +78,7 @@ class AwaitingPartner(View):
     """What was asked of another agency and not answered yet, since when? 受理・差戻し, 承諾, 提供."""
 
     NAME: ClassVar[str] = "awaiting_partner"
+    TITLE: ClassVar[str] = "相手の返事待ち"
     VERSION: ClassVar[str] = "3"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.requests (
@@ -151,6 +153,7 @@ class Discrepancies(View):
     """Where do we and a partner contradict each other, who found it, and how was it settled?"""
 
     NAME: ClassVar[str] = "discrepancies"
+    TITLE: ClassVar[str] = "記録の食い違い"
     VERSION: ClassVar[str] = "1"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.found (
@@ -187,6 +190,7 @@ class Planners(View):
     """Who of this agency plans each case, and since when (A-Q32)?"""
 
     NAME: ClassVar[str] = "planners"
+    TITLE: ClassVar[str] = "担当者"
     VERSION: ClassVar[str] = "1"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.planners (

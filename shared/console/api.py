@@ -25,6 +25,7 @@ from shared.console.printouts import (
     listed,
     matter_of,
     printed,
+    refuse_erased,
 )
 from shared.node.errors import InvalidFields, Refused
 from shared.node.recording import plain
@@ -132,6 +133,7 @@ def forms(case: str) -> Response:
     """The official forms that can be printed for a case; ``of`` tells those of the same form apart."""
     case_id = case_id_of(case)
     record_view(case_id, "API 様式の一覧")
+    refuse_erased(node(), case_id)
     found = [
         {"form": each.printout.form, "of": each.printout.of, "title": each.printout.title}
         | {"dated": plain(each.printout.dated), "in_ledger": each.printout.document is not None}

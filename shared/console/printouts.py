@@ -53,13 +53,24 @@ def printed(node: Node, matter: Matter, name: str, of: str | None = None) -> tup
     found = catalogue.found(form, matter, of)
     if form is None or found is None:
         return None
-    if matter.case.id is not None and matter.case.id in node.keys.destroyed([matter.case.id]):
+    if matter.case.id is not None:
+        refuse_erased(node, matter.case.id)
+    return found, catalogue.printed(form, matter, found, training=node.training)
+
+
+def refuse_erased(node: Node, case_id: UUID) -> None:
+    """:raises Refused: the person was erased here, so nothing could stand on a form."""
+    if erased(node, case_id):
         raise Refused(
             "person_erased",
             "このケースの個人情報はこの事業所では消去されています。様式は作れません",
             todo="台帳に残した様式も、ハッシュと大きさの記録だけが残っています",
         )
-    return found, catalogue.printed(form, matter, found, training=node.training)
+
+
+def erased(node: Node, case_id: UUID) -> bool:
+    """Whether the person was erased here."""
+    return case_id in node.keys.destroyed([case_id])
 
 
 def agency_listed(node: Node) -> list[Listed]:

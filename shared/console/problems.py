@@ -87,10 +87,9 @@ def problem_of(error: Exception) -> Problem:
         case Refused():
             return Problem(422, error.code, error.message, error.field, error.rule, error.todo)
         case InvalidFields():
-            first = next(iter(error.errors), None)
             message = "入力に誤りがあります。"
             todo = "印の付いた項目を直して、もう一度送ってください。"
-            return Problem(400, "invalid_fields", message, first, None, todo, error.errors)
+            return Problem(400, "invalid_fields", message, error.field, None, todo, error.errors)
         case UnknownCommand():
             return Problem(404, "unknown_command", str(error), todo="操作の名前を確認してください。")
         case UnknownCase():

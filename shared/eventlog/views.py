@@ -16,10 +16,11 @@ class View(ABC):
     A live view's tables stand in the database schema ``view_<NAME>``; a rebuild folds a new set beside them. SQL names
     that schema ``{view}``. ``fold`` sees open data only, so no view can hold personal plaintext, and destroying a
     person's key changes no view. ``VERSION`` changes with the tables, with what ``fold`` does, and with the parameters
-    it reads.
+    it reads. ``TITLE`` names it to people.
     """
 
     NAME: ClassVar[str]
+    TITLE: ClassVar[str] = ""
     VERSION: ClassVar[str]
     TABLES: ClassVar[tuple[str, ...]]
     TYPES: ClassVar[frozenset[str] | None] = None

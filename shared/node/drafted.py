@@ -6,7 +6,6 @@ from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
-from contracts.events.submission import MOST_LINES
 from shared.care import confirming, requesting_closing
 from shared.care.process import CARE
 from shared.node.node import Node
@@ -73,11 +72,11 @@ def prepare_confirmation(source: Node | Drafts, command: Command) -> Command:
 
 
 def _with_cases(command: Command, of_month: Callable[[Month], list[UUID]]) -> Command:
+    """All of the month's cases: each has an event of its own, so that only what a caller names has a most."""
     fields = command.fields
     if fields["cases"]:
         return command
-    cases = of_month(Month.parse(fields["service_month"]))
-    return replace(command, fields={**fields, "cases": cases[:MOST_LINES]})
+    return replace(command, fields={**fields, "cases": of_month(Month.parse(fields["service_month"]))})
 
 
 CONFIRM_MONTH: Final = CommandSpec(

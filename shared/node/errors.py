@@ -1,6 +1,6 @@
 """How a node says no: every error names what is wrong, where, by which rule, and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 
 class Refused(Exception):
@@ -27,11 +27,29 @@ class Refused(Exception):
 
 
 class InvalidFields(Exception):
-    """A command with missing or wrong fields; ``errors`` maps each field to Japanese messages."""
+    """A command with missing or wrong fields; ``errors`` maps each field to Japanese messages or to those inside."""
 
     def __init__(self, errors: Mapping[str, object]) -> None:
-        super().__init__("; ".join(f"{name}: {problem}" for name, problem in errors.items()))
         self.errors = errors
+        super().__init__("; ".join(f"{path}: {'、'.join(told)}" for path, told in self.by_path()))
+
+    def by_path(self) -> Iterator[tuple[str, list[str]]]:
+        """Each wrong field by its path (``services.0.provider``), with its messages."""
+        return _by_path(self.errors)
+
+    @property
+    def field(self) -> str | None:
+        """The path of the first wrong field."""
+        return next((path for path, _ in self.by_path()), None)
+
+
+def _by_path(errors: Mapping[str, object], within: str = "") -> Iterator[tuple[str, list[str]]]:
+    for name, problem in errors.items():
+        path = within if name == "_schema" and within else f"{within}.{name}" if within else str(name)
+        if isinstance(problem, Mapping):
+            yield from _by_path(problem, path)
+        else:
+            yield path, [str(each) for each in problem] if isinstance(problem, list) else [str(problem)]
 
 
 class UnknownCommand(Exception):

@@ -6,8 +6,8 @@ class PolicyError(ValueError):
 
     ``code`` is stable: ``unknown_evaluator``, ``unknown_field``, ``missing_field``, ``invalid_field``,
     ``out_of_range``, ``excluded_combination``, ``not_published``, ``unknown_insurer``,
-    ``unknown_parameter``. ``field`` is the input's field, ``message`` is Japanese and says what was
-    expected.
+    ``unknown_parameter``. ``field`` is the input's field, inside a list or a group its path (``services.0.units``);
+    ``message`` is Japanese and says what was expected.
     """
 
     def __init__(self, code: str, field: str | None, message: str) -> None:

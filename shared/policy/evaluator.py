@@ -8,7 +8,7 @@ from typing import Any, Final
 from marshmallow import ValidationError
 
 from shared.policy.errors import PolicyError
-from shared.policy.fields import NOT_AN_OBJECT, NULL, REQUIRED, Facts, Strict, describe
+from shared.policy.fields import NOT_AN_OBJECT, NULL, REQUIRED, Facts, Strict, describe, located
 from shared.policy.full_width import normalise
 from shared.policy.parameters import Entry, ParameterError, Parameters
 
@@ -77,14 +77,15 @@ class Evaluator:
         by_field = problem.messages_dict
         # A misspelt name is both unknown and missing; the unknown one is what the writer must look at.
         field = next((name for name in by_field if name not in fields), next(iter(by_field)))
-        message = "、".join(map(str, by_field[field]))
+        path, message = located(by_field[field])
         if field not in fields:
             return PolicyError("unknown_field", str(field), f"{message}使える項目: {'、'.join(fields)}")
-        return self._told("invalid_field" if field in raw else "missing_field", str(field), message)
+        code = "invalid_field" if field in raw else "missing_field"
+        return self._told(code, ".".join((str(field), *path)), message)
 
     def _told(self, code: str, field: str | None, message: str) -> PolicyError:
         """The error with the field's Japanese title and, where it is missing, what is expected there."""
-        known = self._loaded_schema.fields.get(field or "")
+        known = self._loaded_schema.fields.get((field or "").partition(".")[0])
         if not isinstance(known, Strict):
             return PolicyError(code, field, message)
         named = f"「{known.metadata['title']}」（{field}）"

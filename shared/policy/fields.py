@@ -250,7 +250,7 @@ class ListOf(Strict[tuple[Any, ...]]):
         try:
             return self.element.read(value)
         except ValidationError as problem:
-            raise ValidationError(f"{place} 番目: {problem.messages[0]}") from problem
+            raise _inside(place - 1, f"{place} 番目", problem) from problem
 
 
 class Group(Strict[Mapping[str, Any]]):
@@ -266,7 +266,11 @@ class Group(Strict[Mapping[str, Any]]):
         unknown = next((each for each in value if each not in self.parts), None)
         if unknown is not None:
             raise ValidationError(
-                f"{_shown(unknown)} という項目はありません。{self.wanted()}を入力してください。"
+                {
+                    str(unknown): [
+                        f"{_shown(unknown)} という項目はありません。{self.wanted()}を入力してください。"
+                    ]
+                }
             )
         return {name: self._part(name, part, value) for name, part in self.parts.items()}
 
@@ -287,11 +291,36 @@ class Group(Strict[Mapping[str, Any]]):
         if given is None and part.allow_none:
             return None
         if name not in value:
-            raise ValidationError(f"{name} がありません。{part.wanted()}を入力してください。")
+            raise ValidationError(
+                {name: [f"{_named(name, part)}がありません。{part.wanted()}を入力してください。"]}
+            )
         try:
             return part.read(given)
         except ValidationError as problem:
-            raise ValidationError(f"{name}: {problem.messages[0]}") from problem
+            raise _inside(name, _named(name, part), problem) from problem
+
+
+def _named(name: str, part: Strict[Any]) -> str:
+    title = part.metadata.get("title")
+    return f"「{title}」（{name}）" if title else f"{name} "
+
+
+def located(messages: Any) -> tuple[tuple[str, ...], str]:
+    """The way to what is wrong inside a field, names and places from 0, and what is said of it."""
+    path: list[str] = []
+    while isinstance(messages, Mapping):
+        name, messages = next(iter(messages.items()))
+        path.append(str(name))
+    return tuple(path), "、".join(map(str, messages))
+
+
+def _inside(place: str | int, named: str, problem: ValidationError) -> ValidationError:
+    """The problem of a part as one of the whole: it keeps the way to the part, and its text names it."""
+    path, text = located(problem.messages)
+    told: Any = [f"{named}: {text}"]
+    for each in reversed((str(place), *path)):
+        told = {each: told}
+    return ValidationError(told)
 
 
 def describe(field: Field[Any]) -> dict[str, Any]:

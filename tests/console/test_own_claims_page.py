@@ -31,7 +31,7 @@ def test_a_claimant_sees_what_it_has_to_confirm_and_what_became_of_it(
     link = re.search(r'href="([^"]*ConfirmMonth[^"]*)"', text)
     assert link is not None
     assert "月の請求をまとめて確認する" in browser.get(unescape(link[1])).text
-    assert node.access.of_case(case_id)[0].what == "2024-09 の請求"
+    assert node.access.of_case(case_id)[0].what == "令和6年9月の請求"
     take_in(node, node.agency, event("ClaimConfirmed", case_id, **theirs))
     assert "確認済み（提出待ち）" in browser.get("/own-claims?month=2024-09").text
     line = {

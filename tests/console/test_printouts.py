@@ -111,6 +111,13 @@ def test_after_erasure_no_form_is_made(filed: Filed) -> None:
     shown = browser.get(f"/cases/{case_id}/forms/notification")
     assert shown.status_code == 422
     assert "消去されています" in shown.text
+    listed = browser.get(f"/cases/{case_id}/forms").text
+    assert "様式を印刷（PDF）" not in listed
+    assert "様式は作れません" in listed
+    account = Accounts(node.database).get("hanako")
+    assert account is not None
+    api = Api(create_app(node).test_client(), Sessions(node.database).open(account, "token"))
+    assert api.get(f"/cases/{case_id}/forms").status_code == 422
 
 
 def test_the_api_lists_forms_and_gives_the_same_pdf(filed: Filed) -> None:

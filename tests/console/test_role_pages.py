@@ -146,8 +146,8 @@ def test_who_looks_at_a_month_s_claims_is_logged_under_every_person(
     assert "令和6年9月" in browser.get("/claims").text
     assert NAME in browser.get("/claims?month=2024-09").text
     assert [each.what for each in node.access.of_case(case_id)][: -before or None] == [
-        "2024-09 の請求",
-        "2024-10 の請求",
+        "令和6年9月の請求",
+        "令和6年10月の請求",
     ]
     assert not list(node.access.verify())
     assert browser.get("/claims?month=2020-01").status_code == 404

@@ -130,7 +130,11 @@ def test_a_month_is_submitted_made_again_byte_for_byte_and_settled(
 
     record(node, [event("PerformanceReported", case_id, service_month="2025-02")])
     (submission_id,) = node.situation().agency.submissions.by_id
-    assert f"--again {submission_id}" in run(*asked, "--out", str(out))[1]
+    nothing = tmp_path / "nothing"
+    status, told = run(*asked, "--out", str(nothing))
+    assert f"--again {submission_id}" in told
+    assert "ファイルもフォルダも作りませんでした" in told
+    assert not nothing.exists()
     status, told = run("submit", "--again", submission_id, "--out", str(again))
     assert status == 0, told
     assert (again / CENTRE / WARD / file.name).read_bytes() == file.read_bytes()

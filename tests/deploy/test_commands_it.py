@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import psycopg
 import pytest
@@ -171,6 +171,7 @@ def test_rebuild_tells_whether_the_live_view_was_right(run: Run, nodes: NodeMake
     assert "相違" in text
     assert text.endswith("ビュー1個を作り直しました。ログとちがっていたものを置き換えました。\n")
     status, text = run("rebuild", "--view", "case_list")
+    assert text.splitlines()[0].endswith("一致　ケースの一覧")
     assert (status, text.splitlines()[-1]) == (0, "ビュー1個を作り直しました。どれもログのとおりでした。")
 
 
@@ -318,6 +319,33 @@ def test_a_form_of_a_case_is_written_as_a_file_that_only_its_owner_reads(
     assert status == 0
     assert str(filed["notification_id"]) in text
     assert str(OPENING_EXAMPLE["name"]) not in text
+    assert run("form", "consent", "--case", str(case_id), "--output", str(tmp_path / "c.pdf"))[0] == 1
     assert run("form", "--list")[1].startswith("印刷できる様式はまだありません")  # of the agency itself
     assert main(["form", "--list"]) == 0
     assert "notification  届出書" in capsys.readouterr().out
+
+
+def test_of_several_papers_of_one_form_it_says_which_was_taken_and_how_to_choose(
+    run: Run, node: Node, case_id: UUID, tmp_path: Path
+) -> None:
+    for number, on in (("first", date(2024, 10, 15)), ("second", date(2025, 3, 3))):
+        example = CROSSING["NotificationFiled"].example
+        filed = {**example, "filer": OFFICE, "track": "designated", "filed_on": on}
+        filed["notification_id"] = str(uuid5(case_id, number))
+        _record(node, NewEvent("NotificationFiled", filed, case_id=case_id))
+    asked = ("form", "notification", "--case", str(case_id)[:8], "--output")
+    status, text = run(*asked, str(tmp_path / "newest.pdf"))
+    assert status == 0
+    taken, told, *others = text.splitlines()
+    assert "令和7年3月3日" in taken
+    assert "ほかに" in told
+    first = next(each for each in others if "令和6年10月15日" in each)
+    status, text = run(*asked, str(tmp_path / "first.pdf"), "--of", first.split()[1])
+    assert (status, "令和6年10月15日" in text, "ほかに" in text) == (0, True, False)
+
+
+def test_of_an_erased_person_no_form_is_listed(run: Run, case_id: UUID) -> None:
+    assert run("form", "--list", "--case", str(case_id))[0] == 0
+    assert run("erase", "--case", str(case_id), "--yes", "--open")[0] == 0
+    status, text = run("form", "--list", "--case", str(case_id))
+    assert (status, "消去されています" in text) == (2, True)

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.cli.commands.play import case_lines
 from deploy.composition import service_named
 from deploy.demo.cast import CAST
 from deploy.play.checks import differs
-from deploy.play.player import play
+from deploy.play.player import Played, play
 from deploy.play.scenario import Act, Scenario, ScenarioError, load_scenario
 from deploy.play.target import Answer, Listed, Order, Rejected
 
@@ -255,3 +256,17 @@ def test_an_unknown_expectation_is_a_failure(tmp_path: Path) -> None:
     odd = {"node": "ward", "expect": "miracle", "case": "a"}
     played = play(load(tmp_path, days=[day({**GIVE, "case": "a"}, odd)]), Pretended())
     assert "miracle" in played.failures[0]
+
+
+def test_the_numbers_of_the_cases_that_were_played_are_told() -> None:
+    scenario = load_scenario(FILE)
+    played = Played(cases={"hana": "a112995c-2aa5-5f83-b0a0-bfc7639f2e5a"})
+    [line] = case_lines(scenario, played)
+    assert line.startswith("ケース a112995c-2aa5-5f83-b0a0-bfc7639f2e5a　見本 はな。")
+    assert line.endswith("（--case a112995c）")
+
+
+def test_where_people_reach_an_agency_is_listed_with_it() -> None:
+    office = next(each for each in load_scenario(FILE).agencies if each.node == "office")
+    assert office.contact["address"] == "東京都豊島区見本町二丁目2番1号"
+    assert office.contact["telephone"] == "03-0000-0102"

@@ -181,7 +181,7 @@ def test_a_value_that_was_never_published_says_from_when_there_is_one(
 ) -> None:
     assert run("parameters", "addition.linkage", "--insurer", "131169", "--on", "2021-03-31") == 1
     assert "令和3年4月1日から" in capsys.readouterr().err
-    assert run("parameters", "nothing.of.the.kind") == 1
+    assert run("parameters", "nothing.of.the.kind") == 2
 
 
 class Endless(io.RawIOBase):
@@ -245,7 +245,7 @@ def test_many_lines_are_answered_in_the_memory_of_a_few() -> None:
 def test_a_parameter_that_nobody_has_is_answered_with_the_names_there_are(
     name: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run("parameters", name, "--insurer", "131219") == 1
+    assert run("parameters", name, "--insurer", "131219") == 2
     told = capsys.readouterr().err
     assert f"「{name}」というパラメータはありません" in told
     assert said in told

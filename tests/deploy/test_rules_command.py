@@ -238,7 +238,7 @@ def test_several_ids_are_shown_in_the_catalogue_s_order(capsys: pytest.CaptureFi
 
 def test_of_several_ids_the_one_that_does_not_exist_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     unheard = "A-" + "Q99"
-    assert run("A-Q30", unheard) == 1
+    assert run("A-Q30", unheard) == 2
     captured = capsys.readouterr()
     assert not captured.out
     assert f"規則 {unheard} はありません" in captured.err
@@ -283,7 +283,7 @@ def test_a_decision_is_shown_however_it_is_typed(
     assert shown.startswith("決定28【実装済み】")
     assert "services/kyotaku/case.py" in shown
     none = 99
-    assert run(f"決定{none}") == 1
+    assert run(f"決定{none}") == 2
     assert f"規則 決定{none} はありません" in capsys.readouterr().err
 
 

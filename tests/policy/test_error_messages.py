@@ -11,6 +11,7 @@ from shared.policy.fields import Strict
 from shared.policy.parameters import parameters
 
 ADACHI = "131219"
+WHOLE = {"name": "加算", "units": 98, "daily_units": None}
 FIELDS = [
     pytest.param(evaluator, name, id=f"{evaluator.name}-{name}")
     for evaluator in EVALUATORS.values()
@@ -100,3 +101,27 @@ def test_a_field_that_only_this_question_needs_is_named_as_well(
 def test_null_where_it_may_not_be_says_what_is_expected() -> None:
     problem = error(EVALUATORS["price"], {"month": None, "service": "A6", "units": 1})
     assert problem.message.endswith("（month）は null にできません。月（例 2024-10）を入力してください。")
+
+
+@pytest.mark.parametrize(
+    ("additions", "field", "said"),
+    [
+        (
+            [{"name": "加算", "daily_units": None}],
+            "additions.0.units",
+            "1 番目: 「単位数」（units）がありません。",
+        ),
+        ([WHOLE, {**WHOLE, "units": "多い"}], "additions.1.units", "2 番目: 「単位数」（units）: "),
+        ([WHOLE, {**WHOLE, "unit": 3}], "additions.1.unit", "2 番目: 「unit」 という項目はありません"),
+        ([WHOLE, "加算"], "additions.1", "2 番目: "),
+        ("加算", "additions", "リストではありません"),
+    ],
+)
+def test_what_is_wrong_inside_a_list_is_named_by_its_place_and_its_name(
+    additions: object, field: str, said: str
+) -> None:
+    facts = {"month": "2019-05", "service": "A6", "units": 1655, "daily_units": 54, "additions": additions}
+    problem = error(EVALUATORS["project-service"], facts)
+    assert (problem.code, problem.field) == ("invalid_field", field)
+    assert f"「加算」（{field}）: " in problem.message
+    assert said in problem.message

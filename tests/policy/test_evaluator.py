@@ -135,7 +135,7 @@ def test_a_missing_required_field_is_named(name: str, field: str) -> None:
 def test_a_wrong_value_is_named(name: str, field: str, wrong: object) -> None:
     with pytest.raises(PolicyError) as caught:
         evaluate(name, "131169", {**GOOD[name], field: wrong})
-    assert caught.value.field == field
+    assert str(caught.value.field).partition(".")[0] == field, "or the path to what is wrong inside it"
 
 
 @pytest.mark.parametrize("name", EVALUATORS)

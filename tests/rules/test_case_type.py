@@ -115,8 +115,8 @@ REFUSED = {
     "no service, no plan": (TOSHIMA, facts("2025-01", "support1", []), "services"),
     "medical advice alone needs no plan of ours": (TOSHIMA, facts("2025-01", "support1", ["34"]), "services"),
     "nor does general prevention": (TOSHIMA, facts("2025-01", "support1", ["general"]), "services"),
-    "an unknown service": (TOSHIMA, facts("2025-01", "support1", ["A9"]), "services"),
-    "an AF code is none of the services": (ADACHI, facts("2019-04", "support1", ["AF"]), "services"),
+    "an unknown service": (TOSHIMA, facts("2025-01", "support1", ["A9"]), "services.0"),
+    "an AF code is none of the services": (ADACHI, facts("2019-04", "support1", ["AF"]), "services.0"),
     "a month before Adachi's project": (ADACHI, facts("2016-09", "support1", ["A6"]), "month"),
 }
 

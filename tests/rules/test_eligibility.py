@@ -176,7 +176,7 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
     "a municipality code": ({"resident_of": "131211"}, "resident_of", "131219"),
     "no insurer": ({"resident_of": "足立区"}, "resident_of", "保険者番号"),
     "an unknown residence": ({"residence": "hospital"}, "residence", "group_home"),
-    "an unknown service": ({"services": ["A9"]}, "services", "A9"),
+    "an unknown service": ({"services": ["A9"]}, "services.0", "A9"),
     "an unknown status": ({"status": "support3"}, "status", "support3"),
     "before the project": ({"date": "2015-03-31"}, "date", "平成27年4月1日"),
     "a checklist on no day": ({"checklist_date": "2019-02-29"}, "checklist_date", "2019-02-29"),

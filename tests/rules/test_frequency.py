@@ -101,7 +101,7 @@ REFUSED = {
     "more than every day": (facts(per_week=8), "per_week"),
     "the day before the month": (facts(dates=["2019-04-30"]), "dates"),
     "the day after the month": (facts(dates=["2019-06-01"]), "dates"),
-    "a day that does not exist": (facts(dates=["2019-05-32"]), "dates"),
+    "a day that does not exist": (facts(dates=["2019-05-32"]), "dates.0"),
     "a month before the manual's": ({**facts(), "month": "2016-09"}, "month"),
 }
 

@@ -59,9 +59,9 @@ def test_full_width_numbers_are_read() -> None:
 REFUSED = {
     "a municipality code gets the right number as a hint": (
         facts(["131211"], person()),
-        "office_designated_by",
+        "office_designated_by.0",
     ),
-    "a wrong insurer number": (facts([ADACHI], person("131210")), "person"),
+    "a wrong insurer number": (facts([ADACHI], person("131210")), "person.insurer"),
     "a preventive benefit": (facts([ADACHI], person(), "67"), "service"),
     "resident-run support is not designated": (facts([ADACHI], person(), "community_b"), "service"),
     "no exception within the insurer's own area": (facts([ADACHI], person(resident_of=ADACHI)), "person"),
@@ -69,8 +69,11 @@ REFUSED = {
         facts([ADACHI], {**person(), "resident_of": KATSUSHIKA}),
         "person",
     ),
-    "a field that does not exist": (facts([ADACHI], {**person(), "ward": ADACHI}), "person"),
-    "a field that is missing": (facts([ADACHI], {"insurer": ADACHI, "address_exception": False}), "person"),
+    "a field that does not exist": (facts([ADACHI], {**person(), "ward": ADACHI}), "person.ward"),
+    "a field that is missing": (
+        facts([ADACHI], {"insurer": ADACHI, "address_exception": False}),
+        "person.resident_of",
+    ),
 }
 
 

@@ -304,10 +304,10 @@ REFUSED = {
     ),
     "from care to care": (change("A6", ("care1", 1), ("care2", 1)), "from"),
     "a preventive benefit": (change("67", ("support1", 1), ("support2", 1)), "service"),
-    "an unknown status": (change("A6", ("support3", 1), ("support2", 1)), "from"),
+    "an unknown status": (change("A6", ("support3", 1), ("support2", 1)), "from.status"),
     "a field that does not exist": (
         {**change("A6", ("support1", 1), ("support2", 1)), "to": {"status": "support2", "weekly": 1}},
-        "to",
+        "to.weekly",
     ),
     "a short stay that ends before it begins": (stay("2019-08-09", "2019-08-03"), "short_stay"),
     "a short stay in another month": (stay("2019-07-01", "2019-07-31"), "short_stay"),

@@ -136,7 +136,7 @@ def test_a_submission_without_lines_tells_whose_month_it_left_out_and_why() -> N
     assert {each["case"] for each in decision.events[0].data["lines"]} == {str(CASE)}
     told = [each for each in decision.advice if str(OTHER)[:8] in each.message]
     assert told
-    assert all(each.rule and "2024-10 の請求は入れていません" in each.message for each in told)
+    assert all(each.rule and "令和6年10月の請求は入れていません" in each.message for each in told)
     assert "「給付管理票を作成する」を行ってください" in told[0].message
 
 
@@ -147,7 +147,7 @@ def test_a_submission_of_nothing_tells_why_nothing_goes_in() -> None:
     with pytest.raises(Refused) as nothing:
         submit(at, NOVEMBER_8, "2024-10", lines=[])
     assert nothing.value.code == "nothing_to_submit"
-    assert all(f"ケース {str(each)[:8]} の 2024-10" in nothing.value.message for each in (CASE, OTHER))
+    assert all(f"ケース {str(each)[:8]} の令和6年10月" in nothing.value.message for each in (CASE, OTHER))
 
 
 def test_a_month_of_more_persons_than_one_act_takes_says_how_many_remain(

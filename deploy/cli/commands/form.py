@@ -9,12 +9,14 @@ from uuid import UUID
 from deploy.cli.at_node import add_node, case_of, node_of
 from deploy.local.errors import CannotRun
 from shared.console.printouts import (
+    Listed,
     agency_found,
     agency_listed,
     agency_printed,
     listed,
     matter_of,
     printed,
+    refuse_erased,
 )
 from shared.console.wareki import wareki
 from shared.forms.catalogue import AGENCY_FORMS, FORMS
@@ -73,20 +75,52 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"様式 {arguments.name} で印刷するものはありません。--list で確かめてください")
             return 1
         _write_privately(arguments.output, found[1])
-        print(f"{found[0].title}を {arguments.output} に書きました")
+        print(f"{_named(found[0])}を {arguments.output} に書きました")
+        if arguments.of is None:
+            _tell_others(node, arguments, found[0])
         return 0
 
 
 def _list(node: Node, arguments: argparse.Namespace) -> int:
     case_id = case_of(node, arguments.case) if arguments.case else None
     node.access.record("command-line", case_id, "forms", "様式の一覧（コマンド）")
-    found = listed(matter_of(node, case_id)) if case_id else agency_listed(node)
+    found = _listed(node, case_id)
     if not found:
         print("印刷できる様式はまだありません（--case を付けると、そのケースの様式の一覧です）")
     for each in found:
         one = each.printout
         print(f"{one.form}  {one.of}  {one.title}{'  ' + wareki(one.dated) if one.dated else ''}")
     return 0
+
+
+def _listed(node: Node, case_id: UUID | None) -> list[Listed]:
+    """What can be printed of a case, or of the agency's own dealings.
+
+    :raises CannotRun: the person was erased here.
+    """
+    if case_id is None:
+        return agency_listed(node)
+    try:
+        refuse_erased(node, case_id)
+        return listed(matter_of(node, case_id))
+    except (UnknownCase, Refused) as problem:
+        raise CannotRun(str(problem)) from problem
+
+
+def _named(one: Printout) -> str:
+    return f"{one.title}{f'（{wareki(one.dated)}）' if one.dated else ''}"
+
+
+def _tell_others(node: Node, arguments: argparse.Namespace, chosen: Printout) -> None:
+    """Of the same form there may be several: which was taken, and how to choose another one."""
+    case_id = None if arguments.name in AGENCY_FORMS else case_of(node, arguments.case)
+    others = [each.printout for each in _listed(node, case_id) if each.printout.form == arguments.name]
+    others = [each for each in others if each.of != chosen.of]
+    if not others:
+        return
+    print(f"この様式はほかに{len(others)}件あります。--of で選べます（--of を省くと、いちばん後のもの）:")
+    for each in others:
+        print(f"  --of {each.of}  {_named(each)}")
 
 
 def _of_case(node: Node, arguments: argparse.Namespace) -> tuple[Printout, bytes] | None:

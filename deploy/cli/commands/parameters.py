@@ -22,7 +22,7 @@ DESCRIPTION: Final = """\
   ./renkei parameters fee --insurer 131169 --on 2025-01-01
   ./renkei parameters addition.linkage --insurer 131219 --on 令和7年1月1日 --json
 
-終了ステータス: 0 成功、1 該当する値なし、2 使い方の誤り"""
+終了ステータス: 0 成功、1 その日に有効な値がない、2 その名前のパラメータはない・使い方の誤り"""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -55,9 +55,14 @@ def run(args: argparse.Namespace) -> int:
         return 2 if problem.code == "unknown_insurer" else 1
     if not entries:
         print(missing, file=sys.stderr)
-        return 1
+        return 2 if _unheard(args.name, insurer) else 1
     print("\n".join(_as_json_lines(entries) if args.json else _as_text(entries)))
     return 0
+
+
+def _unheard(name: str | None, insurer: str | None) -> bool:
+    """Whether nobody has ever given that name a value."""
+    return name is not None and next(_chosen(name, insurer, None), None) is None
 
 
 def _missing(name: str | None, insurer: str | None, day: date | None) -> str:

@@ -10,7 +10,7 @@ from deploy.demo.consoles import stay_open
 from deploy.demo.stage import stage
 from deploy.local.errors import CannotRun
 from deploy.play.http import HttpTarget
-from deploy.play.player import play
+from deploy.play.player import Played, play
 from deploy.play.scenario import Scenario, ScenarioError, load_scenario
 from deploy.play.target import Rejected
 from shared.policy.unreadable import why
@@ -74,6 +74,14 @@ def run(arguments: argparse.Namespace) -> int:
     return status
 
 
+def case_lines(scenario: Scenario, played: Played) -> list[str]:
+    """The number of each case that was played, as the other commands' --case takes it, and whom it is about."""
+    return [
+        f"ケース {case}　{scenario.cases.get(name, name)}（--case {case[:8]}）"
+        for name, case in played.cases.items()
+    ]
+
+
 def _play(scenario: Scenario, sign_ins: Path) -> int:
     try:
         target = HttpTarget(sign_ins)
@@ -101,4 +109,5 @@ def _play(scenario: Scenario, sign_ins: Path) -> int:
     print(f"\n操作 {played.commands}件、確認 {played.checks}件、不一致 {len(played.failures)}件")
     for failure in played.failures:
         print(f"  ✗ {failure}")
+    print("\n".join(case_lines(scenario, played)))
     return 1 if played.failures else 0

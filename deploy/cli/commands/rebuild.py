@@ -36,12 +36,12 @@ def run(arguments: argparse.Namespace) -> int:
     with node_of(arguments.node) as node:
         views = [view for view in node.log.views if arguments.view in (None, view.NAME)]
         if not views:
-            known = "、".join(view.NAME for view in node.log.views)
+            known = "、".join(f"{view.NAME}（{view.TITLE}）" for view in node.log.views)
             raise CannotRun(f"ビュー {arguments.view} はありません。あるもの: {known}")
         same = True
         for view in views:
             with Progress(transient=True, disable=not sys.stdout.isatty()) as bar:
-                task = bar.add_task(view.NAME)
+                task = bar.add_task(view.TITLE)
                 before = live_digest(node.log, view)
                 at = node.log.head().position
                 after = rebuild(
@@ -52,9 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
             # Events that arrived in between change the digest without anything being wrong.
             equal = before == after or node.log.head().position != at
             same = same and equal
-            print(
-                f"{view.NAME:<24} 前 {before[:16]}…  後 {after[:16]}…  {'一致' if before == after else '相違'}"
-            )
+            same_text = "一致" if before == after else "相違"
+            print(f"{view.NAME:<24} 前 {before[:16]}…  後 {after[:16]}…  {same_text}　{view.TITLE}")
     print(
         f"ビュー{len(views)}個を作り直しました。"
         + ("どれもログのとおりでした。" if same else "ログとちがっていたものを置き換えました。")

@@ -23,8 +23,8 @@ DESCRIPTION: Final = """\
   ./renkei rules T-07N --json    1行1件の JSON
 
 「実装済み」はコードと試験がそろった規則、「一部」は足りないもののある規則、「これから」は手をつけていない規則です。
-終了ステータス: 0 成功、1 実装済みとある規則にコードか試験がない・一覧にない番号が使われている・該当なし、
-2 使い方の誤り"""
+終了ステータス: 0 成功、1 実装済みとある規則にコードか試験がない・一覧にない番号が使われている、
+2 その番号の規則はない・使い方の誤り"""
 
 _TYPED: Final = re.compile(r"(?:decision|決定)\s*\d+|[^\s,、]+", re.IGNORECASE)
 _LACKING: Final = {"code": "コード", "test": "試験"}
@@ -50,8 +50,11 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = _wanted(arguments.id)
     absent = [each for each in wanted if not any(_named(each, one.rule.id) for one in found)]
     if absent:
-        print(f"規則 {'、'.join(map(written, absent))} はありません。", file=sys.stderr)
-        return 1
+        print(
+            f"規則 {'、'.join(map(written, absent))} はありません。番号を確かめてください（一覧は ./renkei rules）。",
+            file=sys.stderr,
+        )
+        return 2
     chosen = [one for one in found if not wanted or any(_named(each, one.rule.id) for each in wanted)]
     for one in chosen:
         print(_as_json(one) if arguments.json else "\n".join(_as_text(one)))

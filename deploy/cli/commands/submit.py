@@ -165,7 +165,12 @@ def _ward_of(node: Node, route: str, made: Bundle) -> str | None:
 
 
 def _write(out: Path, claimant: str, ward: str | None, files: tuple[File, ...]) -> None:
-    """:raises CannotRun: other bytes are where a file should be put."""
+    """Put the files where they belong; without any nothing is made.
+
+    :raises CannotRun: other bytes are where a file should be put.
+    """
+    if not files:
+        return
     try:
         keep(out, claimant, ward, files)
     except OtherContent as problem:
@@ -179,7 +184,7 @@ def _told(node: Node, made: Bundle) -> Iterator[str]:
     names = people(node, list({each.case_id for each in made.left_out}))
     for each in made.left_out:
         name = names[each.case_id].name or "（氏名を読めません）"
-        what = f"{name}（{str(each.case_id)[:8]}）{each.month} {SUBMITTED_KINDS[each.kind]}"
+        what = f"{name}（{str(each.case_id)[:8]}）{month_text(each.month)}の{SUBMITTED_KINDS[each.kind]}"
         yield f"✗ {what}［{each.why.rule}］{each.why.text}"
         yield f"    すること: {each.why.todo}"
 
@@ -191,6 +196,8 @@ def _earlier(node: Node, claimant: str, examined: Month) -> Iterator[str]:
 
 
 def _files(files: tuple[File, ...]) -> Iterator[str]:
+    if not files:
+        yield "入れるものがないため、ファイルもフォルダも作りませんでした。"
     for each in files:
         yield f"{each.name}　{each.format}　{each.written.records}レコード　SHA-256 {each.written.sha256[:16]}…"
         for replaced in each.written.replaced:

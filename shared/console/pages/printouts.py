@@ -13,6 +13,7 @@ from shared.console.printouts import (
     agency_listed,
     agency_printed,
     attaching_fields,
+    erased,
     listed,
     matter_of,
     printed,
@@ -28,7 +29,8 @@ def page(case_id: UUID) -> str:
     """Every form that can be printed for this case."""
     record_view(case_id, "様式の一覧")
     try:
-        found = listed(matter_of(node(), case_id))
+        gone = erased(node(), case_id)
+        found = [] if gone else listed(matter_of(node(), case_id))
     except UnknownCase:
         abort(404)
     attaching = node().service.commands.get("AttachDocument")
@@ -37,6 +39,7 @@ def page(case_id: UUID) -> str:
         case_id=case_id,
         name=console().names.of([case_id])[case_id],
         listed=found,
+        erased=gone,
         attaching=attaching is not None and may(account(), attaching),
         me=node().agency,
     )
