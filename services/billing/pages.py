@@ -152,11 +152,12 @@ def project_correction(case_id: UUID, application_id: UUID) -> str:
 results_pages.add_pages(blueprint)
 submitting_pages.add_pages(blueprint)
 
+_SUBMITTING: Final = frozenset({"billing.offered", "billing.new_submission", "billing.submit"})
 PAGES: Final = RolePages(
     blueprint,
     (
-        MenuEntry("billing.claims", "請求"),
-        MenuEntry("billing.submissions", "提出・委託料"),
+        MenuEntry("billing.claims", "請求", within=frozenset({"billing.claim_worksheet"})),
+        MenuEntry("billing.submissions", "提出・委託料", within=_SUBMITTING),
         MenuEntry("billing.results", "審査結果", frozenset({"billing"})),
     ),
 )

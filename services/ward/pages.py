@@ -249,7 +249,7 @@ def closing() -> str:
         page=page,
         page_address=lambda number: url_for("ward.closing", page=number),
         registers=accepted_notifications(node(), shown),
-        current=current,
+        current_of=current,
         names=console().names.of(shown),
         reviews=sum(1 for each in agency.reviews.values() if each.held_on),
         types=TYPES,
@@ -257,13 +257,14 @@ def closing() -> str:
     )
 
 
+_REGISTERS: Final = frozenset({"ward.register", "ward.certifications", "ward.cards"})
 _MENU: Final = (
-    MenuEntry("ward.desks", "窓口"),
-    MenuEntry("ward.receipt_desk", "請求データの受領"),
-    MenuEntry("ward.beneficiaries", "台帳"),
+    MenuEntry("ward.desks", "窓口", within=frozenset({"ward.notification_page"})),
+    MenuEntry("ward.receipt_desk", "請求データの受領", within=frozenset({"ward.receipt_page"})),
+    MenuEntry("ward.beneficiaries", "台帳", within=_REGISTERS),
     MenuEntry("ward.designations", "指定"),
     MenuEntry("ward.reviews", "計画の検証", parameter=REVIEWS),
     MenuEntry("ward.evaluation", "モデルの評価", parameter=MODEL),
-    MenuEntry("ward.closing", "モデルの終了", parameter=MODEL),
+    MenuEntry("ward.closing", "モデルの終了", parameter=MODEL, within=frozenset({"ward.ending"})),
 )
 PAGES: Final = RolePages(blueprint, _MENU, GUIDES)

@@ -108,12 +108,13 @@ _MENU: Final = (
     MenuEntry("cases.page", "利用者・ケース"),
 )
 _FILES: Final = MenuEntry("provider_files.page", "事業所のファイル", frozenset({"care_manager", "staff"}))
-_OWN_CLAIMS: Final = MenuEntry("own_claims.page", "請求")
+_OWN_CLAIMS: Final = MenuEntry("own_claims.page", "請求", within=frozenset({"own_claims.own_worksheet"}))
+_SETTINGS: Final = frozenset({"settings.keys", "settings.training", "people.page", "people.password_form"})
 _MENU_END: Final = (
     MenuEntry("printouts.agency_page", "事業所の様式"),
     MenuEntry("exchange.page", "送受信"),
     MenuEntry("accesses.page", "閲覧記録", OVERSEERS),
-    MenuEntry("settings.page", "設定"),
+    MenuEntry("settings.page", "設定", within=_SETTINGS),
 )
 
 
@@ -238,6 +239,7 @@ def _equip_templates(app: Flask) -> None:
             "new_key": uuid4,
             "menu": _menu_for(session.account.role) if session else (),
             "current": request.endpoint,
+            "menu_place": _menu_place(request.endpoint, request.path),
             "claim_sheets": _OWN_CLAIMS in console().menu,
         }
 
@@ -270,6 +272,15 @@ def _party_name(party: str) -> str:
 
 def _menu_for(role: str) -> list[MenuEntry]:
     return [entry for entry in console().menu if role in entry.roles and offers(entry.parameter)]
+
+
+def _menu_place(endpoint: str | None, path: str) -> str | None:
+    """The endpoint of the menu's entry that a page belongs to: its own, or the one that it is reached from."""
+    entries = console().menu
+    if any(entry.endpoint == endpoint for entry in entries):
+        return endpoint
+    found = next((entry.endpoint for entry in entries if endpoint in entry.within), None)
+    return found or ("cases.page" if path.startswith(("/cases/", "/caseload")) else None)
 
 
 def _shown_day(day: date | str | None, weekday: bool = False) -> str:

@@ -53,13 +53,15 @@ _USUAL_PURPOSE: Final = {
 class MenuEntry:
     """One entry of the menu: the endpoint it leads to, its title, the account roles that see it.
 
-    A ward that does not publish ``parameter`` has no use for the page and does not see the entry.
+    A ward that does not publish ``parameter`` has no use for the page and does not see the entry. ``within`` are the
+    endpoints of pages that are reached from it and have no entry of their own.
     """
 
     endpoint: str
     title: str
     roles: frozenset[str] = EVERYBODY
     parameter: str | None = None
+    within: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
