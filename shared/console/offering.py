@@ -90,7 +90,7 @@ def subject_of(title: str) -> str:
     return next((name for name, words in _SUBJECTS if any(word in title for word in words)), _OTHERS)
 
 
-def refusal_of_state(spec: CommandSpec, situation: Situation, case_id: UUID) -> Refused | None:
+def refusal_of_state(spec: CommandSpec, situation: Situation, case_id: UUID | None) -> Refused | None:
     """The refusal that a command meets today whatever is entered; ``None`` where that depends on what is entered.
 
     ``decide`` is pure, so it can be asked without recording anything. It is asked with fields that can't be read: a

@@ -98,3 +98,7 @@ def test_what_is_to_be_settled_follows_from_the_result(console_of: Callable[[str
     _, browser, case_id = console_of("kyotaku")
     page = browser.get(f"/cases/{case_id}/commands/SettleProvisionalPlan").text
     assert "まだ届いていません。届いてから確定します" in page
+    assert "いまは記録できません" in page
+    assert "結果を確定する暫定プランがありません" in page
+    possible = browser.get(f"/cases/{case_id}/commands/SignContract").text
+    assert "いまは記録できません" not in possible

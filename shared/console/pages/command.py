@@ -16,6 +16,7 @@ from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry
 from shared.console.files import sent_file
 from shared.console.forms import Fault, controls, faults
 from shared.console.frame import console, node, record_view, shown_again
+from shared.console.offering import refusal_of_state
 from shared.console.planners import with_care_managers
 from shared.console.previewing import Preview, preview
 from shared.console.problems import Problem, problem_of
@@ -172,6 +173,7 @@ def _page(
         guide=guide,
         facts=guide.facts(situation, draft.raw) if guide else (),
         foresight=found,
+        refusal=None if problem or found else refusal_of_state(spec, situation, case_id),
         person=console().names.of([case_id])[case_id] if case_id else None,
         draft=draft,
         controls=shown,
