@@ -40,7 +40,8 @@ def supports(asked: str, over: bool, searching: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What is asked for. Empty means that it does not matter; ``mode`` is ``type.track``, ``agency`` takes part.
+    """What is asked for. Empty means that it does not matter; ``mode`` is ``type.track``, of which one may be left out,
+    ``agency`` takes part.
 
     Empty ``support`` means those whose support goes on, while ``searching`` everybody.
     """
@@ -62,7 +63,7 @@ class CaseFilter:
         """Whether a case is one of those that are asked for."""
         return (
             supports(self.support, row.ended_on is not None and row.ended_on < today, self.searching)
-            and self.mode in ("", mode_of(row))
+            and _fits(self.mode, row)
             and self.agency in ("", row.office, row.centre)
             and self.planner in ("", row.planner or NOBODY)
             and self._ends(row.certified_to, today)
@@ -109,12 +110,29 @@ def mode_of(row: CaseRow) -> str:
     return f"{row.type}.{row.track}" if row.type and row.track else "none"
 
 
+def _fits(asked: str, row: CaseRow) -> bool:
+    """Whether a case is of the type and track that are asked for; ``type.`` and ``.track`` ask for one of them."""
+    if asked in ("", mode_of(row)):
+        return True
+    kind, _, track = asked.partition(".")
+    return (asked.endswith(".") and row.type == kind) or (asked.startswith(".") and row.track == track)
+
+
 def modes_among(rows: Sequence[CaseRow]) -> dict[str, str]:
-    """The types and tracks that occur: word of the address → what people read, in the order of the codes."""
+    """The types and tracks that occur: word of the address → what people read, in the order of the codes.
+
+    A type or track that occurs with several of the other stands there alone too.
+    """
     order = [(kind, track) for kind in TYPES for track in TRACKS]
     found = {mode_of(row): row for row in rows}
-    listed = [f"{kind}.{track}" for kind, track in order if f"{kind}.{track}" in found]
-    return {word: found[word].mode_title for word in [*listed, *(["none"] if "none" in found else [])]}
+    both = [each for each in order if ".".join(each) in found]
+    kinds, tracks = [kind for kind, _ in both], [track for _, track in both]
+    return {
+        **{".".join(each): found[".".join(each)].mode_title for each in both},
+        **{f"{each}.": f"{TYPES[each]}（すべての区分）" for each in TYPES if kinds.count(each) > 1},
+        **{f".{each}": f"{TRACKS[each]}（すべての類型）" for each in TRACKS if tracks.count(each) > 1},
+        **({"none": found["none"].mode_title} if "none" in found else {}),
+    }
 
 
 def agencies_among(rows: Sequence[CaseRow], me: str) -> list[str]:

@@ -90,6 +90,24 @@ def test_cases_are_narrowed_by_their_type_and_track_and_by_who_takes_part() -> N
     assert shown(agency=OFFICE, mode="none", certification="60") == [undecided]
 
 
+def test_a_type_or_a_track_alone_is_asked_for_where_it_occurs_with_several_of_the_other() -> None:
+    designated, entrusted = row(), row(track="entrusted")
+    managed, undecided = row(type="care_management_a", track="entrusted"), row(type=None, track=None)
+    rows = [designated, entrusted, managed, undecided]
+    known = modes_among(rows)
+    assert known["preventive_support."] == "介護予防支援（すべての区分）"
+    assert known[".entrusted"] == "再委託（すべての類型）"
+    assert "care_management_a." not in known
+    assert ".designated" not in known
+    shown = {
+        mode: [each for each in rows if filter_of({"mode": mode}).shows(each, TODAY)]
+        for mode in ("preventive_support.", ".entrusted", "preventive_support.entrusted")
+    }
+    assert shown["preventive_support."] == [designated, entrusted]
+    assert shown[".entrusted"] == [entrusted, managed]
+    assert shown["preventive_support.entrusted"] == [entrusted]
+
+
 def test_cases_are_sorted_as_asked_and_who_has_no_kana_or_certification_comes_last() -> None:
     first, second, third = row(certified_to=None), row(), row(certified_to=date(2025, 2, 1))
     kana = {first.case_id: "ミホン ハナ", second.case_id: "", third.case_id: "ミホン アキ"}
