@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from flask import url_for
@@ -25,8 +24,7 @@ _EXPECTED: Final = (
 """Persons of whom the month before was reported and this one is not."""
 
 
-@dataclass(frozen=True, slots=True)
-class MonthRow:
+class MonthRow(NamedTuple):
     """One service month of a case as the view holds it; yen and units null where nothing is drafted."""
 
     case_id: UUID
@@ -85,7 +83,7 @@ class MonthRow:
         return "confirmed" if self.confirmed_on else "to_confirm"
 
 
-_COLUMNS: Final = ", ".join(each.name for each in fields(MonthRow))
+_COLUMNS: Final = ", ".join(MonthRow._fields)
 
 
 def months(node: Node) -> list[str]:

@@ -120,7 +120,7 @@ class _Form:
 
     def waiting(self) -> Waiting:
         key = (self.claimant, self.route, self.insurer)
-        found = waiting(node(), self.examined)
+        found = waiting(node(), self.examined, self.claimant)
         same = [each for each in found if (each.claimant, each.route, each.insurer) == key]
         return same[0] if same else Waiting(*key, (), self.insurer)
 

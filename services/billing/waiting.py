@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +16,7 @@ _CLAIMS: Final = (
     b" from view_claim_months.months join view_obligations.cases using (case_id)"
     b" where claim_id is not null and confirmed_on is not null and blockers is null and service_month < %s"
     b" and (submitted_on is null or (back is not null and back <> claim_id))"
+    b" and (%s::text is null or claimant = %s)"
     b" order by service_month, case_id"
 )
 """Confirmed drafts that are with no examiner; the last column says whether the file takes an older one back (A-Q53)."""
@@ -23,7 +25,7 @@ _SLIPS: Final = (
     b"select case_id, service_month, slip_claimant, insurer, slip_units"
     b" from view_claim_months.months join view_obligations.cases using (case_id)"
     b" where slip_on is not null and slip_submitted_on is null and slip_returned_on is null"
-    b" and slip_claimant is not null and service_month < %s"
+    b" and slip_claimant is not null and service_month < %s and (%s::text is null or slip_claimant = %s)"
     b" order by service_month, case_id"
 )
 
@@ -71,14 +73,15 @@ class Waiting:
         return sum(each.kind == kind for each in self.lines)
 
 
-def waiting(node: Node, examined: Month) -> list[Waiting]:
-    """Every submission that this desk can make for an examination month, by claimant; what is on no route is left out.
+def waiting(node: Node, examined: Month, claimant: str | None = None) -> list[Waiting]:
+    """Every submission that this desk can make for an examination month, by claimant, or for one claimant alone; what
+    is on no route is left out.
 
     A ward takes a file of its own persons, the federation one of everybody (A-Q33, A-Q36).
     """
     with node.database.connection() as connection:
-        claims = connection.execute(_CLAIMS, (str(examined),)).fetchall()
-        slips = connection.execute(_SLIPS, (str(examined),)).fetchall()
+        claims = connection.execute(_CLAIMS, (str(examined), claimant, claimant)).fetchall()
+        slips = connection.execute(_SLIPS, (str(examined), claimant, claimant)).fetchall()
     found: dict[_Key, list[tuple[str, WaitingLine]]] = {}
     for key, ward, line in (*_of_claims(claims), *_of_slips(slips)):
         found.setdefault(key, []).append((ward, line))
@@ -108,6 +111,7 @@ def _of_slips(rows: list[Any]) -> Iterator[tuple[_Key, str, WaitingLine]]:
         yield (claimant, SLIP_ROUTE, None), insurer, WaitingLine(case_id, month, "slip", units, None)
 
 
+@cache
 def _route(insurer: str, kind: str, month: str) -> str | None:
     try:
         return str(parameters(insurer).value(f"claim.route.{kind}", Month.parse(month).first))

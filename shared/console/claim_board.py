@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from shared.console.paging import paged
@@ -87,8 +87,7 @@ class Board:
         return Sum("", "すべて", sum(each.persons for each in self.sums), sum(each.yen for each in self.sums))
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How far one person's month is; ``row`` makes what is shown of it, which only those on the page need."""
 
     claimant: str | None

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from flask import url_for
@@ -36,8 +35,7 @@ where m.service_month = %s
 _REPORTED: Final = "select case_id from view_own_months.months where service_month = %s and used is not null"
 
 
-@dataclass(frozen=True)
-class OwnMonth:
+class OwnMonth(NamedTuple):
     """One case's month as the view holds it, and the line of its claim in a submission that stands.
 
     ``used`` is None where nothing is reported; everything of a claim is None where none is drafted.
@@ -65,7 +63,7 @@ class OwnMonth:
     corrected: bool = False
     line: SubmittedLine | None = None
 
-    @cached_property
+    @property
     def stage(self) -> str:
         """How far it is: a key of the board's stages."""
         if self.corrected:
@@ -113,7 +111,7 @@ def _months(node: Node, month: Month) -> Iterator[OwnMonth]:
         if told and _is_ours(each, listed.get(each.case_id), last, node.agency):
             lines = submissions.lines(str(each.case_id), ("claim",)) if each.claim_id else ()
             line = next((line for _, line in lines if line.claim_id == each.claim_id), None)
-            yield replace(each, line=line) if line else each
+            yield each._replace(line=line) if line else each
 
 
 def _is_ours(month_of_case: OwnMonth, case: CaseRow | None, last: date, me: str) -> bool:
