@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from contracts.claim_codes import ROUTES
 from contracts.codes import SERVICE_KINDS, TYPES
@@ -27,6 +27,7 @@ from shared.console.frame import (
     record_view,
     record_views,
 )
+from shared.console.paging import paged
 from shared.node.errors import Refused
 from shared.policy.dates import DateError, Month, month_text
 from shared.policy.parameters import ParameterError, parameters
@@ -120,8 +121,12 @@ def submissions() -> str:
     )
     return render_template(
         "billing/submissions.html",
-        submissions=newest,
-        statements=sorted(agency.statements, key=lambda each: (each.stated_on, each.id), reverse=True),
+        submissions=paged(newest, request.args.get("page", "")),
+        statements=paged(
+            sorted(agency.statements, key=lambda each: (each.stated_on, each.id), reverse=True),
+            request.args.get("statements", ""),
+        ),
+        address=lambda name: lambda number: url_for("billing.submissions", **{name: number}),
         routes=ROUTES,
         outcome=outcome(request.args.get("done")),
     )

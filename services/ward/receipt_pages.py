@@ -5,7 +5,7 @@ Whoever looks is recorded under every person's case (A-S10).
 
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request, url_for
 
 from contracts.claim_codes import (
     CLAIM_OUTCOMES,
@@ -15,6 +15,7 @@ from contracts.claim_codes import (
 )
 from services.ward.receipts import STATES, receipt, receipts
 from shared.console.frame import console, node, record_view, record_views
+from shared.console.paging import paged
 
 RESULTS = {"returned": "返戻", **CLAIM_OUTCOMES}
 
@@ -29,8 +30,17 @@ def receipt_desk() -> str:
     """Every medium: what is awaited, received, returned."""
     record_view(None, "請求データの受領")
     found = receipts(node().situation().agency.submissions, node().agency)
+    state = request.args.get("state", "")
+    chosen = [each for each in found if state not in STATES or each.state == state]
     return render_template(
-        "ward/receipts.html", receipts=found, states=STATES, means=SUBMISSION_MEANS, contents=MEDIUM_CONTENTS
+        "ward/receipts.html",
+        receipts=paged(chosen, request.args.get("page", "")),
+        counts={each: sum(one.state == each for one in found) for each in STATES},
+        state=state,
+        page_address=lambda number: url_for("ward.receipt_desk", state=state or None, page=number),
+        states=STATES,
+        means=SUBMISSION_MEANS,
+        contents=MEDIUM_CONTENTS,
     )
 
 

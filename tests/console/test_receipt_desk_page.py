@@ -48,3 +48,28 @@ def test_a_medium_whose_claims_are_decided_and_that_nobody_recorded_as_received_
     assert told in browser.get(link[1]).text
     take_in(node, WARD, event("SubmissionReceived", None, medium_returned_on=None))
     assert told not in browser.get(link[1]).text
+
+
+def test_media_are_narrowed_by_how_far_the_desk_is_and_stand_fifty_on_a_page(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("ward")
+    line = {**CROSSING["ClaimSubmitted"].example["lines"][0], "case": str(case_id)}
+    sent = [
+        event("ClaimSubmitted", None, lines=[line], contents=["medium"], submission_id=str(uuid4()))
+        for _ in range(51)
+    ]
+    take_in(node, BILLING, *sent)
+    take_in(node, WARD, event("SubmissionReceived", None, **_received(sent[0].data["submission_id"])))
+
+    def rows(address: str) -> int:
+        return len(re.findall(r'href="/receipts/[^"]*"', browser.get(address).text))
+
+    assert [rows(f"/receipts?page={each}") for each in (1, 2)] == [50, 1]
+    assert rows("/receipts?state=awaited") == 50
+    assert rows("/receipts?state=to_return") == 1
+    assert "この状態のものはありません" in browser.get("/receipts?state=done").text
+
+
+def _received(submission: str) -> dict[str, str | None]:
+    return {"submission_id": submission, "medium_returned_on": None}
