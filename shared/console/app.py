@@ -109,7 +109,9 @@ _MENU: Final = (
 )
 _FILES: Final = MenuEntry("provider_files.page", "事業所のファイル", frozenset({"care_manager", "staff"}))
 _OWN_CLAIMS: Final = MenuEntry("own_claims.page", "請求", within=frozenset({"own_claims.own_worksheet"}))
-_SETTINGS: Final = frozenset({"settings.keys", "settings.training", "people.page", "people.password_form"})
+_SETTINGS: Final = frozenset(
+    {"settings.keys", "settings.training", "parameters.page", "people.page", "people.password_form"}
+)
 _MENU_END: Final = (
     MenuEntry("printouts.agency_page", "事業所の様式"),
     MenuEntry("exchange.page", "送受信"),
