@@ -23,6 +23,7 @@ from contracts.events.rows import PlannedService
 from contracts.events.sample import DAY_SERVICE, PLAN, RENTAL, REQUEST
 from contracts.fields import Agency, Code, Count, Day, Flag, Identifier, Items, LongText, Month, Row, Text
 from shared.care.plan_sheets import SERVICES_AFTER, EvaluatedGoal, Present
+from shared.care.provider_register import PROVIDER_NAMED
 from shared.policy.eligibility import RESIDENCES
 
 ATTENDEES: Final = {
@@ -408,5 +409,5 @@ _EVENTS: Final = (
     ),
 )
 
-CARE_EVENTS: Final[Mapping[str, EventType]] = {each.name: each for each in _EVENTS}
+CARE_EVENTS: Final[Mapping[str, EventType]] = {each.name: each for each in (*_EVENTS, PROVIDER_NAMED)}
 """Name → event type of the care process; no other agency receives one."""

@@ -1,9 +1,36 @@
-"""Which providers the municipalities have designated for services of their project, as their directories tell."""
+"""Which providers the municipalities have designated for services of their project, as their directories tell.
+
+Whom none of them names (the prefecture designates for preventive benefits) each agency names for itself.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
+
+from marshmallow import Schema
+
+from contracts.definition import EventType
+from contracts.events.sample import RENTAL
+from contracts.fields import Agency, Day, Text
+
+
+class ProviderNamed(Schema):
+    """The name of a provider by which this agency's papers and screens call it; it stays on this node."""
+
+    provider = Agency("サービス事業所")
+    provider_name = Text("事業所の名称", longest=100)
+    named_on = Day("登録日")
+
+
+PROVIDER_NAMED: Final = EventType(
+    "ProviderNamed",
+    1,
+    ProviderNamed,
+    "agency",
+    "サービス事業所の名称の登録",
+    example={"provider": RENTAL, "provider_name": "見本福祉用具", "named_on": "2024-10-01"},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +52,13 @@ class ProviderDesignation:
 
 @dataclass(frozen=True)
 class ProviderRegister:
-    """Every designation by insurer, provider and first day: a municipality's newest word about one counts."""
+    """Every designation by insurer, provider and first day: a municipality's newest word about one counts.
+
+    ``names`` are this agency's own.
+    """
 
     entries: Mapping[tuple[str, str, date], ProviderDesignation] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def told(self, data: Mapping[str, Any]) -> "ProviderRegister":
         """The register with what a ``ProviderDesignated`` says."""
@@ -40,7 +71,12 @@ class ProviderRegister:
             date.fromisoformat(data["designated_from"]),
             date.fromisoformat(until) if until else None,
         )
-        return ProviderRegister({**self.entries, (said.insurer, said.provider, said.designated_from): said})
+        entries = {**self.entries, (said.insurer, said.provider, said.designated_from): said}
+        return ProviderRegister(entries, self.names)
+
+    def named(self, provider: str, name: str) -> "ProviderRegister":
+        """The register with this agency's own name of a provider."""
+        return ProviderRegister(self.entries, {**self.names, provider: name})
 
     def of(self, insurer: str) -> tuple[ProviderDesignation, ...]:
         """What one municipality has designated, by provider and first day."""
@@ -61,6 +97,6 @@ class ProviderRegister:
         return tuple(sorted(set(found)))
 
     def name_of(self, provider: str) -> str | None:
-        """The name under which a provider was designated last, or None."""
+        """The name under which a provider was designated last, else this agency's own name of it, or None."""
         names = [each.name for each in self.entries.values() if each.provider == provider]
-        return names[-1] if names else None
+        return names[-1] if names else self.names.get(provider)

@@ -105,6 +105,10 @@ def _provider_designated(state: AgencyState, data: Mapping[str, Any]) -> AgencyS
     return replace(state, providers=state.providers.told(data))
 
 
+def _provider_named(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
+    return replace(state, providers=state.providers.named(data["provider"], data["provider_name"]))
+
+
 def _enrolled(state: AgencyState, data: Mapping[str, Any]) -> AgencyState:
     found = Enrolment(data["insurer"], data["agency"], data["model"], _day(data["enrolled_from"]))
     return replace(state, enrolments=(*state.enrolments, found))
@@ -186,6 +190,7 @@ _FOLDS: Final[Mapping[str, Callable[[AgencyState, Mapping[str, Any]], AgencyStat
     "KeyCompromised": _unchanged,
     "OfficeDesignated": _designated,
     "ProviderDesignated": _provider_designated,
+    "ProviderNamed": _provider_named,
     "DesignationApplied": _applied,
     "DesignationReturned": _application_returned,
     "DesignationChangeAccepted": _change_accepted,
