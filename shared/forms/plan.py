@@ -27,6 +27,7 @@ _QUESTIONS: Final = {
     "depression": (21, 25),
 }
 """The programmes of sheet C, with the first and the last question of the checklist that is about each."""
+_DAY: Final = 24 * 60
 SAID_OF_PLAN: Final = ("PlanDrafted", "DraftSubmitted", "PlanSubmitted")
 """Events that say what a version of a plan holds, here or as the partner sent it."""
 
@@ -263,9 +264,19 @@ def _weekly_fields(matter: Matter, printout: Printout) -> Fields:
         "title": "週間支援計画表",
         "services": services_on_paper(matter, plan),
         "week": week_on_paper(paper),
-        "activities": [{**each, "from": minutes(each["at"])} for each in paper.get("activities") or ()],
+        "activities": _activities(paper),
         "not_weekly": paper.get("not_weekly") or "",
     }
+
+
+def _activities(paper: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the person usually does, by the hour, with minutes since midnight of its begin and of the next one's."""
+    told = sorted(paper.get("activities") or (), key=lambda each: str(each["at"]))
+    begins = [*(minutes(each["at"]) for each in told), _DAY]
+    return [
+        {**each, "from": at, "until": until}
+        for each, at, until in zip(told, begins, begins[1:], strict=False)
+    ]
 
 
 def week_on_paper(paper: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -132,7 +132,8 @@ def lengthened_register(agencies: AgencyState) -> AgencyState:
         for key, each in agencies.listings.items()
     }
     entries = {key: replace(each, name=LONG_AGENCY) for key, each in agencies.providers.entries.items()}
-    return replace(agencies, listings=listings, providers=ProviderRegister(entries))
+    names = dict.fromkeys(agencies.providers.names, LONG_AGENCY)
+    return replace(agencies, listings=listings, providers=ProviderRegister(entries, names))
 
 
 def _longer(written: Any, name: str = "") -> Any:

@@ -102,7 +102,7 @@ def test_the_plan_has_three_sheets_with_what_was_recorded_and_room_for_the_rest(
     )
     assert "アセスメントの内容屋外の歩行に不安がある" in a
     assert "近所の公園まで一人で歩いて行く" in b
-    assert "介護予防福祉用具貸与1371600022令和6年10月21日〜" in c
+    assert "介護予防福祉用具貸与見本福祉用具令和6年10月21日〜" in c
     assert "通所型サービス（独自）見本デイサービス令和6年10月22日〜" in c
     assert "転倒に注意しながら外出の機会を増やす" in c
     assert "上記計画について、同意いたします。令和6年10月18日（署名：本人）" in c
@@ -150,7 +150,7 @@ def test_the_week_is_there_to_be_drawn_with_the_plan_s_services_below_t_24(at_of
     assert printout.document.kind == "weekly_plan"
     [text] = sheets(made_pdf(at_office, printout))
     assert "時刻月火水木金土日主な日常生活上の活動" in text
-    assert "介護予防福祉用具貸与1371600022令和6年10月21日〜" in text
+    assert "介護予防福祉用具貸与見本福祉用具令和6年10月21日〜" in text
 
 
 def test_each_meeting_has_its_record_with_who_attended_t_27(at_office: Matter) -> None:
@@ -246,6 +246,18 @@ def test_sheet_d_has_the_week_at_its_hours_and_as_a_list_t_24() -> None:
     assert "火09:30〜12:00通所型サービス介護保険・総合事業のサービス" in text
     assert "07:00起床・体操" in text
     assert "週単位以外のサービス福祉用具貸与（歩行器）" in text
+
+
+def test_what_a_person_does_all_day_stays_in_its_column_and_stands_whole_in_a_list() -> None:
+    at = ("06:00", "06:10", "21:30", "23:50")
+    activities = [{"at": each, "what": f"{each}から{LONG_NOTE[:90]}"} for each in reversed(at)]
+    content = made_pdf(*drawn("weekly-plan", activities=activities))
+    assert beyond_the_edge(content) == []
+    text = text_of(content)
+    assert [text.count(f"{each}から") for each in at] == [2, 2, 2, 1]
+    assert all(plain(each["what"]) in text for each in activities)
+    short = text_of(made_pdf(*drawn("weekly-plan", activities=[{"at": "07:00", "what": "起床・体操"}])))
+    assert short.count("主な日常生活上の活動") == 1
 
 
 def test_what_happens_at_the_same_time_stands_side_by_side_in_the_week() -> None:

@@ -106,7 +106,7 @@ def test_the_use_sheet_has_limit_days_and_the_month_s_services_t_25(at_office: M
     assert "届出年月日令和6年10月15日" in text
     assert "1火2水3木" in text
     assert "31木合計回数" in text
-    assert f"介護予防福祉用具貸与{RENTAL}" in text
+    assert "介護予防福祉用具貸与見本福祉用具" in text
 
 
 def test_the_use_sheet_has_the_planned_units_and_what_they_exceed_the_limit_by_a_q37() -> None:
