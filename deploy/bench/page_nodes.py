@@ -20,7 +20,6 @@ from deploy.composition import node_from
 from shared.care.events import CARE_EVENTS
 from shared.node.node import Node
 
-_PREFIX: Final = "pages_"
 _MADE_BY: Final[tuple[ModuleType, ...]] = (big_node, case_events, claim_month, writing)
 
 
@@ -37,12 +36,13 @@ class BigNode:
 def big_node_of(ground: Ground, name: str, cases: int, tell: Tell) -> Iterator[BigNode]:
     """The node ``name`` with its cases: what an earlier run left, if it was made alike, else made now.
 
-    Its views are folded anew where their versions have changed since.
+    Nodes of other sizes stay beside it. Its views are folded anew where their versions have changed since.
     """
-    known = _left(ground, name, cases)
+    prefix = f"pages{cases}_"
+    known = _left(ground.folder / "nodes" / f"{prefix}{name}", cases)
     if known is None:
-        ground.forget(name, _PREFIX)
-    place = ground.node(name, prefix=_PREFIX, training=True)
+        ground.forget(name, prefix)
+    place = ground.node(name, prefix=prefix, training=True)
     node = node_from(place.config)
     try:
         if known is None:
@@ -50,7 +50,7 @@ def big_node_of(ground: Ground, name: str, cases: int, tell: Tell) -> Iterator[B
         else:
             tell(f"画面（{node.service.title}）: 前に作ったノードを使います")
             node.open()
-        ground.analyse(f"{_PREFIX}{name}", f"{_PREFIX}{name}_keys")
+        ground.analyse(f"{prefix}{name}", f"{prefix}{name}_keys")
         yield BigNode(place, node, known)
     finally:
         node.close()
@@ -65,9 +65,9 @@ def _made(ground: Ground, place: Place, node: Node, cases: int, tell: Tell) -> U
     return case_id
 
 
-def _left(ground: Ground, name: str, cases: int) -> UUID | None:
+def _left(folder: Path, cases: int) -> UUID | None:
     """A case of the node that an earlier run left, where that was made by the same code from the same events."""
-    mark = _mark(ground.folder / "nodes" / f"{_PREFIX}{name}")
+    mark = _mark(folder)
     if not mark.exists():
         return None
     told = json.loads(mark.read_text(encoding="utf-8"))
