@@ -1,11 +1,13 @@
 """What was asked of a partner: still without an answer, or come back to be done again."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from contracts.codes import DESKS, RETURN_REASONS
+from shared.console.reading import facts
 from shared.node.node import Node
 
 _REQUESTS: Final = """
@@ -25,11 +27,16 @@ _TITLES: Final = {
     "records": "資料の提供",
     "draft": "計画原案の事前確認",
 }
+_RETURNED: Final = {"notification": "届出書"}
+"""What came back, not the answer that was hoped for."""
+_WORDS: Final = ("reason_code", "field", "reason")
+"""What a return says, as far as it says it: the kind of reason, the field, the desk's own words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request of ours. ``detail`` names the desk while it waits, and the reason when it came back."""
+    """One request of ours, ``key`` being its number. ``detail`` names the desk while it waits, and the reason when it
+    came back."""
 
     case_id: UUID
     title: str
@@ -37,6 +44,7 @@ class Request:
     since: date
     detail: str
     returned: bool
+    key: str = ""
 
 
 def own_requests(node: Node) -> list[Request]:
@@ -44,17 +52,30 @@ def own_requests(node: Node) -> list[Request]:
     with node.database.connection() as connection:
         rows = connection.execute(_REQUESTS.encode(), {"me": node.agency}).fetchall()
     found = []
-    for case_id, what, _, asked_on, answered_on, answer, detail, insurer, centre in rows:
+    for case_id, what, key, asked_on, answered_on, answer, detail, insurer, centre in rows:
         returned = answer == "NotificationReturned"
         words = RETURN_REASONS if returned else DESKS
         found.append(
             Request(
                 case_id,
-                _TITLES.get(what, what),
+                (_RETURNED if returned else _TITLES).get(what, what),
                 (centre if what in ("simultaneous_contract", "draft") else insurer) or "",
                 answered_on if returned else asked_on,
                 words.get(detail or "", detail or ""),
                 returned,
+                key.partition("/")[0],
             )
         )
     return found
+
+
+def with_reasons(node: Node, returned: Sequence[Request]) -> list[Request]:
+    """What came back, with everything that the desk said of it: kind of reason, field and its own words (T-12)."""
+    said: dict[str, str] = {}
+    kind = node.event_types.get("NotificationReturned")
+    for case_id in {each.case_id for each in returned}:
+        for event in node.with_personal(case_id, node.log.of_type("NotificationReturned", [case_id])):
+            words = {name: (event.personal or {}).get(name, event.data.get(name)) for name in _WORDS}
+            told = [each.text for each in facts(kind, words, None, {})]
+            said[str(event.data["notification_id"])] = "　".join(told)
+    return [replace(each, detail=said.get(each.key, each.detail)) for each in returned]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from contracts.claim_codes import ROUTES
 from contracts.codes import DISCREPANCIES, OCCASIONS, RECORDS, TYPES
 from shared.care.agency import AgencyState
 from shared.care.case import Case
@@ -23,11 +24,21 @@ _NOTIFICATION_STATES: Final = {
     "returned": "差戻し",
     "void": "無効",
 }
+_STATE_FOR: Final = {
+    "CorrectNotification": "returned",
+    "AcceptNotification": "filed",
+    "ReturnNotification": "filed",
+    "RegisterProjectEligible": "accepted",
+}
+"""Command → the state of the notifications that it can be about."""
 
 
-def with_known_choices(controls: Sequence[Control], situation: Situation) -> list[Control]:
-    """The controls, those for numbers of known things turned into choices; the only one is chosen already."""
-    return [_with_choices(control, situation) for control in controls]
+def with_known_choices(controls: Sequence[Control], situation: Situation, command: str = "") -> list[Control]:
+    """The controls, those for numbers of known things turned into choices; the only one is chosen already.
+
+    Of notifications only those are offered that ``command`` can be about, where there are any.
+    """
+    return [_with_choices(control, situation, command) for control in controls]
 
 
 def agency_choices(situation: Situation) -> dict[str, str]:
@@ -42,32 +53,54 @@ def agency_names(agency: AgencyState) -> dict[str, str]:
     return {each.agency: each.name for each in agency.listings.values()}
 
 
-def _with_choices(control: Control, situation: Situation) -> Control:
+def _with_choices(control: Control, situation: Situation, command: str) -> Control:
     if control.rows:
-        rows = [[_with_choices(each, situation) for each in row] for row in control.rows]
+        rows = [[_with_choices(each, situation, command) for each in row] for row in control.rows]
         return replace(control, rows=rows)
     last = control.name.rsplit(".", 1)[-1]
     if last == "insurer" and not control.value:
         wards = {each.insurer for each in situation.agency.listings.values()}
         return replace(control, value=wards.pop()) if len(wards) == 1 else control
-    known = _KNOWN.get(last)
-    if known is None or control.kind != "text":
-        return control
-    options = known(situation.case)
+    options = _options(last, situation, command) if control.kind == "text" else []
     if not options:
         return control
     value = control.value or (options[0][0] if len(options) == 1 else "")
-    return replace(control, kind="choice", options=options, value=value)
+    title = control.title.removesuffix("の番号")
+    errors = (f"{title}を選んでください",) if control.errors and not value else control.errors
+    return replace(control, kind="choice", title=title, options=options, value=value, errors=errors)
 
 
-def _notifications(case: Case) -> Options:
+def _options(name: str, situation: Situation, command: str) -> Options:
+    if name == "notification_id":
+        return _notifications(situation.case, command)
+    if name == "submission_id":
+        return _submissions(situation.agency)
+    known = _KNOWN.get(name)
+    return known(situation.case) if known else []
+
+
+def _submissions(agency: AgencyState) -> Options:
+    newest = sorted(agency.submissions.by_id.values(), key=lambda each: each.submitted_on, reverse=True)
+    return [
+        (
+            each.id,
+            f"{agency.name_of(each.claimant)}　{month_text(each.examination_month)}審査分"
+            f"（{ROUTES[each.route]}、{wareki(each.submitted_on)}提出）",
+        )
+        for each in newest
+    ]
+
+
+def _notifications(case: Case, command: str) -> Options:
+    found = [*reversed([*case.notifications.values()])]
+    state = _STATE_FOR.get(command)
     return [
         (
             each.id,
             f"{OCCASIONS.get(each.occasion, '届出書')}・{TYPES.get(each.type, each.type)}"
             f"（{_NOTIFICATION_STATES[each.state]}、{_written(each.filed_on or each.prepared_on)}）",
         )
-        for each in reversed(list(case.notifications.values()))
+        for each in [each for each in found if each.state == state] or found
     ]
 
 
@@ -119,7 +152,6 @@ def _written(day: date | None) -> str:
 
 
 _KNOWN: Final[Mapping[str, Callable[[Case], Options]]] = {
-    "notification_id": _notifications,
     "plan_id": _plans,
     "request_id": _requests,
     "claim_id": _claims,

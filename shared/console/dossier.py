@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from contracts.codes import (
+    CARDS,
     CERTIFICATION_OCCASIONS,
     CONTRACTS,
     DESKS,
@@ -202,10 +203,12 @@ def _standing(case: Case, day: date, situation: Situation) -> Pairs:
         ("支援の終了", _support_end(case)),
         ("状態区分", _status(case, day)),
         ("認定有効期間", _period(certification)),
+        ("次の認定", _next_certification(case, day)),
         ("認定の申請", _application(case)),
         ("暫定プラン", _provisional_plan(case)),
         (f"{month_text(Month.of(day))}の類型", _mode(mode, situation) if mode else _notified(case, day)),
         ("次の変更", _coming(case, day, situation)),
+        ("被保険者証など", "、".join(CARDS.get(each, each) for each in case.cards or ())),
         ("生活保護（公費）", assistance_of(case, day)),
         ("計画と限度額", planned_against_limit(case, day, situation)),
         ("契約", "同時契約" if case.simultaneous_contract else ""),
@@ -248,6 +251,14 @@ def _status(case: Case, day: date) -> str:
     if status == "none" and not (case.certifications and case.certifications[-1].status == "none"):
         return "認定なし"
     return STATUSES.get(status, status)
+
+
+def _next_certification(case: Case, day: date) -> str:
+    """The result that is known and does not count yet, such as that of a renewal."""
+    known = case.certifications[-1] if case.certifications else None
+    if known is None or known.valid_from is None or known.valid_from <= day:
+        return ""
+    return f"{STATUSES.get(known.status, known.status)}（{_period(known)}）"
 
 
 def _support_end(case: Case) -> str:

@@ -193,7 +193,7 @@ def _rows(
         given = value if isinstance(value, Mapping) else {}
         return [controls(inner, given, wrong, spare, f"{name}.")]
     filled = [row for row in value if isinstance(row, Mapping)] if isinstance(value, (list, tuple)) else []
-    extra = spare.get(name, 0 if filled else SPARE_ROWS)
+    extra = spare.get(name, 0) + (0 if filled else SPARE_ROWS)
     rows: list[Mapping[str, Any]] = [*filled, *({} for _ in range(extra))]
     return [
         controls(inner, row, wrong.get(index) or wrong.get(str(index)), spare, f"{name}.{index}.")

@@ -1,6 +1,7 @@
 """今日の仕事: what must be done now, what others owe us, what came back, what arrived."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any, Final, TypeVar
 
@@ -8,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from shared.console.acting import allowed_commands, outcome
 from shared.console.arrivals import MOST_COUNTED, Arrival
-from shared.console.awaiting import own_requests
+from shared.console.awaiting import own_requests, with_reasons
 from shared.console.contradicting import open_contradictions
 from shared.console.frame import account, console, node, record_view
 from shared.console.next_steps import actions_for
@@ -42,6 +43,7 @@ def page() -> str:
         "awaiting": _cut("awaiting", [each for each in requests if not each.returned]),
         "returned": _cut("returned", [each for each in requests if each.returned]),
     }
+    lists["returned"] = replace(lists["returned"], rows=with_reasons(node(), lists["returned"].rows))
     contradictions = open_contradictions(node())
     of_case = {each.name: each for each in allowed_commands(needs_case=True)}
     of_agency = {each.name: each for each in allowed_commands(needs_case=False)}
