@@ -14,6 +14,7 @@ from deploy.demo.cast import TOWN
 from deploy.local.find_broker import FallibleBroker
 from deploy.play.player import Played, play
 from tests.browser.town import Town
+from tests.browser.town_by_hand import TownByHand
 from tests.conftest import NodeMaker, Templates
 
 LIFE = life()
@@ -65,6 +66,16 @@ def lived(lasting_nodes: NodeMaker, broker: FallibleBroker, browser: Browser) ->
     town = Town.of(LIFE, lasting_nodes, broker, browser)
     try:
         yield Lived(town, play(LIFE, town.stage))
+    finally:
+        town.close()
+
+
+@pytest.fixture(scope="package")
+def by_hand(lasting_nodes: NodeMaker, broker: FallibleBroker, browser: Browser) -> Iterator[TownByHand]:
+    """A town in which nothing has happened yet; the stories' people do everything in it themselves."""
+    town = TownByHand.of(lasting_nodes, broker, browser)
+    try:
+        yield town
     finally:
         town.close()
 
