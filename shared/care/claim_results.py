@@ -95,7 +95,7 @@ def file_correction(situation: Situation, command: Command) -> Decision:
     if route == "application" and result is None:
         raise Refused(
             "not_decided",
-            f"{line.service_month} の請求はまだ審査中です",
+            f"{month_text(line.service_month)}の請求はまだ審査中です",
             field="service_month",
             rule="A-Q54b",
             todo="審査が終わり給付が決定してから申し立ててください。審査中に戻った請求は、返戻を記録してください",
@@ -103,7 +103,7 @@ def file_correction(situation: Situation, command: Command) -> Decision:
     if line.claim_id in situation.case.corrections:
         raise Refused(
             "already_filed",
-            f"{line.service_month} の請求の過誤は申立て済みです",
+            f"{month_text(line.service_month)}の請求の過誤は申立て済みです",
             field="service_month",
             rule="A-Q53",
             todo="請求案を作り直し、取消と一緒に提出してください",
@@ -151,7 +151,7 @@ def _not_decided(situation: Situation, line: SubmittedLine) -> None:
     if result is not None:
         raise Refused(
             "already_decided",
-            f"{line.service_month} の請求は{day_text(result.on)}に決定済みです",
+            f"{month_text(line.service_month)}の請求は{day_text(result.on)}に決定済みです",
             field="service_month",
             rule="A-Q54b",
             todo="決定のあとの訂正は「過誤を申し立てる」で行ってください",

@@ -52,7 +52,7 @@ def _provision_printouts(matter: Matter) -> Sequence[Printout]:
 def _use_fields(matter: Matter, printout: Printout) -> Fields:
     issued = matter.last_said("UseSheetIssued", month=printout.of)
     return {
-        **_sheet(matter, printout, printout.of, None),
+        **_sheet(matter, printout.of, None),
         "title": "サービス利用票",
         "issued_on": day(issued["issued_on"]),
         "to": "",
@@ -62,14 +62,14 @@ def _use_fields(matter: Matter, printout: Printout) -> Fields:
 def _provision_fields(matter: Matter, printout: Printout) -> Fields:
     of_month, provider = printout.of[:7], printout.of[8:]
     return {
-        **_sheet(matter, printout, of_month, provider),
+        **_sheet(matter, of_month, provider),
         "title": "サービス提供票",
         "issued_on": day(printout.dated),
         "to": matter.name_of(provider),
     }
 
 
-def _sheet(matter: Matter, printout: Printout, of_month: str, provider: str | None) -> dict[str, Any]:
+def _sheet(matter: Matter, of_month: str, provider: str | None) -> dict[str, Any]:
     """What both sheets have, of every service or of one provider's."""
     case, of = matter.case, Month.parse(of_month)
     certified = case.certification(of.last)
@@ -90,7 +90,7 @@ def _sheet(matter: Matter, printout: Printout, of_month: str, provider: str | No
         "limit": f"{limit:,}" if isinstance(limit, int) else "",
         **certification_on_paper(certified),
         **_limited(certified),
-        **planner_on_paper(matter, printout.dated or matter.today),
+        **planner_on_paper(matter, of.last),
         "centre": matter.name_of(case.centre),
         "filed_on": day(_filed_on(matter, of)),
         "days": [

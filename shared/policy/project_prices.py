@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.codes import PRICED_BY, SERVICE_KINDS, STATUSES
-from shared.policy.dates import Month
+from shared.policy.dates import Month, month_text
 from shared.policy.errors import PolicyError, excluded
 from shared.policy.evaluator import Evaluator, Result, result
 from shared.policy.fields import Choice, Facts, Group, ListOf, MonthField, Strict, Text, Whole
@@ -126,7 +126,9 @@ def _basic(facts: ProjectServiceFacts, rules: list[str]) -> int:
     if facts.daily_units is None:
         raise PolicyError("missing_field", "daily_units", "日割りの算定には、1日あたりの単位数が要ります。")
     if facts.days > facts.month.last.day:
-        raise PolicyError("out_of_range", "days", f"{facts.month} は {facts.month.last.day}日までです。")
+        raise PolicyError(
+            "out_of_range", "days", f"{month_text(facts.month)}は{facts.month.last.day}日までです。"
+        )
     rules.append("A-Q47")
     return facts.daily_units * facts.days
 

@@ -1,5 +1,6 @@
 """The data medium's slip and receipt, the settlement statement, the entrustment contract's cover, field by field."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,15 @@ from shared.forms.agency_matter import AgencyMatter
 from shared.forms.catalogue import AGENCY_FORMS, agency_printouts
 from shared.forms.rendering import pdf
 from tests.care.stage import desk, directory, made
-from tests.forms.reading import LONG_NAME, beyond_the_edge, sheets, text_of
+from tests.forms.reading import (
+    LONG_ADDRESS,
+    LONG_AGENCY,
+    LONG_NAME,
+    beyond_the_edge,
+    lengthened_register,
+    sheets,
+    text_of,
+)
 
 ADACHI_WARD = "131219"
 CASES = [f"7d5a1c52-6f0c-5f0e-9d3a-0f5b7f5d{number:04}" for number in range(60)]
@@ -138,3 +147,16 @@ def test_an_entrustment_contract_has_a_cover_with_both_parties_and_its_period_t_
     assert f"事業所{OFFICE}（{OFFICE}）" in text
     assert "契約日令和6年9月20日" in text
     assert WARD not in text
+
+
+def test_the_longest_names_and_addresses_of_agencies_stay_in_their_boxes() -> None:
+    signed = made("EntrustmentContractSigned", CENTRE, date(2024, 9, 20))
+    lines = [line(CASES[0])]
+    matter = matter_of(submitted(), stated(lines=lines), signed, persons={CASES[0]: LONG_NAME})
+    matter = replace(matter, agencies=lengthened_register(matter.agencies))
+    for form, reached in (("data-medium", False), ("settlement", True), ("entrustment-contract", True)):
+        content = content_of(matter, form)
+        assert beyond_the_edge(content) == [], form
+        text = text_of(content)
+        assert LONG_AGENCY in text, form
+        assert (LONG_ADDRESS in text) == reached, form

@@ -197,6 +197,14 @@ def test_who_plans_and_where_they_are_stands_on_the_month_s_sheet(at_office: Mat
     assert "通所型サービス（独自）見本デイサービス13A1600017" in text
 
 
+def test_a_sheet_that_is_made_before_its_month_names_who_plans_in_the_month() -> None:
+    matter = played("entrusted_support", "office_undesignated", form="provision-sheet")
+    printout = next(each for each in printouts(matter) if each.form == "provision-sheet")
+    assert printout.dated is not None
+    assert printout.dated < date(2025, 4, 1)
+    assert fields_of(matter, printout)["planner"] == matter.name_of(matter.me)
+
+
 def test_a_planner_s_name_is_unknown_again_once_another_goes_on_a_q43(at_office: Matter) -> None:
     changed = made("PlannerChanged", OFFICE, date(2024, 12, 1), kinds={**CROSSING, **CARE_EVENTS})
     known = [each for each in at_office.events if each.occurred_on < date(2024, 12, 1)]
