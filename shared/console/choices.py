@@ -125,6 +125,14 @@ def _requests(case: Case) -> Options:
     ]
 
 
+def _complaints(case: Case) -> Options:
+    return [
+        (number, f"{_written(each.received_on)}に受け付けた苦情")
+        for number, each in case.complaints.items()
+        if each.answered_on is None
+    ]
+
+
 def _risk_reports(case: Case) -> Options:
     return [
         (each.id, f"{_written(each.reported_on)}の報告")
@@ -157,4 +165,5 @@ _KNOWN: Final[Mapping[str, Callable[[Case], Options]]] = {
     "claim_id": _claims,
     "event_id": _discrepancies,
     "report_id": _risk_reports,
+    "complaint_id": _complaints,
 }
