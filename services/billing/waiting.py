@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from services.billing.lines import SLIP_ROUTE
@@ -30,8 +30,7 @@ _SLIPS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingLine:
+class WaitingLine(NamedTuple):
     """A line of a submission as the view foresees it: whose month, what kind, its units and yen."""
 
     case_id: UUID

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from shared.policy.dates import Month
-
 SWITCHES: Final = frozenset({"to_care_management_a", "to_preventive_support"})
 
 
@@ -132,6 +130,5 @@ def _late(each: Filed) -> bool:
         each.revision == 1
         and each.occasion == "to_care_management_a"
         and each.start_date is not None
-        and each.filed_on > each.start_date
-        and Month.of(each.filed_on) > Month.of(each.start_date)
+        and (each.filed_on.year, each.filed_on.month) > (each.start_date.year, each.start_date.month)
     )

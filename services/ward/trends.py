@@ -46,7 +46,8 @@ def cases_by_type(
     changes = {kind: [0] * (len(months) + 1) for kind in TYPES}
     for entries in registers:
         begun = [each for each in entries if each.start_date is not None]
-        begun.sort(key=lambda each: (each.start_date or date.min, each.number))
+        if len(begun) > 1:
+            begun.sort(key=lambda each: (each.start_date or date.min, each.number))
         for each, following in zip(begun, [*begun[1:], None], strict=True):
             if each.type not in changes:
                 continue
@@ -84,7 +85,8 @@ def deadlines_by_month(filings: Iterable[Filed], months: Sequence[Month]) -> dic
     for each in filings:
         if each.held_since is None or each.start_date is None or each.revision != 1:
             continue
-        kept = each.filed_on <= each.start_date or Month.of(each.filed_on) <= Month.of(each.start_date)
+        filed, start = each.filed_on, each.start_date
+        kept = (filed.year, filed.month) <= (start.year, start.month)
         _count(counted["期限内" if kept else "遅れ"], each.start_date, months)
     return counted
 

@@ -12,7 +12,7 @@ Row = TypeVar("Row")
 
 PAGE: Final = 50
 """Rows on one page."""
-_PART: Final = 200
+_PART: Final = 100
 """Rows of a file that are read at once."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """How text begins that a spreadsheet would work out instead of showing."""
