@@ -242,7 +242,7 @@ def _equip_templates(app: Flask) -> None:
             "menu": _menu_for(session.account.role) if session else (),
             "current": request.endpoint,
             "menu_place": _menu_place(request.endpoint, request.path),
-            "claim_sheets": _OWN_CLAIMS in console().menu,
+            "has_page": app.view_functions.__contains__,
         }
 
 

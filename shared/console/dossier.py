@@ -160,8 +160,9 @@ def _claims(case: Case, situation: Situation) -> Rows:
             "type": TYPES.get(each.type, each.type),
             "units": each.units,
             "yen": each.yen,
-            "stage": stage_of(case, each),
+            "stage": stage_of(case, each, situation.agency.submissions),
             "worksheet": each.service_month in case.worksheets,
+            "own": each.claimant == situation.me,
         }
         for each in sorted(case.claims.values(), key=lambda each: each.service_month, reverse=True)
     ]

@@ -8,6 +8,7 @@ from contracts.claim_codes import CLAIM_OUTCOMES, SLIP_KINDS
 from contracts.codes import SERVICE_KINDS
 from shared.care.case import Case
 from shared.care.claim_parts import Claim, Performance
+from shared.care.submissions import Submissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def slips(case: Case) -> list[SlipRow]:
     ]
 
 
-def stage_of(case: Case, claim: Claim) -> tuple[str, str]:
+def stage_of(case: Case, claim: Claim, submissions: Submissions) -> tuple[str, str]:
     """What became of a claim, in a word, and the look of its mark."""
     result = case.claim_results.get(claim.id)
     if claim.id in case.corrections:
@@ -65,6 +66,8 @@ def stage_of(case: Case, claim: Claim) -> tuple[str, str]:
         return "返戻", "mark-bad"
     if result is not None:
         return CLAIM_OUTCOMES.get(result.outcome or "", "決定"), "mark-good"
+    if any(line.claim_id == claim.id for _, line in submissions.lines(str(case.id), ("claim",))):
+        return "提出済み・決定待ち", "mark-wait"
     return ("事業所が確認済み", "mark-good") if claim.confirmed_on else ("確認待ち", "mark-wait")
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from contracts.catalogue import CROSSING
 from contracts.events.sample import BILLING, CENTRE, OFFICE, WARD
 from tests.console.conftest import TODAY, Console, event, take_in
 
@@ -97,7 +98,7 @@ def test_the_months_of_a_case_say_which_papers_are_there_and_what_was_used(
     console_of: Callable[[str], Console],
 ) -> None:
     node, browser, case_id = console_of("hokatsu")
-    assert "月ごとの記録はまだありません" in browser.get(f"/cases/{case_id}/services").text
+    assert "月ごとの記録は、この事業所にはまだありません" in browser.get(f"/cases/{case_id}/services").text
     reported = event("PerformanceReported", case_id)
     take_in(node, OFFICE, reported)
     text = browser.get(f"/cases/{case_id}/services").text.partition('id="months"')[2]
@@ -111,10 +112,26 @@ def test_what_became_of_a_claim_is_said_in_a_word(console_of: Callable[[str], Co
     take_in(node, BILLING, event("ClaimDrafted", case_id))
     address = f"/cases/{case_id}/money"
     assert "確認待ち" in browser.get(address).text
+    line = {**CROSSING["ClaimSubmitted"].example["lines"][0], "case": str(case_id)}
+    line["claim_id"] = CROSSING["ClaimDrafted"].example["claim_id"]
+    take_in(node, BILLING, event("ClaimSubmitted", None, lines=[line]))
+    assert "提出済み・決定待ち" in browser.get(address).text
     take_in(node, BILLING, event("ClaimReturned", case_id))
     text = browser.get(address).text
-    assert "確認待ち" not in text
+    assert "決定待ち" not in text
     assert '<span class="mark mark-bad">返戻</span>' in text
+
+
+def test_a_claim_leads_to_its_worksheet_where_one_is_kept(console_of: Callable[[str], Console]) -> None:
+    node, browser, case_id = console_of("billing")
+    drafted = event("ClaimDrafted", case_id)
+    take_in(node, BILLING, drafted)
+    sheet = f"/claims/{drafted.data['service_month']}/{case_id}"
+    assert f'href="{sheet}"' in browser.get(f"/cases/{case_id}/money").text
+    assert browser.get(sheet).status_code == 200
+    node, browser, case_id = console_of("kyotaku")
+    take_in(node, BILLING, event("ClaimDrafted", case_id))
+    assert "根拠" not in browser.get(f"/cases/{case_id}/money").text
 
 
 def test_who_plans_the_case_stands_in_its_header_once_it_is_decided(

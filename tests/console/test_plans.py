@@ -290,7 +290,7 @@ def test_the_forms_of_these_commands_lead_to_their_paper(console_of: MakeConsole
 
 def test_who_writes_no_plans_reads_them_only(console_of: MakeConsole) -> None:
     _, browser, case_id = console_of("ward")
-    assert "計画はまだありません" in browser.get(f"/cases/{case_id}/plans").text
+    assert "計画の記録は、この事業所にはまだありません" in browser.get(f"/cases/{case_id}/plans").text
     assert browser.get(f"/cases/{case_id}/plans/write").status_code == 404
     assert browser.get(f"/cases/{uuid4()}/plans").status_code == 404
 
