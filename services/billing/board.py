@@ -190,7 +190,8 @@ def _acts(row: MonthRow) -> Iterator[tuple[str, str]]:
     elif row.stage in ("blocked", "returned") or (before_submission and row.reopened is not None):
         yield "DraftClaim", "請求案を作り直す"
     elif row.stage in ("submitted", "decided"):
-        if row.reopened is not None and json.loads(row.reopened).get("slip"):
+        changed = row.reopened is not None and json.loads(row.reopened).get("slip")
+        if changed or row.slip_returned_on is not None:
             yield "PrepareBenefitSlip", "給付管理票を作り直す"
         yield "FileCorrection", "過誤を申し立てる"
 

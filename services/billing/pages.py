@@ -28,6 +28,7 @@ from shared.console.frame import (
     record_views,
 )
 from shared.console.paging import paged
+from shared.console.returned import with_reasons_of_return
 from shared.node.errors import Refused
 from shared.policy.dates import DateError, Month, month_text
 from shared.policy.parameters import ParameterError, parameters
@@ -48,6 +49,7 @@ def claims() -> str:
         month or "",
         request.args,
     )
+    shown = with_reasons_of_return(shown, node())
     record_views((each.case_id for each in shown.rows), f"{month_text(month or '')}の請求")
     agency = node().situation().agency
     return render_template(

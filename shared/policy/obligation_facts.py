@@ -265,6 +265,12 @@ def key_of(values: Sequence[Any]) -> str:
     return written(values) if values else "[]"
 
 
+def values_of(key: str) -> list[Any]:
+    """The values of the ``key`` of a fact, in the order of its row's ``match``."""
+    values: list[Any] = _VALUES.decode(key)
+    return values
+
+
 def same_but_for_anything(key: str, owed: str) -> bool:
     """Whether the key of a ``void`` fact is that of an ``owed`` one, wherever it says something."""
     if key == owed or f'"{ANYTHING}"' not in key:

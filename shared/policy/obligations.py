@@ -14,7 +14,7 @@ from contracts.codes import ORIGINALS
 from shared.policy.citing import cited_rules, source_of
 from shared.policy.dates import Month, day_text
 from shared.policy.obligation_due import Ground, due_on, row_for
-from shared.policy.obligation_facts import Fact, key_of, same_but_for_anything, undisputed
+from shared.policy.obligation_facts import Fact, key_of, same_but_for_anything, undisputed, values_of
 from shared.policy.obligation_table import Row, rows_by_id
 
 State = Literal["open", "due", "overdue", "done", "late", "void", "erased"]
@@ -207,7 +207,7 @@ def _obligation(
     row: Row, owed: Fact, period: Month | None, facts: Sequence[Fact], ground: Ground, today: date
 ) -> Obligation:
     done = _fulfilment(row, owed, period, facts)
-    month = period or (Month.of(owed.basis) if owed.basis and row.due.kind == "day_after_month" else None)
+    month = period or _month(row, owed)
     due, assumed = due_on(row.due, owed, period, facts, ground)
     warn_from = ground.calendar.last_open_on_or_before(due) if due else None
     return Obligation(
@@ -231,6 +231,15 @@ def _obligation(
         source=source_of(row.rules, row.source, ground.insurer),
         explanation=row.explanation,
     )
+
+
+def _month(row: Row, owed: Fact) -> Month | None:
+    """The service month that what is owed is about, not the month in which something about it came back."""
+    if row.due.kind != "day_after_month" or owed.basis is None:
+        return None
+    if "service_month" in row.match:
+        return Month.parse(values_of(owed.key)[list(row.match).index("service_month")])
+    return Month.of(owed.basis)
 
 
 def _since(row: Row, owed: Fact, period: Month | None, due: date | None, ground: Ground) -> date:

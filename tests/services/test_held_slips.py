@@ -121,6 +121,12 @@ def again(at: Desk) -> list[str]:
     return [each.state for each in at.obligations(CASE, DECEMBER_6) if each.row == "T-33-slip-again"]
 
 
+def test_what_came_back_is_owed_for_the_month_of_the_service_not_of_the_return() -> None:
+    at = claim_returned(slip_returned(submitted()))
+    found = {each.row: each.month for each in at.obligations(CASE, DECEMBER_6)}
+    assert (found["T-33-slip-again"], found["T-33-again"]) == ("2024-10", "2024-10")
+
+
 def test_a_returned_slip_is_made_anew_and_goes_in_again_with_its_claim() -> None:
     """The federation has none then: the next is new, and no claim goes without it."""
     at = claim_returned(slip_returned(submitted()))

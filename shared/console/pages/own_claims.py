@@ -11,6 +11,7 @@ from shared.care.submissions import of_month
 from shared.console.claim_board import STAGES, board
 from shared.console.frame import account, case_id_of, console, node, record_view, record_views
 from shared.console.own_months import standings
+from shared.console.returned import with_reasons_of_return
 from shared.node.drafted import months_known
 from shared.policy.dates import DateError, Month, month_text
 
@@ -31,7 +32,7 @@ def page() -> str:
         abort(404)
     may_act = account().role in CARERS
     every = standings(node(), Month.parse(month), may_act) if month else []
-    shown = board(every, month or "", request.args)
+    shown = with_reasons_of_return(board(every, month or "", request.args), node())
     record_views((each.case_id for each in shown.rows), f"{month_text(month or '')}の請求")
     waiting = [each.yen or 0 for each in every if each.stage == "to_confirm"]
     agency = node().situation().agency
