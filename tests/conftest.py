@@ -27,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--sweep", action="store_true", help="kill every node at every step, not a seeded sample"
     )
+    parser.addoption("--new-pictures", action="store_true", help="keep pages on paper as they print now")
     parser.addoption("--seed", type=int, default=None, help="replay the kills of one seed")
 
 

@@ -13,6 +13,7 @@ from deploy.cli.at_node import ROOT
 from deploy.demo.cast import TOWN
 from deploy.local.find_broker import FallibleBroker
 from deploy.play.player import Played, play
+from tests.browser.toshima_case import whole_case
 from tests.browser.town import Town
 from tests.browser.town_by_hand import TownByHand
 from tests.conftest import NodeMaker, Templates
@@ -78,6 +79,13 @@ def by_hand(lasting_nodes: NodeMaker, broker: FallibleBroker, browser: Browser) 
         yield town
     finally:
         town.close()
+
+
+@pytest.fixture(scope="package")
+def worked(by_hand: TownByHand) -> TownByHand:
+    """The same town, in which the whole case of Toshima has been worked by hand."""
+    whole_case(by_hand)
+    return by_hand
 
 
 Visits = dict[tuple[str, str], list[Page]]

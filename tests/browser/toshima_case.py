@@ -380,7 +380,3 @@ def the_certification_is_renewed(cast: Cast) -> None:
     hold_meeting(office, "今のサービスを1年続けることに合意した")
     agree_and_deliver(office)
     office.does("計画書（写し）を包括に提出する", {"目標": "友人と駅前まで出かける"})
-    centre.goes_to("今日の仕事")
-    centre.sees("自分の事業所がすること（0件）")
-    ward.goes_to("窓口")
-    ward.misses(NAME)
