@@ -1,35 +1,43 @@
-"""Fields and a template become a PDF: the one place that knows typst, which is loaded when the first form is made.
+"""Fields and a template become a PDF: the one place that has forms typeset, each in a short process of its own.
 
 Texts reach a template as data, never as markup, so nothing that somebody wrote can change a form. The same fields give
 the same bytes, so that a printed form can be told by its hash.
 """
 
+import base64
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from shared.forms.form import Part
 
-if TYPE_CHECKING:
-    import typst
-
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _FONT: Final = "noto_cjk_sans_jp_regular"
+_TYPESETTER: Final = Path(__file__).with_name("typesetting.py")
+_SECONDS: Final = 120.0
+"""How long typesetting may take: the longest bundles are made in a few seconds."""
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Control characters, and those that turn the writing direction: they could make a text look like another."""
+
+
+class CannotTypeset(RuntimeError):
+    """A form was not made; the message is the typesetter's own."""
 
 
 def pdf(template: str, fields: Mapping[str, Any], *, training: bool = False) -> bytes:
     """The PDF of a form: ``template`` is a file's name in ``templates/`` without its ending.
 
     Every sheet of a training log's form says so.
+
+    :raises CannotTypeset: the template and the fields don't fit, or it took too long.
     """
-    found: Any = _compiler(template, fields, training).compile(format="pdf")
-    return bytes(found)
+    return _typeset(template, fields, training, "pdf")[0]
 
 
 def bound(
@@ -48,8 +56,7 @@ def bound(
         }
         for each in parts
     ]
-    found: Any = _compiler(template, fields, training, json.dumps(made)).compile(format="pdf")
-    return bytes(found)
+    return _typeset(template, fields, training, "pdf", json.dumps(made))[0]
 
 
 def _lies(picture: bytes) -> bool:
@@ -61,33 +68,44 @@ def pictures(
     template: str, fields: Mapping[str, Any], *, training: bool = False, dpi: int = 100
 ) -> list[bytes]:
     """The sheets of a form as PNG pictures."""
-    found: Any = _compiler(template, fields, training).compile(format="png", ppi=dpi)
-    return list(found) if isinstance(found, list) else [found]
+    return _typeset(template, fields, training, "png", dpi=dpi)
 
 
-def _compiler(
-    template: str, fields: Mapping[str, Any], training: bool, parts: str = "[]"
-) -> "typst.Compiler":
-    import typst
-
-    given = {
-        "fields": json.dumps(_printable(fields), ensure_ascii=False),
-        "training": "yes" if training else "",
-        "parts": parts,
+def _typeset(
+    template: str, fields: Mapping[str, Any], training: bool, kind: str, parts: str = "[]", dpi: int = 100
+) -> list[bytes]:
+    asked = {
+        "template": str(TEMPLATES / f"{template}.typ"),
+        "root": str(TEMPLATES),
+        "fonts": _fonts(),
+        "inputs": {
+            "fields": json.dumps(_printable(fields), ensure_ascii=False),
+            "training": "yes" if training else "",
+            "parts": parts,
+        },
+        "format": kind,
+        "ppi": dpi,
     }
-    return typst.Compiler(
-        str(TEMPLATES / f"{template}.typ"), root=str(TEMPLATES), font_paths=_fonts(), sys_inputs=given
-    )
+    try:
+        made = subprocess.run(
+            [sys.executable, "-I", str(_TYPESETTER)],
+            input=json.dumps(asked).encode(),
+            capture_output=True,
+            timeout=_SECONDS,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise CannotTypeset(f"the form {template} was not typeset within {_SECONDS:.0f} seconds") from late
+    if made.returncode:
+        raise CannotTypeset(made.stderr.decode(errors="replace").strip() or f"status {made.returncode}")
+    return [base64.b64decode(each) for each in json.loads(made.stdout)]
 
 
 @cache
-def _fonts() -> "typst.Fonts":
-    import typst
-
+def _fonts() -> list[str]:
     package = find_spec(_FONT)
     folders = list(package.submodule_search_locations or ()) if package else []
     assert folders, f"the font of {_FONT} is not installed"
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    return folders
 
 
 def _printable(value: Any) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from contracts.events.sample import CENTRE
 from shared.forms.catalogue import AGENCY_FORMS, FORMS
 from shared.forms.matter import Matter
-from shared.forms.rendering import TEMPLATES, pdf
+from shared.forms.rendering import TEMPLATES, CannotTypeset, pdf
 from tests.care.stage import desk, made, model, opened, signed_by_both
 from tests.forms.reading import fields_of, made_pdf, matter_of, only, plain, sheets, text_of
 
@@ -65,10 +65,20 @@ def test_each_form_has_a_template_and_each_template_a_form() -> None:
 
 
 @pytest.mark.parametrize("module", ["deploy.messaging", "deploy.web", "shared.console.app"])
-def test_no_process_loads_the_typesetter_before_a_form_is_made(module: str) -> None:
+def test_no_process_of_a_node_loads_the_typesetter(module: str) -> None:
     asked = f"import sys, {module}; print('typst' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+def test_a_form_is_typeset_beside_the_process_that_asks_and_its_memory_goes_with_it(matter: Matter) -> None:
+    assert made_pdf(matter, only(matter, "notification", of="new")).startswith(b"%PDF-")
+    assert "typst" not in sys.modules
+
+
+def test_what_the_typesetter_can_t_make_is_an_error_in_its_words() -> None:
+    with pytest.raises(CannotTypeset, match="no_such_form"):
+        pdf("no_such_form", {})
 
 
 def test_the_messaging_process_never_has_the_forms_at_all() -> None:
