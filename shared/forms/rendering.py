@@ -96,7 +96,8 @@ def _typeset(
     except subprocess.TimeoutExpired as late:
         raise CannotTypeset(f"the form {template} was not typeset within {_SECONDS:.0f} seconds") from late
     if made.returncode:
-        raise CannotTypeset(made.stderr.decode(errors="replace").strip() or f"status {made.returncode}")
+        said = made.stderr.decode(errors="replace").strip() or f"status {made.returncode}"
+        raise CannotTypeset(f"{template}: {said}")
     return [base64.b64decode(each) for each in json.loads(made.stdout)]
 
 
