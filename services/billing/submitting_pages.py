@@ -59,24 +59,21 @@ def offered() -> str:
 
 def new_submission(claimant: str, route: str) -> Response:
     """One submission: every line that waits is chosen."""
-    examined, _ = _examined(request.args.get("examination_month", ""))
-    form = _Form(claimant, route, request.args.get("insurer") or None, examined)
+    form = _asked_form(request.args, claimant, route)
     return _page(form, Entry(uuid4(), wareki(node().today())), None)
 
 
 def again(sent: MultiDict[str, str], claimant: str, route: str) -> Response:
     """The form as it was sent after the session had ended; nothing was recorded."""
-    form = _sent_form(sent, claimant, route)
+    form = _asked_form(sent, claimant, route)
     return _page(form, sent_entry(allowed_command(COMMAND), sent), sent.getlist("line"))
 
 
 @shown_again(again)
 def submit(claimant: str, route: str) -> AnyResponse:
     """Show what the files would hold, or record the submission once, however often it is sent."""
-    form = _sent_form(request.form, claimant, route)
+    form = _asked_form(request.form, claimant, route)
     entry, chosen = sent_entry(allowed_command(COMMAND), request.form), request.form.getlist("line")
-    if "record" not in request.form:
-        return _page(form, entry, chosen, made=form.made(chosen))
     fields = {
         **{name: entry.raw[name] for name in _ASKED[route] if name in entry.raw},
         **form.fields,
@@ -93,6 +90,8 @@ def submit(claimant: str, route: str) -> AnyResponse:
                 rule="T-33",
                 todo="提出する人と月を一つ以上選んでください",
             )
+        if "record" not in request.form:
+            return _page(form, entry, chosen, made=form.made(chosen))
         result = give(COMMAND, fields, entry.command_id, None, day_of(entry.day))
     except (InvalidFields, Refused, Conflict) as refusal:
         made = form.made(chosen) if isinstance(refusal, Refused) and chosen else None
@@ -135,9 +134,14 @@ class _Form:
         return found
 
 
-def _sent_form(form: MultiDict[str, str], claimant: str, route: str) -> _Form:
-    examined, _ = _examined(form.get("examination_month", ""))
-    return _Form(claimant, route, form.get("insurer") or None, examined)
+def _asked_form(asked: Mapping[str, str], claimant: str, route: str) -> _Form:
+    """The submission that an address or a form names; no link of ours names a route or a month that there is not."""
+    if route not in ROUTES:
+        abort(404)
+    examined, wrong = _examined(asked.get("examination_month", ""))
+    if wrong:
+        abort(400, wrong)
+    return _Form(claimant, route, asked.get("insurer") or None, examined)
 
 
 def _keys(chosen: Collection[str]) -> list[tuple[str, str, str]]:
@@ -188,8 +192,6 @@ def _page(
     made: Bundle | None = None,
 ) -> Response:
     spec = allowed_command(COMMAND)
-    if form.route not in ROUTES:
-        abort(404)
     found = form.waiting()
     shown_lines = found.lines[:MOST_LINES]
     record_view(None, "請求の提出")

@@ -120,8 +120,10 @@ def test_nothing_chosen_and_what_can_t_go_in_are_said_and_nothing_is_recorded(
         "command_id": key_in(browser.get(address).text),
         "examination_month": "2024-11",
         "means": "transmission",
-        "record": "yes",
     }
+    looked = browser.post(address, {**form, "look": "yes"})
+    assert "一つ以上選んでください" in looked.text
+    form["record"] = "yes"
     assert "一つ以上選んでください" in browser.post(address, form).text
     alone = browser.post(address, {**form, "line": [f"{CASE}|claim|2024-10"]})
     assert alone.status_code == 422
@@ -129,6 +131,9 @@ def test_nothing_chosen_and_what_can_t_go_in_are_said_and_nothing_is_recorded(
     assert browser.post(address, {**form, "line": ["x|claim|2024-10"]}).status_code == 400
     assert browser.get("/submissions/new/9999999999/federation").status_code == 200
     assert browser.get(f"/submissions/new/{OFFICE}/elsewhere").status_code == 404
+    assert browser.post(f"/submissions/new/{OFFICE}/elsewhere", form).status_code == 404
+    garbled = {**form, "examination_month": "らいげつ", "line": OCTOBERS}
+    assert browser.post(address, garbled).status_code == 400
     assert submitted(node) == 0
 
 
