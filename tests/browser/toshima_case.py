@@ -230,7 +230,7 @@ def the_walker_goes_back(cast: Cast) -> None:
     office, centre = cast.care_manager, cast.centre
     cast.town.day("2024-12-18")
     visit(office, "R6.12", "居宅訪問", "歩行が安定し、年内に歩行器を返却する見込み。")
-    office.follows("類型の切替")
+    office.follows("類型の変更")
     assert "できません" in office.row("ケアマネジメントA")
     cast.town.day("2024-12-27")
     office.opens(NAME)
@@ -238,11 +238,11 @@ def the_walker_goes_back(cast: Cast) -> None:
         "サービスの利用終了を記録する",
         {**RENTED, "最終利用日": "R6.12.27", "終了の理由": "歩行が安定し、歩行器を返却した"},
     )
-    office.follows("類型の切替")
+    office.follows("類型の変更")
     office.follows_in_row("どうなるかを見る", "ケアマネジメントA")
     office.sees("まだ何も記録していません", "令和7年1月1日")
     office.fills({"理由と状況": "福祉用具を返却し、1月から通所型サービスだけになるため"})
-    office.presses("上の内容で切り替える（類型の変更を報告する）")
+    office.presses("上の内容で変更する（類型の変更を報告する）")
     office.sees("記録しました")
     office.does(
         "支援経過記録を包括に提出する",
@@ -319,10 +319,10 @@ def the_walker_comes_again(cast: Cast) -> None:
     hold_meeting(office, "3月3日から歩行器をまた利用することに合意した")
     agree_and_deliver(office)
     office.does("サービスの利用開始を記録する", {**RENTED, "利用の開始日": "R7.3.3"})
-    office.follows("類型の切替")
+    office.follows("類型の変更")
     office.follows_in_row("どうなるかを見る", "介護予防支援")
     office.fills({"理由と状況": "3月3日から福祉用具貸与を再開し、3月は介護予防支援になるため"})
-    office.presses("上の内容で切り替える（類型の変更を報告する）")
+    office.presses("上の内容で変更する（類型の変更を報告する）")
     office.sees("記録しました")
     office.does("利用票を交付する", {"利用月": "R7.3", "交付の理由": "変更"})
     form = {

@@ -1,4 +1,4 @@
-"""類型の切替: what a change of type brings about is shown, and only then done (T-04, T-16, T-33, T-61)."""
+"""類型の変更: what a change of type brings about is shown, and only then done (T-04, T-16, T-33, T-61)."""
 
 import re
 from collections.abc import Callable
@@ -86,8 +86,8 @@ def test_what_a_switch_brings_about_at_each_party_is_shown_and_nothing_recorded(
     assert "保管している届出書を使う" in filings
     billing = section(page, "billing")
     november = billing.split("令和6年11月", 1)[1].split("</tr>", 1)[0]
-    assert OFFICE in november.split("切替のあと", 1)[0]
-    assert CENTRE in november.split("切替のあと", 1)[1]
+    assert OFFICE in november.split("変更のあと", 1)[0]
+    assert CENTRE in november.split("変更のあと", 1)[1]
     assert "変わる" in november
     duties = section(page, "duties")
     assert "T-68" in duties
@@ -195,7 +195,7 @@ def test_what_is_refused_stands_there_with_reason_and_rule(console_of: MakeConso
     refused = browser.get(f"/cases/{case_id}/switch/to-preventive-support").text
     assert "T-61" in refused.split('id="problem"', 1)[1].split("</div>", 1)[0]
     assert 'name="record"' not in refused
-    assert "いまは切り替えられません" in refused
+    assert "いまは変更できません" in refused
     assert "記録できませんでした" not in refused
 
 

@@ -1,4 +1,4 @@
-"""類型の切替: what a change of type will bring about at each party, shown before it is done (T-04, T-15, T-61)."""
+"""類型の変更: what a change of type will bring about at each party, shown before it is done (T-04, T-15, T-61)."""
 
 import hashlib
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ class Offered:
 @blueprint.get("/cases/<uuid:case_id>/switch")
 def page(case_id: UUID) -> str:
     """Every change of type that this role may start, with where it leads or why it is refused."""
-    record_view(case_id, "類型の切替")
+    record_view(case_id, "類型の変更")
     situation = _situation(case_id)
     allowed = {spec.name: spec for spec in allowed_commands(needs_case=True)}
     return render_template(
@@ -71,7 +71,7 @@ def _offered(switch: Switch, spec: CommandSpec, situation: Situation, case_id: U
 def form(case_id: UUID, name: str) -> Response:
     """What one change would bring about, and the form with which it is done."""
     switch, spec = _named(name)
-    record_view(case_id, f"類型の切替「{switch.title}」")
+    record_view(case_id, f"類型の変更「{switch.title}」")
     situation = _situation(case_id)
     return _page(switch, spec, case_id, Entry(uuid4(), wareki(node().today()), switch.begun(situation)))
 
@@ -79,7 +79,7 @@ def form(case_id: UUID, name: str) -> Response:
 def again(sent: MultiDict[str, str], case_id: UUID, name: str) -> Response:
     """The form as it was sent after the session had ended: what it would bring about is shown anew."""
     switch, spec = _named(name)
-    record_view(case_id, f"類型の切替「{switch.title}」")
+    record_view(case_id, f"類型の変更「{switch.title}」")
     return _page(switch, spec, case_id, _sent(switch, spec, sent))
 
 
@@ -93,7 +93,7 @@ def _sent(switch: Switch, spec: CommandSpec, form: MultiDict[str, str]) -> Entry
 def act(case_id: UUID, name: str) -> AnyResponse:
     """Do it, if what was shown is still what it would bring about; else show it again."""
     switch, spec = _named(name)
-    record_view(case_id, f"類型の切替「{switch.title}」")
+    record_view(case_id, f"類型の変更「{switch.title}」")
     entry = _sent(switch, spec, request.form)
     if "record" not in request.form:
         return _page(switch, spec, case_id, entry)
