@@ -20,7 +20,7 @@ from shared.care.model import model_over
 from shared.care.notifications import signature_needed
 from shared.care.parts import Mode, Notification
 from shared.eventlog.model import Event, NewEvent
-from shared.node.service import Advice, Command, CommandSpec, Situation
+from shared.node.service import Advice, Command, CommandSpec, Decided, Situation
 from shared.policy.dates import Month
 from shared.policy.notification_filings import desk_at
 from shared.policy.obligation_due import Ground
@@ -118,7 +118,12 @@ def foresee(
 
     :raises Refused: it would be refused, for the reason that it names.
     """
-    decision = spec.decided(situation, command)
+    return foreseen(Decided(situation, command, spec.decided(situation, command)), history)
+
+
+def foreseen(decided: Decided, history: Sequence[Event]) -> Foresight:
+    """What a decision would bring about in the case whose events ``history`` is."""
+    situation, command, decision = decided.situation, decided.command, decided.decision
     events, after, sent = _played(situation, command, decision.events)
     counts_from = _counts_from(events, command.occurred_on)
     until = max(situation.today, Month.of(counts_from).plus(1).last)

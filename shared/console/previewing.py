@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.care.foresight import Owed, Sent, foresee
+from shared.care.foresight import Owed, Sent, foreseen
 from shared.console.entry import Entry, day_of
 from shared.console.frame import account, node
 from shared.node.errors import UnknownCase
@@ -37,12 +37,12 @@ def preview(spec: CommandSpec, entry: Entry, case_id: UUID | None) -> Preview:
         case_id=case_id,
         occurred_on=day_of(entry.day),
     )
-    situation = node().situation(case_id)
+    decided = node().decided(command)
     if case_id is None:
-        decision = spec.decided(situation, command)
-        sent = [Sent(situation.me, each.type, tuple(each.to)) for each in decision.events]
+        me, decision = decided.situation.me, decided.decision
+        sent = [Sent(me, each.type, tuple(to for to in each.to if to != me)) for each in decision.events]
         return Preview(sent, (), (), decision.advice)
-    if not situation.case.opened:
+    if not decided.situation.case.opened:
         raise UnknownCase("このケースの記録はまだありません。")
-    found = foresee(situation, node().replay(case_id).events, spec, command)
+    found = foreseen(decided, node().replay(case_id).events)
     return Preview(found.sent, found.begins, found.ends, found.advice)

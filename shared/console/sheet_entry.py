@@ -27,7 +27,7 @@ def dry_run(spec: CommandSpec, entry: Entry, situation: Situation) -> Decision:
         case_id=situation.case.id,
         occurred_on=day_of(entry.day),
     )
-    return spec.decided(situation, command)
+    return node().decided(command).decision
 
 
 @dataclass(frozen=True)

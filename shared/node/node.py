@@ -32,7 +32,7 @@ from shared.node.input_errors import told
 from shared.node.knowledge import Knowledge, Look
 from shared.node.recording import Cause, Recorder, canonical, personal_of, plain
 from shared.node.results import CommandResult, result_of, told_of
-from shared.node.service import Command, CommandSpec, Service, Situation
+from shared.node.service import Command, CommandSpec, Decided, Service, Situation
 from shared.node.unrecordable import unrecordable_is_refused
 from shared.policy.dates import TOKYO, day_text
 
@@ -56,6 +56,10 @@ class Reacted:
 
     records: tuple[Record, ...]
     expected: Mapping[str, int]
+
+
+def _cause_of(command: Command) -> Cause:
+    return Cause(command.id, command.id, command.actor, command.occurred_on)
 
 
 def end_of_day(day: date) -> datetime:
@@ -189,21 +193,39 @@ class Node:
                 continue
         raise Conflict("同じケースへの記録が続いています。少し待ってもう一度送ってください")
 
+    def decided(self, command: Command) -> Decided:
+        """What :meth:`handle` would bring about now, decided the same way; nothing is written.
+
+        :raises Refused, UnknownCase: as :meth:`handle`.
+        """
+        look = self.knowledge.look(self._case_of(command))
+        _, found = self._decide(look, command)
+        if look.case_known:
+            with unrecordable_is_refused():
+                self.recorder.records(found.decision.events, _cause_of(command))
+        return found
+
+    def _case_of(self, command: Command) -> UUID | None:
+        """The case of a command; that which it opens follows from its id."""
+        opens = command.case_id is None and self.spec(command.name).opens_case
+        return uuid5(command.id, "case") if opens else command.case_id
+
+    def _decide(self, look: Look, command: Command) -> tuple[Look, Decided]:
+        spec, case_id = self.spec(command.name), self._case_of(command)
+        if spec.needs_case and not spec.opens_case and not look.case_known:
+            raise UnknownCase(f"ケース {case_id} はこの事業所のログにありません")
+        ready = spec.prepared(self, look.situation, replace(command, case_id=case_id))
+        look = self._with_concerned(look, spec, ready)
+        return look, Decided(look.situation, ready, spec.decided(look.situation, ready))
+
     def _decide_and_append(self, command: Command) -> CommandResult:
-        spec = self.spec(command.name)
-        opens = command.case_id is None and spec.opens_case
-        case_id = uuid5(command.id, "case") if opens else command.case_id
+        case_id = self._case_of(command)
         look = self.knowledge.look(case_id, command.id)
         if look.earlier is not None:
             return result_of(command.id, look.earlier, self.asked(command, case_id))
-        if spec.needs_case and not spec.opens_case and not look.case_known:
-            raise UnknownCase(f"ケース {case_id} はこの事業所のログにありません")
-        ready = replace(command, case_id=case_id)
-        ready = spec.prepared(self, look.situation, ready)
-        look = self._with_concerned(look, spec, ready)
-        decision = spec.decided(look.situation, ready)
-        cause = Cause(command.id, command.id, command.actor, command.occurred_on)
-        records = self.recorder.records(decision.events, cause)
+        look, found = self._decide(look, command)
+        decision = found.decision
+        records = self.recorder.records(decision.events, _cause_of(command))
         asked = self.asked(command, case_id)
         if command.content is not None and case_id is not None:
             self.files.keep(case_id, command.content)

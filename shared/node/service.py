@@ -69,6 +69,15 @@ class Decision:
     advice: Sequence[Advice] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision, the situation that it was made in, and the command with what the node filled in."""
+
+    situation: Situation
+    command: Command
+    decision: Decision
+
+
 @dataclass(frozen=True)
 class CommandSpec:
     """One command of a service. ``roles`` are the account roles that may give it.

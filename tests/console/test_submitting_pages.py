@@ -20,9 +20,11 @@ from tests.services.test_submission import FEBRUARY_7, NOVEMBER_8, january, octo
 OCTOBERS = [f"{CASE}|claim|2024-10", f"{CASE}|slip|2024-10"]
 
 
-def at_desk(console_of: Callable[[str], Console], known: Desk, today: date) -> tuple[Node, Browser]:
-    """A billing desk's console that knows what a desk of the domain's tests knows."""
-    node, browser, _ = console_of("billing")
+def at_desk(
+    console_of: Callable[[str], Console], known: Desk, today: date, service: str = "billing"
+) -> tuple[Node, Browser]:
+    """A console of an agency, the billing desk's, that knows what a desk of the domain's tests knows."""
+    node, browser, _ = console_of(service)
     for each in known.events:
         fields = {**each.data, **(each.personal or {})}
         take_in(node, each.sender, NewEvent(each.type, fields, case_id=each.case_id), on=each.occurred_on)

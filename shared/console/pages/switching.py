@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.codes import TRACKS, TYPES
-from shared.care.foresight import Foresight, foresee
+from shared.care.foresight import Foresight, foreseen
 from shared.care.parts import Mode
 from shared.console.acting import allowed_command, allowed_commands, give
 from shared.console.choices import agency_choices
@@ -59,7 +59,7 @@ def page(case_id: UUID) -> str:
 
 def _offered(switch: Switch, spec: CommandSpec, situation: Situation, case_id: UUID) -> Offered:
     try:
-        found = _foreseen(spec, Entry(uuid4(), "", switch.begun(situation)), situation, case_id)
+        found = _foreseen(spec, Entry(uuid4(), "", switch.begun(situation)), case_id)
     except Refused as refusal:
         return Offered(switch, None, refusal)
     except InvalidFields:  # what is asked for decides it, unless the state refuses whatever is entered
@@ -100,7 +100,7 @@ def act(case_id: UUID, name: str) -> AnyResponse:
     if _done(entry):
         return redirect(url_for("case.page", case_id=case_id, done=entry.command_id))
     try:
-        found = _foreseen(spec, entry, _situation(case_id), case_id)
+        found = _foreseen(spec, entry, case_id)
         if request.form.get("seen") != _digest(found):
             return _page(switch, spec, case_id, entry, other=True)
         give(spec.name, entry.raw, entry.command_id, case_id, day_of(entry.day))
@@ -130,7 +130,7 @@ def _situation(case_id: UUID) -> Situation:
     return situation
 
 
-def _foreseen(spec: CommandSpec, entry: Entry, situation: Situation, case_id: UUID) -> Foresight:
+def _foreseen(spec: CommandSpec, entry: Entry, case_id: UUID) -> Foresight:
     """What the command would bring about as the form stands.
 
     :raises Refused, InvalidFields: as when it is given; texts may still be unwritten.
@@ -147,7 +147,7 @@ def _foreseen(spec: CommandSpec, entry: Entry, situation: Situation, case_id: UU
         history = node().replay(case_id).events
     except UnknownCase:
         abort(404)
-    return foresee(situation, history, spec, command)
+    return foreseen(node().decided(command), history)
 
 
 def _page(
@@ -160,7 +160,7 @@ def _page(
 ) -> Response:
     situation, found = _situation(case_id), None
     try:
-        found = _foreseen(spec, entry, situation, case_id)
+        found = _foreseen(spec, entry, case_id)
     except (Refused, InvalidFields) as refusal:
         problem = problem or problem_of(refusal)
     shown = sheet(spec, entry, situation, problem)
