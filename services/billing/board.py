@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import url_for
 
 from contracts.claim_codes import CLAIM_OUTCOMES, LATE_REASONS, SLIP_KINDS
+from shared.care.claim_stages import MonthFacts
 from shared.console.claim_board import BoardRow, Link, Reason, Standing
 from shared.console.wareki import wareki
 from shared.node.node import Node
@@ -72,15 +73,15 @@ class MonthRow(NamedTuple):
     @property
     def stage(self) -> str:
         """How far it is: a key of the board's stages."""
-        if not self.anew and self.result is not None:
-            return "returned" if self.result in ("returned", "corrected") else "decided"
-        if self.submitted_on is not None and self.result is None:
-            return "submitted"
-        if self.blockers is not None:
-            return "blocked"
-        if self.claim_id is None:
-            return "collecting"
-        return "confirmed" if self.confirmed_on else "to_confirm"
+        result = None if self.anew or self.result == "corrected" else self.result
+        return MonthFacts(
+            drafted=self.claim_id is not None,
+            blocked=self.blockers is not None,
+            confirmed=self.confirmed_on is not None,
+            submitted=self.submitted_on is not None and self.result is None,
+            result=result and ("returned" if result == "returned" else "decided"),
+            corrected=self.result == "corrected" and not self.anew,
+        ).stage
 
 
 _COLUMNS: Final = ", ".join(MonthRow._fields)

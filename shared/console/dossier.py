@@ -160,7 +160,7 @@ def _claims(case: Case, situation: Situation) -> Rows:
             "type": TYPES.get(each.type, each.type),
             "units": each.units,
             "yen": each.yen,
-            "stage": stage_of(case, each, situation.agency.submissions),
+            "stage": stage_of(case, each, situation),
             "worksheet": each.service_month in case.worksheets,
             "own": each.claimant == situation.me,
         }

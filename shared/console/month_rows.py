@@ -1,14 +1,17 @@
 """The months of a case: what was handed out, monitored, reported and claimed in each, as this agency knows it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from contracts.claim_codes import CLAIM_OUTCOMES, SLIP_KINDS
 from contracts.codes import SERVICE_KINDS
 from shared.care.case import Case
 from shared.care.claim_parts import Claim, Performance
-from shared.care.submissions import Submissions
+from shared.care.claim_stages import month_stage, settled
+from shared.console.claim_board import BAD, STAGES
+from shared.node.service import Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +60,31 @@ def slips(case: Case) -> list[SlipRow]:
     ]
 
 
-def stage_of(case: Case, claim: Claim, submissions: Submissions) -> tuple[str, str]:
-    """What became of a claim, in a word, and the look of its mark."""
+def stage_of(case: Case, claim: Claim, situation: Situation) -> tuple[str, str]:
+    """What this agency knows of a claim, in a word, and the look of its mark.
+
+    Only its claimant and the desk that claims for it hear what comes after the draft; an entrusted office hears of the
+    draft, and in the settlement statement of what was decided (A-Q35c).
+    """
+    if situation.role != "billing" and claim.claimant != situation.me:
+        return _TOLD_OF_DRAFT[settled(claim, situation.agency.statements)]
+    stage = month_stage(case, claim.service_month, situation.agency.submissions)
     result = case.claim_results.get(claim.id)
-    if claim.id in case.corrections:
-        return "過誤", "mark-bad"
-    if result is not None and result.kind == "returned":
-        return "返戻", "mark-bad"
-    if result is not None:
-        return CLAIM_OUTCOMES.get(result.outcome or "", "決定"), "mark-good"
-    if any(line.claim_id == claim.id for _, line in submissions.lines(str(case.id), ("claim",))):
-        return "提出済み・決定待ち", "mark-wait"
-    return ("事業所が確認済み", "mark-good") if claim.confirmed_on else ("確認待ち", "mark-wait")
+    if stage == "returned":
+        return "過誤" if claim.id in case.corrections else "返戻", "mark-bad"
+    if stage == "decided" and result is not None:
+        return CLAIM_OUTCOMES.get(result.outcome or "", STAGES[stage]), "mark-good"
+    if stage == "submitted":
+        return f"{STAGES[stage]}・決定待ち", "mark-wait"
+    return STAGES[stage], "mark-bad" if stage in BAD else "mark-wait"
+
+
+_TOLD_OF_DRAFT: Final[Mapping[bool | None, tuple[str, str]]] = {
+    None: ("請求する事業所が請求（結果は精算書で届きます）", "mark-own"),
+    True: ("決定・精算書あり", "mark-good"),
+    False: ("精算書で取消し", "mark-bad"),
+}
+"""Whether a claim is settled → what an agency says of it that is told of its draft alone."""
 
 
 def _row(case: Case, month: str) -> MonthRow:

@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import url_for
 
 from contracts.claim_codes import CLAIM_OUTCOMES, LATE_REASONS
+from shared.care.claim_stages import MonthFacts
 from shared.care.submissions import SubmittedLine
 from shared.console.case_rows import CaseRow
 from shared.console.claim_board import BoardRow, Link, Reason, Standing
@@ -66,17 +67,14 @@ class OwnMonth(NamedTuple):
     @property
     def stage(self) -> str:
         """How far it is: a key of the board's stages."""
-        if self.corrected:
-            return "returned"
-        if self.result is not None:
-            return self.result
-        if self.line is not None:
-            return "submitted"
-        if self.blockers not in (None, "[]"):
-            return "blocked"
-        if self.claim_id is None:
-            return "collecting"
-        return "confirmed" if self.confirmed_on else "to_confirm"
+        return MonthFacts(
+            drafted=self.claim_id is not None,
+            blocked=self.blockers not in (None, "[]"),
+            confirmed=self.confirmed_on is not None,
+            submitted=self.line is not None,
+            result=self.result,
+            corrected=self.corrected,
+        ).stage
 
     @property
     def reckoned(self) -> tuple[int | None, int | None]:

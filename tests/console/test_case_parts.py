@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -109,17 +110,36 @@ def test_the_months_of_a_case_say_which_papers_are_there_and_what_was_used(
 
 def test_what_became_of_a_claim_is_said_in_a_word(console_of: Callable[[str], Console]) -> None:
     node, browser, case_id = console_of("kyotaku")
-    take_in(node, BILLING, event("ClaimDrafted", case_id))
+    take_in(node, BILLING, event("ClaimDrafted", case_id, claimant=node.agency))
     address = f"/cases/{case_id}/money"
     assert "確認待ち" in browser.get(address).text
     line = {**CROSSING["ClaimSubmitted"].example["lines"][0], "case": str(case_id)}
     line["claim_id"] = CROSSING["ClaimDrafted"].example["claim_id"]
-    take_in(node, BILLING, event("ClaimSubmitted", None, lines=[line]))
+    take_in(node, BILLING, event("ClaimSubmitted", None, lines=[line], claimant=node.agency))
     assert "提出済み・決定待ち" in browser.get(address).text
-    take_in(node, BILLING, event("ClaimReturned", case_id))
+    take_in(node, BILLING, event("ClaimReturned", case_id, claimant=node.agency))
     text = browser.get(address).text
     assert "決定待ち" not in text
     assert '<span class="mark mark-bad">返戻</span>' in text
+
+
+def test_an_entrusted_office_hears_of_its_claim_by_the_settlement_statement(
+    console_of: Callable[[str], Console],
+) -> None:
+    """A-Q35c: nobody tells it what its centre confirmed, submitted and was told."""
+    node, browser, case_id = console_of("kyotaku")
+    claim_id = CROSSING["ClaimDrafted"].example["claim_id"]
+    take_in(node, BILLING, event("ClaimDrafted", case_id, claimant=CENTRE))
+    address = f"/cases/{case_id}/money"
+    text = browser.get(address).text
+    assert "請求する事業所が請求（結果は精算書で届きます）" in text
+    assert "確認待ち" not in text
+    line = {**CROSSING["SettlementStated"].example["lines"][0], "case": str(case_id), "claim_id": claim_id}
+    for kind, shown in (("claim", "決定・精算書あり"), ("cancellation", "精算書で取消し")):
+        lines, number = [{**line, "kind": kind}], str(uuid4())
+        told = event("SettlementStated", None, statement_id=number, office=node.agency, lines=lines)
+        take_in(node, BILLING, told)
+        assert shown in browser.get(address).text
 
 
 def test_a_claim_leads_to_its_worksheet_where_one_is_kept(console_of: Callable[[str], Console]) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from contracts.catalogue import CROSSING
 from contracts.events.sample import BILLING, CENTRE, OFFICE
-from shared.console.claim_board import MOST, BoardRow, Standing, board
+from shared.care.claim_stages import month_stage
+from shared.console.claim_board import MOST, STAGES, BoardRow, Standing, board
 from tests.console.conftest import NAME, Console, event, take_in
 
 MONTH = "2024-09"
@@ -59,7 +60,10 @@ def test_the_desk_s_board_follows_a_person_from_open_to_decided_and_back(
     def stage() -> str:
         text = browser.get(f"/claims?month={MONTH}").text
         body = text[text.index("<tbody>") :]
-        return body[body.index("mark-") :].split(">", 1)[1].split("<", 1)[0]
+        shown = body[body.index("mark-") :].split(">", 1)[1].split("<", 1)[0]
+        known = node.situation(case_id)
+        assert shown == STAGES[month_stage(known.case, MONTH, known.agency.submissions)]
+        return shown
 
     take_in(node, OFFICE, event("PerformanceReported", case_id, service_month=MONTH))
     assert stage() == "集計中"

@@ -9,6 +9,7 @@ import pytest
 
 from contracts.catalogue import CROSSING
 from contracts.events.sample import BILLING, CENTRE
+from shared.care.claim_stages import month_stage
 from shared.console.claim_board import STAGES
 from shared.eventlog.model import NewEvent
 from shared.node.node import Node
@@ -50,24 +51,12 @@ def stage_of(node: Node, case_id: UUID) -> str | None:
     """What the case itself says of the month, event by event; None where the month is not this agency's."""
     situation = node.situation(case_id)
     case = situation.case
-    claim, stated, performance = (
-        known.get(MONTH) for known in (case.claims, case.worksheets, case.performances)
-    )
-    result = case.claim_results.get(claim.id) if claim else None
-    lines = situation.agency.submissions.lines(str(case_id), ("claim",))
+    claim, performance = case.claims.get(MONTH), case.performances.get(MONTH)
     if claim is None and (performance is None or not performance.services):
         return None
     if (claim.claimant if claim else node.agency) != node.agency:
         return None
-    if claim is not None and claim.id in case.corrections:
-        return "returned"
-    if result is not None:
-        return result.kind
-    if claim is not None and any(line.claim_id == claim.id for _, line in lines):
-        return "submitted"
-    if stated is not None and stated.blockers:
-        return "blocked"
-    return "collecting" if claim is None else "confirmed" if claim.confirmed_on else "to_confirm"
+    return month_stage(case, MONTH, situation.agency.submissions)
 
 
 def test_the_month_s_table_says_of_every_case_what_the_case_says(

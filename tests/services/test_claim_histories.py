@@ -14,6 +14,7 @@ from services.billing.slips import changed_slip
 from services.billing.worksheet import worksheet
 from shared.care.agency import AgencyState
 from shared.care.case import Case, evolve_case
+from shared.care.claim_stages import month_stage
 from shared.care.folds.register import evolve_agency
 from shared.node.errors import Refused
 from shared.node.service import Situation
@@ -266,6 +267,9 @@ def test_every_month_is_claimed_exactly_once_by_exactly_one_party(
     situation = at.situation()
     for month in months:
         (claim_id,) = standing_by_hand(at, month)
+        decided = any(each.type == "ClaimDecided" and each.data["claim_id"] == claim_id for each in at.events)
+        stage = month_stage(situation.case, str(month), situation.agency.submissions)
+        assert stage == ("decided" if decided else "submitted")
         line = situation.agency.submissions.standing_claim(situation.case, str(month))
         assert line is not None
         assert line.claim_id == claim_id
