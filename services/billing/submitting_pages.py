@@ -17,9 +17,9 @@ from services.billing.filing import Bundle, bundle
 from services.billing.waiting import Waiting, waiting
 from services.billing.windows import federation_window
 from shared.console.acting import allowed_command, give
-from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry
+from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry, shown_again_with
 from shared.console.frame import console, node, record_view, record_views, shown_again
-from shared.console.problems import Problem, problem_of
+from shared.console.problems import Problem
 from shared.console.sheet_entry import sheet
 from shared.console.wareki import wareki, wareki_moment
 from shared.node.errors import Conflict, InvalidFields, Refused
@@ -95,7 +95,8 @@ def submit(claimant: str, route: str) -> AnyResponse:
         result = give(COMMAND, fields, entry.command_id, None, day_of(entry.day))
     except (InvalidFields, Refused, Conflict) as refusal:
         made = form.made(chosen) if isinstance(refusal, Refused) and chosen else None
-        return _page(form, entry, chosen, problem_of(refusal), made)
+        entry, problem = shown_again_with(entry, refusal)
+        return _page(form, entry, chosen, problem, made)
     return redirect(url_for("billing.submissions", done=result.command_id))
 
 

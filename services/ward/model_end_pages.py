@@ -14,7 +14,7 @@ from services.ward.model_end import HELD, EndForeseen, foresee_end
 from services.ward.reading import model_cases
 from shared.console.acting import allowed_command, give
 from shared.console.choices import agency_choices
-from shared.console.entry import Entry, day_of, sent_entry
+from shared.console.entry import Entry, day_of, sent_entry, shown_again_with
 from shared.console.frame import account, console, node, record_view, record_views, shown_again
 from shared.console.paging import paged
 from shared.console.problems import Problem, problem_of
@@ -60,7 +60,7 @@ def ended() -> AnyResponse:
             return _page(entry, other=True)
         give(_COMMAND, entry.raw, entry.command_id, None, day_of(entry.day))
     except (InvalidFields, Refused, Conflict) as refusal:
-        return _page(entry, problem_of(refusal))
+        return _page(*shown_again_with(entry, refusal))
     return redirect(url_for("ward.closing"))
 
 

@@ -18,7 +18,7 @@ from shared.care.parts import Notification
 from shared.console.acting import allowed_command, give
 from shared.console.forms import controls
 from shared.console.frame import console, node, record_view, shown_again
-from shared.console.problems import Problem, problem_of
+from shared.console.problems import Problem, problem_for_people
 from shared.console.reading import Fact, facts
 from shared.console.wareki import wareki
 from shared.eventlog.model import Event
@@ -62,7 +62,7 @@ def decide_notification(case_id: UUID, notification_id: UUID) -> Response | tupl
     try:
         result = give(name, _entered(name, notification_id), _command_id(), case_id, _day())
     except (InvalidFields, Refused, Conflict) as refusal:
-        problem = problem_of(refusal)
+        problem = problem_for_people(refusal)
         return _page(case_id, str(notification_id), request.form, problem), problem.status
     return redirect(url_for("ward.desks", group=request.form.get("group") or None, done=result.command_id))
 

@@ -1,10 +1,10 @@
 """What a person has typed into the form of a command, and the day of the act: the same on every form and sheet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from werkzeug.datastructures import MultiDict
 
@@ -12,6 +12,7 @@ from shared.console.choices import agency_names
 from shared.console.forms import raw_fields
 from shared.console.frame import node
 from shared.console.once import key_or_new
+from shared.console.problems import Problem, key_was_used, problem_for_people
 from shared.node.errors import InvalidFields
 from shared.node.service import CommandSpec
 from shared.policy.dates import DateError, parse_date
@@ -34,6 +35,15 @@ def sent_entry(spec: CommandSpec, form: MultiDict[str, str]) -> Entry:
     more = form.get("more", "")
     raw = raw_fields(spec.schema, form.to_dict(flat=False), agencies=agency_names(node().situation().agency))
     return Entry(key_or_new(form.get("command_id")), form.get(DAY_FIELD, ""), raw, {more: 1} if more else {})
+
+
+def shown_again_with(entry: Entry, error: Exception) -> tuple[Entry, Problem]:
+    """What a form says when it was not recorded, and with what it is shown again: everything that was typed.
+
+    A form that was recorded, gone back to and changed comes with a key of its own, so that it can be recorded too.
+    """
+    fresh = replace(entry, command_id=uuid4()) if key_was_used(error) else entry
+    return fresh, problem_for_people(error)
 
 
 def day_of(text: str) -> date | None:

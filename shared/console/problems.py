@@ -120,17 +120,36 @@ def problem_of(error: Exception) -> Problem:
     )
 
 
+_KEY_REUSED: Final = "command_id_reused"
+_SAID_BEFORE: Final = (
+    "前の内容はもう記録済みです。変えた内容を別に記録するときは、確かめてからもう一度押してください"
+)
+
+
+def key_was_used(error: Exception) -> bool:
+    """Whether what was sent comes under the key of something else that is recorded already."""
+    return isinstance(error, Refused) and error.code == _KEY_REUSED
+
+
+def problem_for_people(error: Exception) -> Problem:
+    """As :func:`problem_of`, without keys: a person who went back and changed a form knows nothing of them."""
+    if key_was_used(error):
+        return Problem(422, "already_recorded", _SAID_BEFORE)
+    return problem_of(error)
+
+
 def install(app: Flask) -> None:
     """Answer every exception of ``app`` with a problem."""
     app.register_error_handler(Exception, _answer)
 
 
 def _answer(error: Exception) -> Response:
-    problem = problem_of(error)
+    to_system = request.path.startswith("/api/")
+    problem = problem_of(error) if to_system else problem_for_people(error)
     if problem.status >= 500:
         facts = {"code": problem.code, "route": str(request.url_rule or "")}
         logger.error("request failed", exc_info=error, extra={"facts": facts})
-    if request.path.startswith("/api/"):
+    if to_system:
         return problem_response(problem)
     signed_in = getattr(g, "session", None) is not None
     return make_response(

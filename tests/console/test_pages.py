@@ -42,7 +42,9 @@ def test_a_case_is_opened_shown_and_found(sign_in: SignIn) -> None:
     assert "見本 二郎" not in browser.get("/cases?q=どこにもない").text
 
 
-def test_a_double_submit_does_nothing_twice(sign_in: SignIn, case_id: UUID, rows: Rows) -> None:
+def test_a_double_submit_does_nothing_twice_and_what_was_changed_afterwards_can_be_recorded_too(
+    sign_in: SignIn, case_id: UUID, rows: Rows
+) -> None:
     browser = sign_in("care.manager")
     address = f"/cases/{case_id}/commands/RecordSample"
     form = {
@@ -54,6 +56,19 @@ def test_a_double_submit_does_nothing_twice(sign_in: SignIn, case_id: UUID, rows
     assert (first.status_code, second.status_code) == (302, 302)
     assert first.headers["Location"] == second.headers["Location"]
     assert rows("select count(*) from events where type = 'MonitoringRecorded'") == [(1,)]
+    changed = browser.post(address, {**form, "findings": "杖で歩く"})
+    assert changed.status_code == 422
+    assert (
+        "前の内容はもう記録済みです。変えた内容を別に記録するときは、確かめてからもう一度押してください"
+        in changed.text
+    )
+    assert "杖で歩く" in changed.text
+    assert "UUID" not in changed.text
+    anew = command_id_of(changed.text)
+    assert anew != form["command_id"]
+    again = {**form, "findings": "杖で歩く", "command_id": anew}
+    assert [browser.post(address, again).status_code for _ in range(2)] == [302, 302]
+    assert rows("select count(*) from events where type = 'MonitoringRecorded'") == [(2,)]
 
 
 def test_advice_is_shown_after_recording(sign_in: SignIn, case_id: UUID) -> None:

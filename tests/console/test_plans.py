@@ -247,7 +247,13 @@ def test_the_evaluation_has_the_plans_goals_and_stands_beside_them(console_of: M
     assert "週2回歩いた" in browser.get(f"/cases/{case_id}/plans/write").text
 
 
-def test_the_meeting_is_recorded_as_on_sheet_e(console_of: MakeConsole) -> None:
+def meetings(node: Node, case_id: UUID) -> int:
+    return sum(each.type == "MeetingHeld" for each in node.replay(case_id).events)
+
+
+def test_the_meeting_is_recorded_as_on_sheet_e_and_changed_afterwards_it_is_another(
+    console_of: MakeConsole,
+) -> None:
     node, browser, case_id = console_of("kyotaku")
     send(browser, case_id)
     form = {
@@ -265,6 +271,16 @@ def test_the_meeting_is_recorded_as_on_sheet_e(console_of: MakeConsole) -> None:
     assert value_of(again.text, "present.0.name") == "見本 次郎"
     assert value_of(again.text, "present.1.name") == ""
     assert browser.post(f"/cases/{case_id}/plans/meeting", form).status_code == 302
+    assert browser.post(f"/cases/{case_id}/plans/meeting", form).status_code == 302
+    assert meetings(node, case_id) == 1, "a double click"
+    changed = browser.post(f"/cases/{case_id}/plans/meeting", {**form, "place": "事業所"})
+    assert changed.status_code == 422
+    assert "前の内容はもう記録済みです" in changed.text
+    assert "UUID" not in changed.text
+    assert value_of(changed.text, "place") == "事業所"
+    form["command_id"] = value_of(changed.text, "command_id")
+    assert browser.post(f"/cases/{case_id}/plans/meeting", {**form, "place": "事業所"}).status_code == 302
+    assert meetings(node, case_id) == 2
     [plan] = node.situation(case_id).case.plans
     page = browser.get(f"/cases/{case_id}/plans/{plan.id}-1").text
     for found in ("自宅", "相談員　見本 次郎", "使い方を確かめた", "使い続ける"):

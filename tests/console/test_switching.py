@@ -113,6 +113,10 @@ def test_it_is_confirmed_with_one_form_and_sent_twice_done_once(console_of: Make
     switched = [each for each in node.replay(case_id).events if each.type == "ModeSwitched"]
     assert len(switched) == 1
     assert switched[0].data["to_type"] == "care_management_a"
+    changed = send(browser, case_id, "to-care-management-a", **{**form, "reason": "別の理由"})
+    assert changed.status_code == 422
+    assert "前の内容はもう記録済みです" in changed.text
+    assert form["command_id"] not in changed.text
 
 
 def test_what_is_left_out_is_named_at_its_field_and_nothing_recorded(console_of: MakeConsole) -> None:

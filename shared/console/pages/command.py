@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from shared.console import continuing
 from shared.console.acting import allowed_command, give
 from shared.console.choices import agency_choices, with_known_choices
-from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry
+from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry, shown_again_with
 from shared.console.files import sent_file
 from shared.console.forms import Fault, controls, faults
 from shared.console.frame import console, node, record_view, shown_again
@@ -75,7 +75,7 @@ def act(name: str, case_id: UUID | None = None) -> AnyResponse:
         file = sent_file() if spec.takes_file else (None, None)
         result = give(name, draft.raw, draft.command_id, case_id, day_of(draft.day), file)
     except (InvalidFields, Refused, Conflict) as refusal:
-        return _page(spec, case_id, draft, problem_of(refusal))
+        return _page(spec, case_id, *shown_again_with(draft, refusal))
     if result.case_id is not None:
         return redirect(url_for("case.page", case_id=result.case_id, done=result.command_id))
     return redirect(url_for("today.page", done=result.command_id))

@@ -18,11 +18,11 @@ from shared.care.plan_sheets import goals_to_evaluate, paper_as_said
 from shared.console.acting import allowed_command, allowed_commands, give
 from shared.console.choices import agency_choices
 from shared.console.dossier import dossier
-from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry
+from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry, shown_again_with
 from shared.console.frame import console, node, record_view, shown_again
 from shared.console.offering import refusal_of_state
 from shared.console.printouts import matter_of
-from shared.console.problems import Problem, problem_of
+from shared.console.problems import Problem
 from shared.console.sheet_entry import dry_run, sheet
 from shared.console.wareki import wareki
 from shared.console.week_picture import picture
@@ -156,7 +156,7 @@ def written(case_id: UUID) -> AnyResponse:
             return _plan_page(spec, _matter(case_id), entry, checked=checked)
         give(spec.name, entry.raw, entry.command_id, case_id, day_of(entry.day))
     except (InvalidFields, Refused, Conflict) as refusal:
-        return _plan_page(spec, _matter(case_id), entry, problem_of(refusal))
+        return _plan_page(spec, _matter(case_id), *shown_again_with(entry, refusal))
     return redirect(url_for("case.page", case_id=case_id, done=entry.command_id))
 
 
@@ -277,7 +277,7 @@ def _given(name: str, case_id: UUID, show: Callable[..., Response]) -> AnyRespon
     try:
         give(spec.name, entry.raw, entry.command_id, case_id, day_of(entry.day))
     except (InvalidFields, Refused, Conflict) as refusal:
-        return show(spec, _matter(case_id), entry, problem_of(refusal))
+        return show(spec, _matter(case_id), *shown_again_with(entry, refusal))
     return redirect(url_for("case.page", case_id=case_id, done=entry.command_id))
 
 

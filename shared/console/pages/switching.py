@@ -15,7 +15,7 @@ from shared.care.foresight import Foresight, foreseen
 from shared.care.parts import Mode
 from shared.console.acting import allowed_command, allowed_commands, give
 from shared.console.choices import agency_choices
-from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry
+from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry, shown_again_with
 from shared.console.frame import account, console, node, record_view, shown_again
 from shared.console.offering import refusal_of_state
 from shared.console.problems import Problem, problem_of
@@ -97,20 +97,17 @@ def act(case_id: UUID, name: str) -> AnyResponse:
     entry = _sent(switch, spec, request.form)
     if "record" not in request.form:
         return _page(switch, spec, case_id, entry)
-    if _done(entry):
-        return redirect(url_for("case.page", case_id=case_id, done=entry.command_id))
     try:
-        found = _foreseen(spec, entry, case_id)
-        if request.form.get("seen") != _digest(found):
+        if not _done(entry) and request.form.get("seen") != _digest(_foreseen(spec, entry, case_id)):
             return _page(switch, spec, case_id, entry, other=True)
         give(spec.name, entry.raw, entry.command_id, case_id, day_of(entry.day))
     except (InvalidFields, Refused, Conflict) as refusal:
-        return _page(switch, spec, case_id, entry, problem_of(refusal))
+        return _page(switch, spec, case_id, *shown_again_with(entry, refusal))
     return redirect(url_for("case.page", case_id=case_id, done=entry.command_id))
 
 
 def _done(entry: Entry) -> bool:
-    """Whether this very form was recorded before: sent twice, it is done once."""
+    """Whether a form was recorded under this key before: what it showed is no longer ahead."""
     with node().database.connection() as connection:
         found = connection.execute("select 1 from commands where id = %s", (entry.command_id,)).fetchone()
     return found is not None
