@@ -26,6 +26,11 @@ STATUSES: Final[Codes] = {
     "care5": "要介護5",
 }
 
+CERTIFICATION_STATUSES: Final[Codes] = {
+    code: title for code, title in STATUSES.items() if code != "project_eligible"
+}
+"""What a certification can result in: nobody is certified 事業対象者, a checklist makes one (A-Q12b)."""
+
 SERVICE_KINDS: Final[Codes] = {
     "A1": "訪問型サービス（みなし）",
     "A2": "訪問型サービス（独自）",

@@ -143,6 +143,13 @@ def announce_certification(situation: Situation, command: Command) -> Decision:
             field="valid_from" if valid_from is None else "valid_to",
             todo="認定結果のとおりに入力してください。終了は開始以後の日です",
         )
+    if not certified and (valid_from is not None or valid_to is not None):
+        raise Refused(
+            "period_without_certification",
+            "非該当には認定有効期間がありません",
+            field="valid_from" if valid_from is not None else "valid_to",
+            todo="開始と終了を空欄にしてください。認定されたときは、状態区分を選び直してください",
+        )
     if fields["applied_on"] > on:
         raise Refused(
             "applied_after_decision",

@@ -6,10 +6,10 @@ from marshmallow import Schema
 
 from contracts.codes import (
     CERTIFICATION_OCCASIONS,
+    CERTIFICATION_STATUSES,
     FORM_FIELDS,
     MODELS,
     RETURN_REASONS,
-    STATUSES,
 )
 from contracts.definition import ROLES, personal
 from contracts.events.agency import AgencyKey
@@ -17,6 +17,8 @@ from contracts.events.care import ProvidedRecord
 from contracts.fields import Agency, Code, Day, Identifier, Items, LongText, Moment, Text
 
 _KEPT: Final = "空欄なら、名簿に載っているものをそのまま使います"
+
+_NO_PERIOD: Final = "非該当のときは空欄"
 
 
 class ListAgency(Schema):
@@ -77,7 +79,7 @@ class ProvideRecords(Schema):
 
 class AnnounceCertification(Schema):
     occasion = Code("申請の種類", CERTIFICATION_OCCASIONS)
-    status = Code("状態区分", STATUSES)
+    status = Code("状態区分", CERTIFICATION_STATUSES)
     applied_on = Day("申請日")
-    valid_from = Day("認定有効期間の開始", null=True, load_default=None)
-    valid_to = Day("認定有効期間の終了", null=True, load_default=None)
+    valid_from = Day("認定有効期間の開始", null=True, load_default=None, help=_NO_PERIOD)
+    valid_to = Day("認定有効期間の終了", null=True, load_default=None, help=_NO_PERIOD)

@@ -35,11 +35,8 @@ def _certification_begun(situation: Situation, fields: Fields) -> Fields:
         return {}
     renewed = waiting.occasion == "renewal" and before is not None
     first = before + timedelta(days=1) if renewed and before else waiting.applied_on
-    return {
-        "occasion": waiting.occasion,
-        "applied_on": wareki(waiting.applied_on),
-        "valid_from": wareki(first),
-    }
+    begun: dict[str, Any] = {"occasion": waiting.occasion, "applied_on": wareki(waiting.applied_on)}
+    return begun if fields.get("status") == "none" else {**begun, "valid_from": wareki(first)}
 
 
 def _designation_facts(situation: Situation, fields: Fields) -> Pairs:
@@ -113,7 +110,7 @@ def _application_text(application: Application | None) -> str:
 
 _ABOUT_RESULT: Final[Sequence[str]] = (
     "認定の結果を、このケースの関係するすべての事業所に伝えます。実施日は、認定を決めた日です。",
-    "非該当のときは、有効期間を入力しません。",
+    "非該当のときは、有効期間がありません。先に入っている開始の日も消してください。",
 )
 _ABOUT_DESIGNATION: Final[Sequence[str]] = (
     "新規の指定は年度ごとに定めた指定日から、更新は前の有効期間の終わりの翌日からになります。",

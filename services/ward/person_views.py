@@ -15,7 +15,7 @@ class Beneficiaries(View):
 
     NAME: ClassVar[str] = "beneficiaries"
     TITLE: ClassVar[str] = "受給者台帳"
-    VERSION: ClassVar[str] = "1"
+    VERSION: ClassVar[str] = "2"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.persons (
             case_id uuid primary key,
@@ -74,9 +74,12 @@ def _applied(event: Event) -> dict[str, Any]:
 
 
 def _result(event: Event) -> dict[str, Any]:
+    """Who was found not to need care has no period, whatever the result tells of one."""
     data = event.data
+    certified = data["status"] != "none"
     return {
-        **{name: data[name] for name in ("status", "valid_from", "valid_to", "decided_on")},
+        **{name: data[name] for name in ("status", "decided_on")},
+        **{name: data[name] if certified else None for name in ("valid_from", "valid_to")},
         "answered_for": data["applied_on"],
     }
 

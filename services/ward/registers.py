@@ -64,7 +64,9 @@ class Beneficiary:
 
     @property
     def status_title(self) -> str:
-        """The state in Japanese; without one it may be 非該当 or not decided yet."""
+        """The state in Japanese: 非該当 where a result says it, 認定なし where nothing is decided yet."""
+        if self.status == "none" and self.decided_on is not None:
+            return STATUSES["none"]
         return "認定なし" if self.status == "none" else STATUSES.get(self.status or "", self.status or "未着")
 
     @property

@@ -24,7 +24,7 @@ class CaseList(View):
 
     NAME: ClassVar[str] = "case_list"
     TITLE: ClassVar[str] = "ケースの一覧"
-    VERSION: ClassVar[str] = "7"
+    VERSION: ClassVar[str] = "8"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.cases (
             case_id uuid primary key,
@@ -193,7 +193,7 @@ def _opening(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _certification(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"status": data["status"], "certified_to": data["valid_to"]}
+    return {"status": data["status"], "certified_to": data["valid_to"] if data["status"] != "none" else None}
 
 
 def _registered(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from contracts.codes import (
 )
 from contracts.definition import ROLES
 from shared.care.case import Case
-from shared.care.parts import Certification, Mode, Notification, PlannedService, Review
+from shared.care.parts import Certification, Mode, Notification, PlannedService, ProvisionalPlan, Review
 from shared.care.plan_names import plan_title
 from shared.care.risk import RISK, at_risk, report_of
 from shared.care.usage import services_of_month, type_and_reason
@@ -280,10 +280,19 @@ def _provisional_plan(case: Case) -> str:
     if plan is None:
         return ""
     checked = f"包括の事前確認 {wareki(plan.checked_on)}" if plan.checked_on else "包括の事前確認なし"
-    parts = ["認定結果待ち", checked]
+    parts = [_result_of(case, plan), checked]
     if plan.public_assistance:
         parts.append("生活保護・福祉事務所へ" + ("連絡済み" if plan.welfare_told_on else "未連絡"))
     return "、".join(parts)
+
+
+def _result_of(case: Case, plan: ProvisionalPlan) -> str:
+    """What the application under which a provisional plan was made came to; settling it is yet to be done (T-39)."""
+    for each in case.applications:
+        if each.applied_on == plan.applied_on and each.status is not None and each.decided_on is not None:
+            told = STATUSES.get(each.status, each.status)
+            return f"認定結果は{told}（{wareki(each.decided_on)}）・プランの確定待ち"
+    return "認定結果待ち"
 
 
 def _originals_out(case: Case, day: date) -> str:

@@ -7,7 +7,9 @@ import pytest
 
 from contracts.events.sample import BILLING, CENTRE, DAY_SERVICE, OFFICE, RENTAL, WARD
 from shared.care.events import CARE_EVENTS
+from shared.console.dossier import dossier
 from shared.node.errors import Refused
+from shared.node.node import Replay
 from tests.care.stage import CASE, Desk, Town, desk, made, model, opened
 
 APPLIED = date(2025, 6, 2)
@@ -79,7 +81,27 @@ def refusal(where: Town, agency: str, command: str, /, **fields: Any) -> Refused
     return refused.value
 
 
+def header(where: Town) -> str:
+    """What the case's header says of the provisional plan at the office."""
+    situation = where.desks[OFFICE].situation(CASE)
+    replay = Replay(situation.case, tuple(where.desks[OFFICE].events))
+    return dict(dossier(replay, situation).standing).get("暫定プラン", "")
+
+
 # --- making it ---
+
+
+@pytest.mark.parametrize(
+    ("status", "title"), [("none", "非該当"), ("support1", "要支援1"), ("care2", "要介護2")]
+)
+def test_the_header_waits_for_the_result_and_then_names_it_until_it_is_settled(
+    status: str, title: str
+) -> None:
+    """T-39."""
+    where = agreed(town())
+    assert header(where).startswith("認定結果待ち")
+    announced(where, status)
+    assert header(where).startswith(f"認定結果は{title}（令和7年6月20日）・プランの確定待ち")
 
 
 def test_the_draft_goes_to_the_centre_and_the_plan_is_a_provisional_one() -> None:

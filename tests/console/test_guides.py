@@ -31,6 +31,7 @@ def test_a_result_begins_with_the_application_that_waits_and_says_who_is_told(
     assert "新規、令和6年10月1日申請" in page
     assert (chosen(page, "occasion"), value(page, "applied_on")) == ("new", "令和6年10月1日")
     assert value(page, "valid_from") == "令和6年10月1日"
+    assert value(browser.get(f"{address}?status=none").text, "valid_from") == ""
     assert "結果が伝わる相手" in page
     assert "<dt>結果の期限</dt><dd>令和6年10月31日</dd>" in page
 

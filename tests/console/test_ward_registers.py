@@ -101,6 +101,17 @@ def test_the_file_holds_those_who_are_shown_and_is_recorded_under_each_of_them(
     assert case_id not in viewed(node, "受給者台帳（CSV）")
 
 
+def test_who_was_found_not_to_need_care_is_called_so_and_has_no_period(
+    console_of: Callable[[str], Console],
+) -> None:
+    node, browser, case_id = console_of("ward")
+    told = {"status": "none", "valid_from": "2024-10-01", "valid_to": "2025-09-30"}
+    take_in(node, WARD, event("CertificationResult", case_id, **told))
+    table = browser.get("/beneficiaries").text.partition("<tbody>")[2]
+    assert '<td data-label="状態区分">非該当</td>' in table
+    assert '<td data-label="有効期間"></td>' in table
+
+
 def test_fifty_stand_on_a_page(console_of: Callable[[str], Console]) -> None:
     node, browser, _ = console_of("ward")
     for _ in range(51):

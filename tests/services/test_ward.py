@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from marshmallow import ValidationError
 
 from contracts.events.sample import BILLING, CENTRE, NOTIFICATION, OFFICE, REQUEST, WARD
 from services.ward.events import WARD_EVENTS
@@ -301,12 +302,39 @@ def test_a_certification_result_goes_to_every_party() -> None:
         ({"valid_to": "2025-03-31"}, "certification_period"),
         ({"valid_from": None}, "certification_period"),
         ({"applied_on": "2025-03-22"}, "applied_after_decision"),
+        ({"status": "none"}, "period_without_certification"),
+        ({"status": "none", "valid_from": None}, "period_without_certification"),
     ],
 )
 def test_an_impossible_result_is_refused(changes: dict[str, Any], code: str) -> None:
     with pytest.raises(Refused) as refused:
         notified(on=date(2025, 3, 21)).when("AnnounceCertification", **{**RESULT, **changes})
     assert refused.value.code == code
+
+
+def test_a_period_with_no_need_is_named_by_the_field_that_is_filled_in() -> None:
+    with pytest.raises(Refused) as refused:
+        notified(on=date(2025, 3, 21)).when(
+            "AnnounceCertification", **{**RESULT, "status": "none", "valid_from": None}
+        )
+    assert refused.value.field == "valid_to"
+    assert "空欄" in str(refused.value.todo)
+
+
+def test_nobody_is_certified_as_eligible_for_the_project() -> None:
+    """A-Q12b: a checklist and its registration make a person that, no certification does."""
+    with pytest.raises(ValidationError):
+        notified(on=date(2025, 3, 21)).when(
+            "AnnounceCertification", **{**RESULT, "status": "project_eligible"}
+        )
+
+
+def test_a_period_that_a_result_of_no_need_tells_is_not_taken_for_one() -> None:
+    at = notified(on=date(2025, 3, 21))
+    at.given(made("CertificationResult", WARD, date(2025, 3, 21), status="none"))
+    case = at.situation(CASE).case
+    assert case.certification(date(2025, 4, 1)) is None
+    assert case.status_on(date(2025, 4, 1)) == "none"
 
 
 def test_a_result_of_no_need_has_no_period() -> None:

@@ -42,9 +42,9 @@ def _opened(case: Case, event: Event, data: Data) -> Case:
 
 
 def _certified(case: Case, event: Event, data: Data) -> Case:
-    result = Certification(
-        data["status"], maybe(data["valid_from"]), maybe(data["valid_to"]), day(data["decided_on"])
-    )
+    # Who was found not to need care has no period, whatever the result tells of one.
+    period = (data["valid_from"], data["valid_to"]) if data["status"] != "none" else (None, None)
+    result = Certification(data["status"], maybe(period[0]), maybe(period[1]), day(data["decided_on"]))
     applied_on = day(data["applied_on"])
     applications = tuple(
         replace(each, decided_on=day(data["decided_on"]), status=data["status"])
