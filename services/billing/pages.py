@@ -23,6 +23,7 @@ from shared.console.frame import (
     account,
     case_id_of,
     console,
+    names_shown,
     node,
     record_view,
     record_views,
@@ -50,13 +51,12 @@ def claims() -> str:
         request.args,
     )
     shown = with_reasons_of_return(shown, node())
-    record_views((each.case_id for each in shown.rows), f"{month_text(month or '')}の請求")
     agency = node().situation().agency
     return render_template(
         "billing/claims.html",
         months=known,
         board=shown,
-        names=console().names.of({each.case_id for each in shown.rows}),
+        names=names_shown((each.case_id for each in shown.rows), f"{month_text(month or '')}の請求"),
         types=TYPES,
         titles=BOARD_STAGES,
         routes=ROUTES,

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.billing.results import TakenFile, take_in_results
 from shared.care.csv_file import FaultyFile, Problem
 from shared.console.acting import allowed_command
-from shared.console.frame import account, console, node, record_view, record_views
+from shared.console.frame import account, console, names_shown, node, record_view
 from shared.console.once import FIELD, key_of, key_or_new
 from shared.console.problems import problem_of
 from shared.node.errors import Conflict
@@ -29,7 +29,6 @@ def results() -> Response:
     if done is None:
         return _shown()
     taken, only_checked = done
-    record_views((each.case_id for each in taken.results), "審査結果の取り込み")
     return _shown(taken=taken, only_checked=only_checked)
 
 
@@ -69,7 +68,7 @@ def _shown(
     only_checked: bool = False,
     status: int = 200,
 ) -> Response:
-    names = console().names.of({each.case_id for each in taken.results} if taken else set())
+    names = names_shown((each.case_id for each in taken.results) if taken else (), "審査結果の取り込み")
     text = render_template(
         "billing/results.html",
         problems=problems,

@@ -18,7 +18,7 @@ from services.billing.waiting import Waiting, waiting
 from services.billing.windows import federation_window
 from shared.console.acting import allowed_command, give
 from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry, shown_again_with
-from shared.console.frame import console, node, record_view, record_views, shown_again
+from shared.console.frame import names_shown, node, record_view, record_views, shown_again
 from shared.console.problems import Problem
 from shared.console.sheet_entry import sheet
 from shared.console.wareki import wareki, wareki_moment
@@ -196,7 +196,6 @@ def _page(
     found = form.waiting()
     shown_lines = found.lines[:MOST_LINES]
     record_view(None, "請求の提出")
-    record_views(dict.fromkeys(each.case_id for each in shown_lines), "請求の提出")
     left_out = made.left_out if made else ()
     out = {f"{each.case_id}|{each.kind}|{each.month}" for each in left_out}
     picked = {each.key for each in shown_lines} if chosen is None else set(chosen) - out
@@ -215,8 +214,8 @@ def _page(
         left_out=left_out,
         sheet=shown,
         asked=[shown.by[name] for name in _ASKED[form.route]],
-        names=console().names.of(
-            {*(each.case_id for each in shown_lines), *(each.case_id for each in left_out)}
+        names=names_shown(
+            [*(each.case_id for each in shown_lines), *(each.case_id for each in left_out)], "請求の提出"
         ),
         problem=problem,
         day_errors=[str(each) for name in (DAY_FIELD, "occurred_on") for each in errors.get(name) or ()],

@@ -12,7 +12,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from contracts.codes import ORIGINALS
 from services.hokatsu.capacity import capacities
-from shared.console.frame import MenuEntry, RolePages, console, node, record_view
+from shared.console.frame import MenuEntry, RolePages, names_shown, node, record_view
 from shared.console.paging import paged
 from shared.console.wareki import wareki, wareki_month
 
@@ -86,7 +86,8 @@ def _paper(each: Mapping[str, Any]) -> str:
 @blueprint.get("/shelf")
 def shelf() -> str:
     """Held notifications by age, what each office takes and has, entrusted cases, originals that are still out."""
-    record_view(None, "保管・委託")
+    what = "保管・委託"
+    record_view(None, what)
     held, entrusted = [Held(*row) for row in _rows(_HELD)], [Entrusted(*row) for row in _rows(_ENTRUSTED)]
     today, agency = node().today(), node().situation().agency
     held_page = paged(held, request.args.get("held", ""))
@@ -106,7 +107,7 @@ def shelf() -> str:
         out_by_office=_out_by_office(out.rows, today),
         out_counts=_out_counts(entrusted, today),
         capacities=capacities(agency, node().agency, _running(entrusted, today), today),
-        names=console().names.of(shown),
+        names=names_shown(shown, what),
         address=lambda name: lambda number: url_for("hokatsu.shelf", **{name: number}),
         today_is=today,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 
-from shared.console.frame import MenuEntry, RolePages, console, node, record_view
+from shared.console.frame import MenuEntry, RolePages, console, names_shown, node, record_view
 from shared.console.paging import paged
 from shared.policy.dates import Month
 
@@ -33,7 +33,8 @@ class MonthDone:
 @blueprint.get("/months")
 def months() -> str:
     """A row a case, a column a month, the present one last; the cases in the order of the list of cases."""
-    record_view(None, "月ごとの記録")
+    what = "月ごとの記録"
+    record_view(None, what)
     present = Month.of(node().today())
     shown = [str(present.plus(-back)) for back in reversed(range(MONTHS_SHOWN))]
     cut = paged([each.case_id for each in console().case_rows.all()], request.args.get("page", ""))
@@ -43,7 +44,7 @@ def months() -> str:
         page=cut,
         page_address=lambda number: url_for("kyotaku.months", page=number),
         done=_done(cut.rows, shown[0]),
-        names=console().names.of(cut.rows),
+        names=names_shown(cut.rows, what),
     )
 
 

@@ -15,7 +15,7 @@ from services.ward.reading import model_cases
 from shared.console.acting import allowed_command, give
 from shared.console.choices import agency_choices
 from shared.console.entry import Entry, day_of, sent_entry, shown_again_with
-from shared.console.frame import account, console, node, record_view, record_views, shown_again
+from shared.console.frame import account, names_shown, node, record_view, shown_again
 from shared.console.paging import paged
 from shared.console.problems import Problem, problem_of
 from shared.console.sheet_entry import sheet
@@ -86,14 +86,14 @@ def _page(entry: Entry, problem: Problem | None = None, other: bool = False) -> 
     if spec is None:
         abort(404)
     spec = allowed_command(_COMMAND)
-    record_view(None, "モデル実施の終了を確かめる")
+    what = "モデル実施の終了を確かめる"
+    record_view(None, what)
     try:
         found = _foreseen(entry)
     except (Refused, InvalidFields) as refusal:
         problem = problem or problem_of(refusal)
     page = paged(found.cases if found else (), request.values.get("page", ""))
     cases = [each.case_id for each, _ in page.rows]
-    record_views(cases, "モデル実施の終了を確かめる")
     situation = node().situation()
     shown = sheet(spec, entry, situation, problem)
     text = render_template(
@@ -111,7 +111,7 @@ def _page(entry: Entry, problem: Problem | None = None, other: bool = False) -> 
         page=page,
         counted=Counter(becomes for _, becomes in found.cases) if found else {},
         types=TYPES,
-        names=console().names.of(cases),
+        names=names_shown(cases, what),
         tried="record" in request.form,
     )
     return make_response(text, problem.status if problem and request.method == "POST" else 200)

@@ -49,7 +49,7 @@ from shared.care.agency import AgencyState, Application, Visit
 from shared.care.intake import WISHES
 from shared.console.acting import outcome
 from shared.console.charts import Chart, stacked
-from shared.console.frame import MenuEntry, RolePages, console, node, record_view
+from shared.console.frame import MenuEntry, RolePages, console, names_shown, node, record_view
 from shared.console.moments import day_asked
 from shared.console.paging import paged, read_page
 from shared.policy.dates import Month, short_era_month
@@ -72,7 +72,8 @@ FIRST_DAY: Final = date(2024, 10, 1)
 def desks() -> str:
     """Each group's own queue: what waits for a decision, with ``decided`` everything (T-12, T-18, T-67)."""
     decided, today = "decided" in request.args, node().today()
-    record_view(None, "窓口")
+    what = "窓口"
+    record_view(None, what)
     groups = groups_on(node().agency, today)
     chosen = next((each for each in groups if each.code == request.args.get("group")), None)
     number = request.args.get("page", "1")
@@ -87,11 +88,12 @@ def desks() -> str:
         groups=groups,
         chosen=chosen,
         desks=desk_of,
-        names=console().names.of(
-            {
+        names=names_shown(
+            [
                 *(each.case_id for desk in desk_of for each in desk.queue.shown),
                 *(each.case_id for desk in desk_of for each in desk.reviews),
-            }
+            ],
+            what,
         ),
         kinds=DESIGNATION_KINDS,
         wishes=WISHES,
@@ -206,7 +208,8 @@ def designations() -> str:
 @blueprint.get("/reviews")
 def reviews() -> str:
     """Which office's plan is due for review, with its cases (T-54); and what became of each review (T-53)."""
-    record_view(None, "計画の検証")
+    what = "計画の検証"
+    record_view(None, what)
     agency, today = node().situation().agency, node().today()
     registers = console().memory.of(accepted_notifications)
     found = proposals(designated_cases(node(), registers), agency, node().agency, today)
@@ -223,7 +226,7 @@ def reviews() -> str:
         calendar=calendar(found, agency, today),
         cells=CELLS,
         reviews=asked,
-        names=console().names.of({*named, *(each.case_id for each in asked.rows)}),
+        names=names_shown([*named, *(each.case_id for each in asked.rows)], what),
         address=lambda number: url_for("ward.reviews", page=number),
     )
 
@@ -236,7 +239,8 @@ def _first_cases(proposal: Proposal) -> list[Candidate]:
 @blueprint.get("/closing")
 def closing() -> str:
     """The closing list of the model: every agency and case in it, and which held forms are void (T-01)."""
-    record_view(None, "モデル実施の終了の一覧")
+    what = "モデル実施の終了の一覧"
+    record_view(None, what)
     agency, me = node().situation().agency, node().agency
     page = read_page(model_count(node()), partial(model_cases, node()), request.args.get("page", ""))
     shown = [each.case_id for each in page.rows]
@@ -250,7 +254,7 @@ def closing() -> str:
         page_address=lambda number: url_for("ward.closing", page=number),
         registers=accepted_notifications(node(), shown),
         current_of=current,
-        names=console().names.of(shown),
+        names=names_shown(shown, what),
         reviews=sum(1 for each in agency.reviews.values() if each.held_on),
         types=TYPES,
         tracks=TRACKS,

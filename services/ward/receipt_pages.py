@@ -14,7 +14,7 @@ from contracts.claim_codes import (
     SUBMITTED_KINDS,
 )
 from services.ward.receipts import STATES, receipt, receipts
-from shared.console.frame import console, node, record_view, record_views
+from shared.console.frame import names_shown, node, record_view
 from shared.console.paging import paged
 
 RESULTS = {"returned": "返戻", **CLAIM_OUTCOMES}
@@ -52,7 +52,6 @@ def receipt_page(submission_id: UUID) -> str:
         abort(404)
     cases = list(dict.fromkeys(UUID(each.case) for each in submission.lines))
     record_view(None, "請求データの受領")
-    record_views(cases, "請求データの受領")
     known = {str(each): node().situation(each).case for each in cases}
     lines = [
         (each, UUID(each.case), known[each.case].claim_results.get(each.claim_id))
@@ -63,7 +62,7 @@ def receipt_page(submission_id: UUID) -> str:
         receipt=receipt(submissions, submission),
         lines=lines,
         decided=any(result for _, _, result in lines),
-        names=console().names.of(cases),
+        names=names_shown(cases, "請求データの受領"),
         again={each.claim_id for each in receipt(submissions, submission).again},
         states=STATES,
         kinds=SUBMITTED_KINDS,

@@ -1,6 +1,6 @@
 """The ward's registers: beneficiaries (受給者台帳), certifications, cards, notifications; each also as a CSV file.
 
-A page records that the register was looked at; a file, which carries many persons away, is recorded under each of them.
+A page and a file are recorded under each person who stands on them; a search is recorded without its words.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ from services.ward.registers import (
     narrow_notified,
     result_due,
 )
-from shared.console.frame import console, node, offers, record_view, record_views
+from shared.console.frame import console, names_shown, node, offers, record_view
 from shared.console.paging import csv_answer, in_parts, paged
 
 CARD_COLOURS: Final = "cards.colours"
@@ -90,7 +90,8 @@ def beneficiaries_page() -> str | Response:
     found = [each for each in everybody if narrowed.shows(each, today)]
     if "csv" in request.args:
         return _beneficiaries_file(found)
-    record_view(None, "受給者台帳（検索）" if wanted else "受給者台帳")
+    what = "受給者台帳（検索）" if wanted else "受給者台帳"
+    record_view(None, what)
     page = paged(found, request.args.get("page", ""))
     shown = [each.case_id for each in page.rows]
     kept = _asked("q", "support", "status", "ends", "waits")
@@ -99,7 +100,7 @@ def beneficiaries_page() -> str | Response:
         tabs=tabs(),
         page=page,
         left_out=len(everybody) - len(found),
-        names=console().names.of(shown),
+        names=names_shown(shown, what),
         numbers=console().names.numbers(shown),
         asked=narrowed,
         wanted=wanted,
@@ -155,13 +156,13 @@ def _beneficiaries_lines(found: list[Beneficiary]) -> Iterator[Sequence[object]]
 def _told(what: str, part: Sequence[Beneficiary | Notified]) -> tuple[dict[UUID, str], dict[UUID, str]]:
     """Names and numbers of persons for a file, once it is recorded under each of them that they are taken away."""
     cases = [each.case_id for each in part]
-    record_views(cases, what)
-    return console().names.of(cases), console().names.numbers(cases)
+    return names_shown(cases, what), console().names.numbers(cases)
 
 
 def certifications_page() -> str:
     """Applications that wait for a result, the oldest first, and certifications that end without one (A-Q41)."""
-    record_view(None, "認定の申請と結果")
+    what = "認定の申請と結果"
+    record_view(None, what)
     today, me, everybody = node().today(), node().agency, beneficiaries(node())
     waiting = paged(awaited_results(everybody), request.args.get("page", ""))
     ending = paged(ending_soon(everybody, today), request.args.get("ending", ""))
@@ -171,7 +172,7 @@ def certifications_page() -> str:
         waiting=waiting,
         due={each.case_id: result_due(me, each.applied_on) for each in waiting.rows if each.applied_on},
         ending=ending,
-        names=console().names.of({each.case_id for each in (*waiting.rows, *ending.rows)}),
+        names=names_shown((each.case_id for each in (*waiting.rows, *ending.rows)), what),
         waiting_address=lambda number: url_for("ward.certifications", page=number),
         ending_address=lambda number: url_for("ward.certifications", ending=number),
         today_is=today,
@@ -182,7 +183,8 @@ def cards_page() -> str:
     """Cards by colour: to be issued, lost, to come back, issued, back (A-Q21b, A-Q21c, A-Q22, A-Q23)."""
     if not offers(CARD_COLOURS):
         abort(404)
-    record_view(None, "被保険者証")
+    what = "被保険者証"
+    record_view(None, what)
     everything = cards(node())
     card, state = _one_of("card", CARDS), _one_of("state", CARD_STATES)
     found = [
@@ -201,7 +203,7 @@ def cards_page() -> str:
         states=CARD_STATES,
         card=card,
         state=state,
-        names=console().names.of({each.case_id for each in page.rows}),
+        names=names_shown((each.case_id for each in page.rows), what),
         address=lambda number: url_for("ward.cards", **{**kept, "page": number}),
         today_is=node().today(),
     )
@@ -226,7 +228,8 @@ def register_page() -> str | Response:
     found = narrow_notified(everything, request.args, among)
     if "csv" in request.args:
         return _register_file(found)
-    record_view(None, "届出の台帳（検索）" if wanted else "届出の台帳")
+    what = "届出の台帳（検索）" if wanted else "届出の台帳"
+    record_view(None, what)
     page = paged(found, request.args.get("page", ""))
     kept = _asked("q", "state", "type", "track", "filer")
     shown = {each.case_id for each in page.rows}
@@ -240,7 +243,7 @@ def register_page() -> str | Response:
         moves=moves,
         contradicting=clashing,
         doubled=doubled,
-        names=console().names.of(shown | beside),
+        names=names_shown(shown | beside, what),
         types=TYPES,
         tracks=TRACKS,
         desk_titles=DESKS,

@@ -68,8 +68,10 @@ def command(name: str) -> Response:
 @blueprint.get("/cases")
 def cases() -> Response:
     """The cases this node knows; ``?q=`` searches name, kana and insured number."""
-    record_view(None, "API 利用者一覧")
-    return jsonify({"cases": [_shaped(row) for row in with_names(case_rows(request.args.get("q", "")))]})
+    what = "API 利用者一覧"
+    record_view(None, what)
+    rows = with_names(case_rows(request.args.get("q", "")), what)
+    return jsonify({"cases": [_shaped(row) for row in rows]})
 
 
 @blueprint.get("/cases/<case>")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.console.case_rows import CaseRow
-from shared.console.frame import console
+from shared.console.frame import console, names_shown
 
 
 def case_rows(wanted: str = "") -> Sequence[CaseRow]:
@@ -19,7 +19,7 @@ def case_rows(wanted: str = "") -> Sequence[CaseRow]:
     return [each for each in rows if each.case_id in found]
 
 
-def with_names(rows: Sequence[CaseRow]) -> list[CaseRow]:
-    """The rows with the names of their persons."""
-    names = console().names.of([each.case_id for each in rows])
+def with_names(rows: Sequence[CaseRow], what: str) -> list[CaseRow]:
+    """The rows with the names of their persons, of whom it is recorded that they are seen in ``what``."""
+    names = names_shown((each.case_id for each in rows), what)
     return [replace(each, name=names[each.case_id]) for each in rows]

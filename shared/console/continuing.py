@@ -43,14 +43,17 @@ def next_opener(replay: Replay) -> str | None:
     return case.centre if changed is not None and changed.data["new_track"] == "entrusted" else None
 
 
-def with_previous_cases(controls: Sequence[Control]) -> list[Control]:
-    """The controls of an opening, the number of the case before turned into a choice of those that ended so here."""
+def with_previous_cases(controls: Sequence[Control], what: str) -> list[Control]:
+    """The controls of an opening, the number of the case before turned into a choice of those that ended so here.
+
+    It is recorded that the persons of the choice are seen in ``what``.
+    """
     if all(each.name != FIELD for each in controls):
         return list(controls)
     over = [each for each in case_rows() if each.end_reason in _ENDS and each.ended_on is not None]
     ended = [
         (str(row.case_id), f"{row.name} さん（{row.end_title}、{wareki(row.ended_on)}まで）")
-        for row in with_names(over)
+        for row in with_names(over, what)
         if row.ended_on is not None
     ]
     return [

@@ -154,6 +154,16 @@ def record_views(case_ids: Iterable[UUID], what: str) -> None:
     node().access.record_each(account().name, case_ids, what, purpose())
 
 
+def names_shown(case_ids: Iterable[UUID], what: str) -> dict[UUID, str]:
+    """The names of the persons who stand on one page of a list, once it is recorded that each of them is seen.
+
+    Pages ask for names here and not of :class:`Names`, so that no list shows whom the access log does not know of.
+    """
+    shown = list(dict.fromkeys(case_ids))
+    record_views(shown, what)
+    return console().names.of(shown)
+
+
 def purpose() -> str:
     """Why the person looks: as the request says, else what the account's role usually does."""
     asked = request.args.get("purpose") or request.headers.get("Renkei-Purpose") or ""

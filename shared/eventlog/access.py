@@ -63,9 +63,8 @@ class AccessLog:
         wanted = list(dict.fromkeys(case_ids))
         if not wanted:
             return
-        query = "select count(record_access(%s, seen, %s, %s)) from unnest(%s::uuid[]) as seen"
         with self._database.connection() as connection:
-            connection.execute(query, (actor, what, purpose, wanted))
+            connection.execute("select record_accesses(%s, %s, %s, %s)", (actor, wanted, what, purpose))
 
     def of_case(self, case_id: UUID, limit: int = 500) -> list[Access]:
         """Who viewed a case, latest first."""

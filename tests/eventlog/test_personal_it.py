@@ -99,6 +99,11 @@ def test_every_access_is_chained_and_a_changed_one_is_named(databases: NodeDatab
         accesses.record("tanaka", case_id if number % 2 else None, "case", f"{number}回目の確認")
     assert list(accesses.verify()) == []
     assert [each.position for each in accesses.of_case(case_id)] == [4, 2]
+    accesses.record_each("tanaka", [case_id, uuid4(), case_id], "list", "一覧")
+    accesses.record("tanaka", None, "list", "一覧")
+    assert list(accesses.verify()) == []
+    assert [each.position for each in accesses.of_case(case_id)] == [5, 4, 2]
+    assert accesses.end() == 7
     with psycopg.connect(databases.owner) as connection:
         connection.execute(b"alter table accesses disable trigger all")
         connection.execute(b"update accesses set actor = 'nobody' where position = 2")

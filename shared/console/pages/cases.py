@@ -27,7 +27,8 @@ blueprint = Blueprint("cases", __name__)
 def page() -> str:
     """The cases of this node; ``q`` searches, and is never recorded because it names a person."""
     wanted, today = request.args.get("q", "").strip(), node().today()
-    record_view(None, "利用者・ケース一覧（検索）" if wanted else "利用者・ケース一覧")
+    what = "利用者・ケース一覧（検索）" if wanted else "利用者・ケース一覧"
+    record_view(None, what)
     found, asked = case_rows(wanted), filter_of(request.args)
     shown = [row for row in found if asked.shows(row, today)]
     kana = console().names.kana([row.case_id for row in shown]) if asked.order == "kana" else {}
@@ -35,7 +36,7 @@ def page() -> str:
     kept = {name: request.args[name] for name in ASKED if name in request.args}
     return render_template(
         "cases.html",
-        page=replace(cut, rows=with_names(cut.rows)),
+        page=replace(cut, rows=with_names(cut.rows, what)),
         most=PAGE,
         shown=len(shown),
         left_out=len(found) - len(shown),

@@ -164,7 +164,10 @@ def _page(
     guide = console().guides.get(spec.name)
     errors = problem.by_field() if problem else {}
     shown = with_known_choices(controls(spec.schema, draft.raw, errors, draft.spare), situation, spec.name)
-    shown = continuing.with_previous_cases(shown) if spec.opens_case else with_care_managers(shown)
+    if spec.opens_case:
+        shown = continuing.with_previous_cases(shown, f"操作「{spec.title}」")
+    else:
+        shown = with_care_managers(shown)
     day_errors = [str(each) for name in (DAY_FIELD, "occurred_on") for each in errors.get(name) or ()]
     text = render_template(
         "command.html",

@@ -9,7 +9,7 @@ from contracts.codes import TYPES
 from shared.care.own_months import OwnMonths
 from shared.care.submissions import of_month
 from shared.console.claim_board import STAGES, board
-from shared.console.frame import account, case_id_of, console, node, record_view, record_views
+from shared.console.frame import account, case_id_of, console, names_shown, node, record_view
 from shared.console.own_months import standings
 from shared.console.returned import with_reasons_of_return
 from shared.node.drafted import months_known
@@ -33,7 +33,6 @@ def page() -> str:
     may_act = account().role in CARERS
     every = standings(node(), Month.parse(month), may_act) if month else []
     shown = with_reasons_of_return(board(every, month or "", request.args), node())
-    record_views((each.case_id for each in shown.rows), f"{month_text(month or '')}の請求")
     waiting = [each.yen or 0 for each in every if each.stage == "to_confirm"]
     agency = node().situation().agency
     return render_template(
@@ -44,7 +43,7 @@ def page() -> str:
         waiting_yen=sum(waiting),
         closable=any(each.stage in ("collecting", "blocked", "returned") for each in every),
         may_act=may_act,
-        names=console().names.of({each.case_id for each in shown.rows}),
+        names=names_shown((each.case_id for each in shown.rows), f"{month_text(month or '')}の請求"),
         types=TYPES,
         titles=STAGES,
         routes=ROUTES,

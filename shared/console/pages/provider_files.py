@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from shared.care.csv_file import FaultyFile, Problem
 from shared.care.provider_file import COLUMNS
 from shared.console.acting import allowed_command
-from shared.console.frame import account, console, node, record_view, shown_again
+from shared.console.frame import account, console, names_shown, node, record_view, shown_again
 from shared.console.once import FIELD, key_of, key_or_new
 from shared.console.problems import Problem as Refusal
 from shared.console.problems import problem_of
@@ -104,7 +104,7 @@ def _shown(
     only_checked: bool = False,
     status: int = 200,
 ) -> Response:
-    names = console().names.of({each.case_id for each in taken or ()})
+    names = names_shown((each.case_id for each in taken or ()), "事業所のファイルの取り込み")
     text = render_template(
         "provider_files.html",
         columns=COLUMNS,

@@ -11,7 +11,7 @@ from shared.console.acting import allowed_commands, outcome
 from shared.console.arrivals import MOST_COUNTED, Arrival
 from shared.console.awaiting import own_requests, with_reasons
 from shared.console.contradicting import open_contradictions
-from shared.console.frame import account, console, node, record_view
+from shared.console.frame import account, console, names_shown, node, record_view
 from shared.console.next_steps import actions_for
 from shared.console.open_duties import Sides
 from shared.console.paging import Paged, paged
@@ -31,7 +31,8 @@ _LATEST_SHOWN: Final = 12
 @blueprint.get("/")
 def page() -> str:
     """The day's work of this agency."""
-    record_view(None, "今日の仕事")
+    what = "今日の仕事"
+    record_view(None, what)
     known = console().open_duties
     ready = known.ready()
     duties = known.sides() if ready else Sides()
@@ -63,7 +64,7 @@ def page() -> str:
         most_counted=MOST_COUNTED,
         position=position,
         backlog=backlog(node()),
-        names=console().names.of({each.case_id for each in shown if each.case_id}),
+        names=names_shown((each.case_id for each in shown if each.case_id), what),
         outcome=outcome(request.args.get("done")),
         commands=[spec for spec in allowed_commands(needs_case=False) if not spec.opens_case],
     )

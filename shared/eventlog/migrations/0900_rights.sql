@@ -6,7 +6,8 @@ grant usage on schema public to {application};
 grant select on all tables in schema public to {application};
 revoke all on all functions in schema public from {application};
 grant execute on function append_events(json, json, json), lock_head(), node_now(), raise_epoch(), set_training_clock(timestamptz),
-    open_training_log(timestamptz), record_access(text, uuid, text, text), tell_opening(uuid, text) to {application};
+    open_training_log(timestamptz), record_access(text, uuid, text, text),
+    record_accesses(text, uuid[], text, text), tell_opening(uuid, text) to {application};
 grant insert, update on views, partners, received, receipted, held, waiting, parked, accounts, sessions, kept_input, read_marks,
     file_wanted to {application};
 grant insert on file_arriving to {application};
