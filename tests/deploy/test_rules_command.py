@@ -297,7 +297,7 @@ def test_a_program_reads_one_rule_a_line_and_the_totals_last(capsys: pytest.Capt
 
 
 def test_a_rule_that_does_not_exist_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("T-" + "99") == 1
+    assert run("T-" + "99") == 2
     captured = capsys.readouterr()
     assert not captured.out
     assert "ありません" in captured.err
