@@ -164,7 +164,12 @@ class _Performance:
         )
 
     def _command_id(self, act: Act) -> UUID:
-        """The same in every play of the scenario, so that two plays can be compared event by event."""
+        """The same in every play of the scenario, so that two plays can be compared event by event.
+
+        A case's number follows from that of its opening: it stays the same whatever is done before.
+        """
+        if act.case and act.case not in self.played.cases:
+            return uuid5(self._space, f"{act.case}/{act.node}/{act.command}")
         return uuid5(self._space, f"{self.played.commands}/{act.node}/{act.command}")
 
     def _filled(self, value: Any) -> Any:

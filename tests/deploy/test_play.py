@@ -260,10 +260,10 @@ def test_an_unknown_expectation_is_a_failure(tmp_path: Path) -> None:
 
 def test_the_numbers_of_the_cases_that_were_played_are_told() -> None:
     scenario = load_scenario(FILE)
-    played = Played(cases={"hana": "a112995c-2aa5-5f83-b0a0-bfc7639f2e5a"})
+    played = Played(cases={"hana": "600c3c9d-0ce8-51e9-a205-8f70bed0f3d1"})
     [line] = case_lines(scenario, played)
-    assert line.startswith("ケース a112995c-2aa5-5f83-b0a0-bfc7639f2e5a　見本 はな。")
-    assert line.endswith("（--case a112995c）")
+    assert line.startswith("ケース 600c3c9d-0ce8-51e9-a205-8f70bed0f3d1　見本 はな。")
+    assert line.endswith("（--case 600c3c9d）")
 
 
 def test_where_people_reach_an_agency_is_listed_with_it() -> None:

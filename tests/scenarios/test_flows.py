@@ -3,6 +3,7 @@
 What each play shows stands in deploy/scenarios/README.md.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,16 @@ def test_the_flow_goes_through_all_its_steps_and_every_expectation_holds(flow: s
     for desk in stage.town.desks.values():
         for case_id in {each.case_id for each in desk.events if each.case_id}:
             assert desk.situation(case_id).case.unread == {}
+
+
+def test_the_examples_name_the_demo_s_case_by_its_number() -> None:
+    """README and the commands' help show what can be typed after a demo."""
+    played = play(load_scenario(Path("deploy/scenarios/toshima_model.yaml")), InMemory())
+    texts = [
+        Path("README.md").read_text(),
+        *(each.read_text() for each in Path("deploy/cli/commands").glob("*.py")),
+    ]
+    named = {
+        number for text in texts for number in re.findall(r"(?:--case|renkei case) ([0-9a-f]{4})\b", text)
+    }
+    assert named == {played.cases["hana"][:4]}

@@ -28,10 +28,10 @@ DESCRIPTION: Final = """\
 --as-of は、その日の終わりまでに行われたことだけで、その日の状況を示します。
 
 例:
-  ./renkei case a112 --node office --matrix
-  ./renkei case a112 --node centre --matrix --json
-  ./renkei case a112 --node centre --documents
-  ./renkei case a112 --node office --matrix --as-of 2024-12-31
+  ./renkei case 600c --node office --matrix
+  ./renkei case 600c --node centre --matrix --json
+  ./renkei case 600c --node centre --documents
+  ./renkei case 600c --node office --matrix --as-of 2024-12-31
 
 終了ステータス: 0 期限を過ぎたものはない、1 期限を過ぎたものがある、または保険者に帳票の表がない、
 その日に記録がない、2 使い方の誤り"""

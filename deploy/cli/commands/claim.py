@@ -41,7 +41,7 @@ CSVの見出しは 結果（返戻／決定）、事業所番号、被保険者�
 
 例:
   ./renkei claim --service-month 2024-10 --explain --node billing
-  ./renkei claim --service-month 2025-01 --node billing --case a112 --json
+  ./renkei claim --service-month 2025-01 --node billing --case 600c --json
   ./renkei claim --service-month 2025-01 --node billing --close
   ./renkei claim --check K202411.CSV
   ./renkei claim --results 審査結果.csv --node billing --try

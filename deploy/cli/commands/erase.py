@@ -19,7 +19,7 @@ DESCRIPTION: Final = """\
 残っているケースは、先にそれを済ませてください。消去の後は記録を追加できず、すべきことにも表示されません。
 
 例:
-  ./renkei erase --node office --case a112 --yes
+  ./renkei erase --node office --case 600c --yes
 
 終了ステータス: 0 消去した、1 既に消去されていた、2 使い方の誤り（--yes がないとき、終わっていないケースのときも）"""
 

@@ -31,10 +31,10 @@ DESCRIPTION: Final = """\
 
 例:
   ./renkei form --list                                    # 様式の名前
-  ./renkei form --list --node office --case a112          # このケースで印刷できるもの
+  ./renkei form --list --node office --case 600c          # このケースで印刷できるもの
   ./renkei form --list --node billing                     # 事業所の様式（委託料の明細書など）で印刷できるもの
-  ./renkei form notification --node office --case a112 --output todokede.pdf
-  ./renkei form notification --node centre --case a112 --of new --output todokede.pdf
+  ./renkei form notification --node office --case 600c --output todokede.pdf
+  ./renkei form notification --node centre --case 600c --of new --output todokede.pdf
   ./renkei form settlement --node billing --output meisai.pdf
 
 終了ステータス: 0 出力した、1 このケースにその様式で印刷するものがない、2 使い方の誤り"""

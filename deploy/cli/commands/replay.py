@@ -19,9 +19,9 @@ DESCRIPTION: Final = """\
 --compare は、もう一つのノードの記録と出来事ごとに比べます。閲覧は閲覧記録に残ります。
 
 例:
-  ./renkei replay --node centre --case a112 --known-at 2025-01-04
-  ./renkei replay --node centre --case a112 --known-at 2025-01-04 --compare office
-  ./renkei replay --node office --case a112 --as-of 2024-12-31 --json
+  ./renkei replay --node centre --case 600c --known-at 2025-01-04
+  ./renkei replay --node centre --case 600c --known-at 2025-01-04 --compare office
+  ./renkei replay --node office --case 600c --as-of 2024-12-31 --json
 
 終了ステータス: 0 再現した（比較では一致）、1 その時点に記録がない（比較では相違がある）、2 使い方の誤り"""
 
