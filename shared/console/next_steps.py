@@ -1,7 +1,7 @@
 """What comes next in a case: whose turn it is, since when, and the command with which it is done."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Final
@@ -99,6 +99,8 @@ _OF_ROW: Final[Mapping[str, tuple[str, ...]]] = {
     "T-35-held-office": ("VoidHeldNotification", "FileHeldNotification"),
 }
 """Rows for which the event alone does not tell which command is meant."""
+Refusing = Callable[[CommandSpec, Mapping[str, str]], Refused | None]
+"""Whether a command is refused once these of its fields are known, and why."""
 _MONTHS: Final = ("month", "service_month")
 
 
@@ -131,17 +133,22 @@ class Turn:
 
 
 def turns(
-    still_open: Sequence[Obligation], me: str, allowed: Iterable[CommandSpec], offering: Offering
+    still_open: Sequence[Obligation],
+    me: str,
+    allowed: Iterable[CommandSpec],
+    offering: Offering,
+    refused: Refusing = lambda command, fields: None,
 ) -> list[Turn]:
-    """Who has to act next: ``me`` first, then the others by what falls due first.
+    """Who has to act next: whoever asks first, then the others by what falls due first.
 
-    What is overdue or close stands before what has time. The same thing for several months is one step.
+    What is overdue or close stands before what has time. The same thing for several months is one step. A command that
+    would be ``refused`` for the month of its step says so instead of being offered.
     """
     commands = {each.name: each for each in allowed}
     parties = dict.fromkeys([me, *(each.debtor for each in still_open)])
     owed = {party: [each for each in still_open if each.debtor == party] for party in parties}
     return [
-        _turn(party, found, commands if party == me else {}, offering.not_now)
+        _turn(party, found, commands if party == me else {}, offering.not_now, refused)
         for party, found in owed.items()
         if found
     ]
@@ -170,6 +177,7 @@ def _turn(
     owed: Sequence[Obligation],
     commands: Mapping[str, CommandSpec],
     not_now: Mapping[str, Refused],
+    refused: Refusing,
 ) -> Turn:
     alike: dict[tuple[str, str], list[Obligation]] = {}
     pressing = [each for each in owed if each.state in ("overdue", "due")]
@@ -180,11 +188,18 @@ def _turn(
         NextStep(
             same[0],
             [each.month for each in same if each.month],
-            actions_for(same[0], commands, not_now),
+            [_asked(each, refused) for each in actions_for(same[0], commands, not_now)],
         )
         for same in shown
     ]
     return Turn(party, min(each.since for each in pressing or owed), steps, len(owed) - sum(map(len, shown)))
+
+
+def _asked(action: Action, refused: Refusing) -> Action:
+    """The action, with why it is refused for the month that its form would begin with."""
+    if action.refusal is not None or not action.fields:
+        return action
+    return replace(action, refusal=refused(action.command, action.fields))
 
 
 def _known(spec: CommandSpec, what: Obligation) -> dict[str, str]:

@@ -90,13 +90,21 @@ def subject_of(title: str) -> str:
     return next((name for name, words in _SUBJECTS if any(word in title for word in words)), _OTHERS)
 
 
-def refusal_of_state(spec: CommandSpec, situation: Situation, case_id: UUID | None) -> Refused | None:
+def refusal_of_state(
+    spec: CommandSpec,
+    situation: Situation,
+    case_id: UUID | None,
+    known: Mapping[str, Any] | None = None,
+) -> Refused | None:
     """The refusal that a command meets today whatever is entered; ``None`` where that depends on what is entered.
 
-    ``decide`` is pure, so it can be asked without recording anything. It is asked with fields that can't be read: a
-    refusal that comes all the same is the state's, and everything else is left to the form.
+    ``decide`` is pure, so it can be asked without recording anything. It is asked with fields that can't be read, but
+    for those that are ``known``: a refusal that comes all the same is the state's, and everything else is left to the
+    form.
     """
-    command = Command(UUID(int=0), spec.name, case_id, _NotEntered(), situation.me, situation.today)
+    command = Command(
+        UUID(int=0), spec.name, case_id, _NotEntered(known or {}), situation.me, situation.today
+    )
     try:
         spec.decided(situation, command)
     except Refused as refusal:
@@ -111,10 +119,18 @@ class _FieldWanted(Exception):
 
 
 class _NotEntered(Mapping[str, Any]):
-    """The fields of a form that nobody has filled in: whoever looks at them learns that they are not there yet."""
+    """The fields of a form that nobody has filled in: whoever looks at them learns that they are not there yet.
 
-    def __getitem__(self, name: str) -> NoReturn:
-        raise _FieldWanted(name)
+    Only what is ``known`` can be read.
+    """
+
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self._known = known
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._known:
+            raise _FieldWanted(name)
+        return self._known[name]
 
     def get(self, name: str, default: Any = None) -> NoReturn:
         raise _FieldWanted(name)

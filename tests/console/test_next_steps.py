@@ -53,3 +53,19 @@ def test_a_command_that_the_state_refuses_says_why() -> None:
     report = performance("2025-01", date(2025, 2, 4))
     (turn,) = next_of(report, today=date(2025, 2, 5), me=BILLING, service="billing", offering=offering)
     assert [action.refusal for step in turn.steps for action in step.actions] == [None, refused]
+
+
+def test_what_is_refused_for_the_month_of_its_step_is_not_offered_yet() -> None:
+    """T-32: a month is reported once it is over."""
+    still_open = [each for each in owed(ENTRUSTED, today=date(2025, 1, 15)) if each.open]
+    asked: list[tuple[str, Any]] = []
+
+    def refused(spec: CommandSpec, fields: Any) -> Refused:
+        asked.append((spec.name, fields))
+        return Refused("month_not_over", "まだ終わっていません")
+
+    mine, *_ = turns(still_open, OFFICE, COMMANDS["kyotaku"].values(), NOTHING_REFUSED, refused)
+    told = [each for step in mine.steps for each in step.actions if each.fields]
+    assert asked == [(each.command.name, each.fields) for each in told]
+    assert all(each.refusal and each.refusal.code == "month_not_over" for each in told)
+    assert told

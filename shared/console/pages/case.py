@@ -13,7 +13,7 @@ from shared.console.dossier import dossier, erased_at
 from shared.console.duties import duties_of_case
 from shared.console.frame import account, console, node, record_view
 from shared.console.next_steps import turns
-from shared.console.offering import offering
+from shared.console.offering import offering, refusal_of_state
 from shared.console.planners import planner_of
 from shared.console.timeline import course, latest, told
 from shared.node.errors import UnknownCase
@@ -49,7 +49,13 @@ def page(case_id: UUID) -> str:
         planner=planner_of(case_id),
         contradictions=contradictions_of(situation.case, replay.events, node().titles),
         duties=duties,
-        turns=turns(duties.open, situation.me, allowed, offered),
+        turns=turns(
+            duties.open,
+            situation.me,
+            allowed,
+            offered,
+            lambda spec, fields: refusal_of_state(spec, situation, case_id, fields),
+        ),
         offering=offered,
         openings=[each for each in allowed_commands(needs_case=False) if each.opens_case]
         if next_opener(replay) == situation.me
