@@ -105,7 +105,8 @@ def moment(text: str) -> datetime:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"{text!r} は日時ではありません。2025-01-04、令和7年1月4日、2025-01-04T09:00+09:00 の形で指定してください"
+            f"{text!r} は暦にある日時ではありません。"
+            "2025-01-04、令和7年1月4日、2025-01-04T09:00+09:00 のように指定してください"
         ) from None
     return read if read.tzinfo else read.replace(tzinfo=TOKYO)
 

@@ -23,6 +23,7 @@ class OwnMonths(View):
     """
 
     NAME: ClassVar[str] = "own_months"
+    TITLE: ClassVar[str] = "自分の事業所の請求月"
     VERSION: ClassVar[str] = "1"
     TABLES: ClassVar[tuple[str, ...]] = (
         """create table {view}.months (
