@@ -1,10 +1,10 @@
 """The month's use sheet (利用票) and provision sheet (提供票): services by day, planned and as used (T-25, T-26).
 
-Planned days and times are in no event: they are drawn by hand. What service offices reported of the month stands in the
-lines of what was used, on the days that they told.
+Planned days and hours are those of the plan's week, where it names the service; else they are drawn by hand. What
+service offices reported of the month stands in the lines of what was used, on the days that they told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from contracts.codes import SERVICE_KINDS, STATUSES
@@ -15,6 +15,7 @@ from shared.care.parts import Certification, PlannedService
 from shared.care.state import Case
 from shared.forms.form import Fields, Form, Printout
 from shared.forms.matter import BLANK_DAY, Matter, certification_on_paper, day, month
+from shared.forms.planned_days import NOT_NAMED, Named, PlannedDays, planned_days
 from shared.forms.planner import planner_on_paper
 from shared.policy.dates import Month
 from shared.policy.parameters import ParameterError, parameters
@@ -75,6 +76,7 @@ def _sheet(matter: Matter, of_month: str, provider: str | None) -> dict[str, Any
     certified = case.certification(of.last)
     services = _services(matter, of)
     planned = _planned(matter, of, services)
+    weekly = planned_days(matter, of)
     limit = matter.stated(f"limit.{month_status(case, of)}", of.first)
     used = {
         (kind, giver): each for (when, giver, kind), each in case.received_use.items() if when == of_month
@@ -98,7 +100,7 @@ def _sheet(matter: Matter, of_month: str, provider: str | None) -> dict[str, Any
             for at in range(1, of.last.day + 1)
         ],
         "services": [
-            _line(matter, of, each, used.get((each.service, each.provider)))
+            _line(matter, of, each, used.get((each.service, each.provider)), weekly)
             for each in services
             if provider in (None, each.provider)
         ],
@@ -109,16 +111,27 @@ def _sheet(matter: Matter, of_month: str, provider: str | None) -> dict[str, Any
     }
 
 
-def _line(matter: Matter, of: Month, each: PlannedService, used: ReceivedUse | None) -> dict[str, Any]:
-    """One service of the month, with a 1 on each day on which it was used, as far as its office told."""
+def _line(
+    matter: Matter,
+    of: Month,
+    each: PlannedService,
+    used: ReceivedUse | None,
+    weekly: Mapping[Named, PlannedDays],
+) -> dict[str, Any]:
+    """One service of the month: how often it is planned on each day, and a 1 on each on which its office told of it."""
     days = used.days if used else ()
+    comes, hours = weekly.get((each.service, each.provider), NOT_NAMED)
+    every_day = [of.first.replace(day=at) for at in range(1, of.last.day + 1)]
     return {
         "kind": SERVICE_KINDS.get(each.service, each.service),
         "provider": matter.name_of(each.provider),
         "number": each.provider,
         "planned": "" if each.units is None else f"{each.units:,}",
         "units": f"{used.units:,}" if used else "",
-        "days": ["1" if of.first.replace(day=at) in days else "" for at in range(1, of.last.day + 1)],
+        "hours": hours,
+        "planned_days": [str(comes.get(on) or "") for on in every_day],
+        "planned_times": str(sum(comes.values()) or ""),
+        "days": ["1" if on in days else "" for on in every_day],
         "times": str(len(days)) if days else "",
     }
 

@@ -1,8 +1,10 @@
 """Basic information, progress, use sheets, requests, contracts, review and timeline on paper, field by field."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -170,6 +172,71 @@ def test_the_days_on_which_a_service_was_used_stand_in_its_line_of_the_use_sheet
     assert (day_service["times"], rental["times"]) == ("2", "")
     assert set(rental["days"]) == {""}
     assert "実績112" in text_of(made_pdf(matter, only(matter, "use-sheet", of="2024-10")))
+
+
+def weekly(what: str, *, revised: bool = False, **changes: Any) -> Mapping[str, Any]:
+    """What October's use sheet says of the day service, where sheet D has these words on Tuesdays and Fridays."""
+    example = CARE_EVENTS["PlanDrafted"].example
+    line = {"days": ["tue", "fri"], "begins": "09:30", "ends": "12:00", "what": what, "kind": "insured"}
+    drafted = {"paper": {**example["paper"], "week": [{**line, **changes}]}}
+    events = [
+        made("PlanDrafted", OFFICE, date(2024, 10, 18), kinds=CARE_EVENTS, **drafted),
+        made("PlanDelivered", OFFICE, date(2024, 10, 18), kinds=CARE_EVENTS),
+        made("UseSheetIssued", OFFICE, date(2024, 10, 18), kinds=CARE_EVENTS),
+    ]
+    if revised:
+        other = {
+            "paper": {
+                **example["paper"],
+                "week": [{**line, "days": ["thu"], "begins": "13:00", "ends": "15:30"}],
+            }
+        }
+        version: dict[str, Any] = {"plan_version": 2}
+        delivered = {**version, "delivered_on": "2024-10-29"}
+        events += [
+            made("PlanDrafted", OFFICE, date(2024, 10, 29), kinds=CARE_EVENTS, **version, **other),
+            made("PlanDelivered", OFFICE, date(2024, 10, 29), kinds=CARE_EVENTS, **delivered),
+        ]
+    matter = matter_of(desk(OFFICE, *model(), opened(), *events))
+    found: Mapping[str, Any] = fields_of(matter, only(matter, "use-sheet", of="2024-10"))["services"][1]
+    assert found["number"] == DAY_SERVICE
+    return found
+
+
+def planned_on(service: Mapping[str, Any]) -> list[int]:
+    return [at for at, each in enumerate(service["planned_days"], start=1) if each]
+
+
+@pytest.mark.parametrize(
+    "what", ["通所型サービス", "通所型サービス（体操・交流）", "デイサービス", "ﾃﾞｲｻｰﾋﾞｽ", "通所での運動"]
+)
+def test_what_the_week_plans_stands_on_its_days_from_the_first_one_of_the_service_t_25(what: str) -> None:
+    """T-24: the service begins on Tuesday the 22nd, in a plan that was delivered on the 18th."""
+    found = weekly(what)
+    assert planned_on(found) == [22, 25, 29]
+    assert (found["planned_times"], found["hours"]) == ("3", ("09:30〜12:00",))
+
+
+@pytest.mark.parametrize(
+    ("what", "changes"), [("体操", {}), ("訪問型サービス", {}), ("通所型サービス", {"kind": "self"})]
+)
+def test_a_week_that_does_not_name_the_service_leaves_its_planned_days_to_be_drawn(
+    what: str, changes: dict[str, Any]
+) -> None:
+    found = weekly(what, **changes)
+    assert (planned_on(found), found["planned_times"], found["hours"]) == ([], "", ())
+
+
+def test_a_plan_that_is_revised_in_the_month_plans_the_days_from_its_delivery_on() -> None:
+    found = weekly("通所型サービス", revised=True)
+    assert planned_on(found) == [22, 25, 31]
+    assert found["hours"] == ("09:30〜12:00", "13:00〜15:30")
+
+
+def test_planned_days_and_hours_are_printed_above_those_used_t_25(at_office: Matter) -> None:
+    text = text_of(made_pdf(at_office, only(at_office, "use-sheet", of="2024-10")))
+    assert "09:30〜12:30" in text
+    assert "予定112" in text
 
 
 def test_a_service_that_told_of_no_days_leaves_them_to_be_drawn() -> None:
