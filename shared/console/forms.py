@@ -130,6 +130,7 @@ def _control(name: str, each: AnyField, value: Any, problem: Any, spare: Mapping
         rows = _rows(name, each, value, problem, spare)
         own = _messages(problem if not isinstance(problem, Mapping) else problem.get("_schema"))
         return Control(name, title, kind, required, "", hint, own, (), rows)
+    options = _options(each, kind)
     return Control(
         name,
         title,
@@ -137,11 +138,28 @@ def _control(name: str, each: AnyField, value: Any, problem: Any, spare: Mapping
         required,
         _shown(kind, value),
         _hint(name, kind, hint),
-        _messages(problem),
-        _options(each, kind),
+        _without_codes(_messages(problem), title, kind, options),
+        options,
         (),
         _reading(kind, value),
     )
+
+
+_AT_LEAST: Final = "件以上、"
+"""What the message of a list with too little in it says; where it is ticked a person only has to choose."""
+
+
+def _without_codes(
+    told: Sequence[str], title: str, kind: str, options: Sequence[tuple[str, str]]
+) -> Sequence[str]:
+    """The messages for somebody who sees the choices: of a list of codes only that there is something to choose.
+
+    A rule's own words stay; systems are told the codes (:mod:`contracts.fields`).
+    """
+    coded = [f"{code}（{label}）" for code, label in options[:1]]
+    coded += [_AT_LEAST] if kind == "choices" else []
+    plain = (f"{title}を選んでください" if any(sign in each for sign in coded) else each for each in told)
+    return [*dict.fromkeys(plain)]
 
 
 def _hint(name: str, kind: str, own: str) -> str:

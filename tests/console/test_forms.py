@@ -218,6 +218,33 @@ def test_a_moment_without_a_time_or_that_never_was_is_refused_as_typed(typed: st
     assert shown.value == raw["brought_at"]
 
 
+class Visit(Schema):
+    means = Code("方法", {"visit": "居宅訪問", "meet": "面接"})
+    reason = Code("理由", {"moved": "転居", "other": "その他"}, null=True)
+    sheets = Items("計画書", Code("計画書", {"A": "A表", "B": "B表"}), least=1)
+    services = Items("実績", Used)
+
+
+def test_who_has_not_chosen_is_told_to_choose_and_a_system_is_told_the_codes() -> None:
+    raw = raw_fields(Visit, sent(reason="none", services__0__units="1"))
+    wrong = Visit().validate(raw)
+    found = {each.title: each.message for each in faults(controls(Visit, raw, wrong))}
+    assert found.pop("実績 1件目のサービス事業所").startswith("「サービス事業所」がありません")
+    assert found == {
+        "方法": "方法を選んでください",
+        "理由": "理由を選んでください",
+        "計画書": "計画書を選んでください",
+        "実績 1件目のサービス種類": "サービス種類を選んでください",
+    }
+    assert "visit（居宅訪問）" in str(wrong["means"])
+
+
+def test_a_rule_s_own_words_stay_beside_a_choice() -> None:
+    said = ["転居のときは、新しい住所を届け出てください"]
+    (shown,) = [each for each in controls(Visit, {}, {"reason": said}) if each.name == "reason"]
+    assert shown.errors == said
+
+
 class Closing(Schema):
     cases = Items("ケース", Identifier("ケース"), load_default=list, help="空欄なら、届いている人すべて")
 
