@@ -42,10 +42,11 @@ def with_known_choices(controls: Sequence[Control], situation: Situation, comman
 
 
 def agency_choices(situation: Situation) -> dict[str, str]:
-    """Number → name of every agency that the directory lists and that takes part in the case."""
+    """Number → name of every agency that the directory lists, takes part in the case, or was named for it."""
+    named = dict(situation.agency.providers.names)
     parties = {number: situation.agency.name_of(number) for number in situation.case.parties}
     used = {each.provider: situation.agency.name_of(each.provider) for each in situation.case.services}
-    return {**used, **parties, **agency_names(situation.agency)}
+    return {**named, **used, **parties, **agency_names(situation.agency)}
 
 
 def agency_names(agency: AgencyState) -> dict[str, str]:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from werkzeug.datastructures import MultiDict
 
-from shared.console.choices import agency_names
+from shared.console.choices import agency_choices
 from shared.console.forms import raw_fields
 from shared.console.frame import node
 from shared.console.once import key_or_new
@@ -30,10 +30,14 @@ class Entry:
     spare: Mapping[str, int] = field(default_factory=dict)
 
 
-def sent_entry(spec: CommandSpec, form: MultiDict[str, str]) -> Entry:
-    """What was sent; a request for another line only shows it again, however often it comes."""
+def sent_entry(spec: CommandSpec, form: MultiDict[str, str], case_id: UUID | None = None) -> Entry:
+    """What was sent; a request for another line only shows it again, however often it comes.
+
+    Agencies are known by the names that the form of this case offers.
+    """
     more = form.get("more", "")
-    raw = raw_fields(spec.schema, form.to_dict(flat=False), agencies=agency_names(node().situation().agency))
+    known = agency_choices(node().situation(case_id))
+    raw = raw_fields(spec.schema, form.to_dict(flat=False), agencies=known)
     return Entry(key_or_new(form.get("command_id")), form.get(DAY_FIELD, ""), raw, {more: 1} if more else {})
 
 

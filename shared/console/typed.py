@@ -71,7 +71,7 @@ def as_agency(text: str, agencies: Mapping[str, str]) -> str:
     if code in agencies or behind is not None:
         return behind[1] if behind is not None else code
     wanted = searchable(text)
-    names = {number: searchable(name) for number, name in agencies.items()}
+    names = {number: searchable(name) for number, name in agencies.items() if name != number}
     whole = [number for number, name in names.items() if name == wanted]
     found = whole or [number for number, name in names.items() if wanted in name]
     return found[0] if len(found) == 1 else code

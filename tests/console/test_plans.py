@@ -287,6 +287,23 @@ def test_the_meeting_is_recorded_as_on_sheet_e_and_changed_afterwards_it_is_anot
         assert found in page
 
 
+def test_a_provider_that_this_office_has_named_itself_is_given_by_a_part_of_its_name(
+    console_of: MakeConsole,
+) -> None:
+    node, browser, case_id = console_of("kyotaku")
+    fields = {"provider": RENTAL, "provider_name": "見本福祉用具"}
+    node.handle(node.parse("NameProvider", fields, actor="hanako", command_id=uuid4()))
+    assert f'value="{RENTAL}"' in browser.get(f"/cases/{case_id}/plans/write").text
+    assert send(browser, case_id, **{"paper.supports.0.provider": "福祉用具"}).status_code == 302
+    [plan] = node.situation(case_id).case.plans
+    assert [each.provider for each in plan.services] == [RENTAL]
+    ended = {"service": "67", "provider": "見本福祉", "last_used_on": "R6.10.4", "_occurred_on": "R6.10.7"}
+    begun = {"service": "67", "provider": "福祉用具", "started_on": "R6.10.1", "month": "R6.10"}
+    for name, form in (("StartService", begun), ("EndService", ended)):
+        sent = browser.post(f"/cases/{case_id}/commands/{name}", {**form, "command_id": str(uuid4())})
+        assert "事業所番号（10桁" not in sent.text, name
+
+
 def test_what_can_not_be_written_yet_says_why(console_of: MakeConsole) -> None:
     _, browser, case_id = console_of("kyotaku")
     page = browser.get(f"/cases/{case_id}/plans").text

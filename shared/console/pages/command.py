@@ -57,7 +57,7 @@ def form(name: str, case_id: UUID | None = None) -> AnyResponse:
 def again(sent: MultiDict[str, str], name: str, case_id: UUID | None = None) -> Response:
     """The form as it was sent after its session had ended: nothing was recorded, nothing is lost."""
     spec = _spec_of(name, case_id)
-    return _page(spec, case_id, _sent(spec, sent))
+    return _page(spec, case_id, _sent(spec, sent, case_id))
 
 
 @blueprint.post("/commands/<name>")
@@ -66,7 +66,7 @@ def again(sent: MultiDict[str, str], name: str, case_id: UUID | None = None) -> 
 def act(name: str, case_id: UUID | None = None) -> AnyResponse:
     """Record the command, or show the form again with what is wrong beside each field."""
     spec = _spec_of(name, case_id)
-    draft = _sent(spec, request.form)
+    draft = _sent(spec, request.form, case_id)
     if draft.spare:
         return _page(spec, case_id, draft)
     if "look" in request.form:
@@ -140,8 +140,8 @@ def _asked_fields(spec: CommandSpec) -> dict[str, Any]:
     return {name: value for name, value in request.args.items() if name in openly}
 
 
-def _sent(spec: CommandSpec, form: MultiDict[str, str]) -> Entry:
-    entry = sent_entry(spec, form)
+def _sent(spec: CommandSpec, form: MultiDict[str, str], case_id: UUID | None) -> Entry:
+    entry = sent_entry(spec, form, case_id)
     return replace(entry, day=_as_understood(entry.day))
 
 

@@ -137,7 +137,7 @@ def write_again(sent: MultiDict[str, str], case_id: UUID) -> Response:
     """Sheets A to D as they were sent after the session had ended."""
     spec = allowed_command("WritePlan")
     record_view(case_id, f"操作「{spec.title}」")
-    return _plan_page(spec, _matter(case_id), sent_entry(spec, sent), named=sent.get("from", ""))
+    return _plan_page(spec, _matter(case_id), sent_entry(spec, sent, case_id), named=sent.get("from", ""))
 
 
 @blueprint.post("/cases/<uuid:case_id>/plans/write")
@@ -146,7 +146,7 @@ def written(case_id: UUID) -> AnyResponse:
     """Record the sheets, show them again with another line, or check them without recording anything."""
     spec = allowed_command("WritePlan")
     record_view(case_id, f"操作「{spec.title}」")
-    entry = sent_entry(spec, request.form)
+    entry = sent_entry(spec, request.form, case_id)
     checked: Sequence[Advice] | None = None
     try:
         if entry.spare:
@@ -271,7 +271,7 @@ def _given(name: str, case_id: UUID, show: Callable[..., Response]) -> AnyRespon
     """Record what was sent, or show it again with another line or with what is wrong."""
     spec = allowed_command(name)
     record_view(case_id, f"操作「{spec.title}」")
-    entry = sent_entry(spec, request.form)
+    entry = sent_entry(spec, request.form, case_id)
     if entry.spare:
         return show(spec, _matter(case_id), entry)
     try:
@@ -287,7 +287,7 @@ def _sent_again(
     """What was sent, to be sent again: nothing was recorded of it."""
     spec = allowed_command(name)
     record_view(case_id, f"操作「{spec.title}」")
-    return show(spec, _matter(case_id), sent_entry(spec, sent))
+    return show(spec, _matter(case_id), sent_entry(spec, sent, case_id))
 
 
 def _answer(

@@ -80,11 +80,11 @@ def again(sent: MultiDict[str, str], case_id: UUID, name: str) -> Response:
     """The form as it was sent after the session had ended: what it would bring about is shown anew."""
     switch, spec = _named(name)
     record_view(case_id, f"類型の変更「{switch.title}」")
-    return _page(switch, spec, case_id, _sent(switch, spec, sent))
+    return _page(switch, spec, case_id, _sent(switch, spec, sent, case_id))
 
 
-def _sent(switch: Switch, spec: CommandSpec, form: MultiDict[str, str]) -> Entry:
-    entry = sent_entry(spec, form)
+def _sent(switch: Switch, spec: CommandSpec, form: MultiDict[str, str], case_id: UUID) -> Entry:
+    entry = sent_entry(spec, form, case_id)
     return replace(entry, raw={**entry.raw, **switch.fixed})
 
 
@@ -94,7 +94,7 @@ def act(case_id: UUID, name: str) -> AnyResponse:
     """Do it, if what was shown is still what it would bring about; else show it again."""
     switch, spec = _named(name)
     record_view(case_id, f"類型の変更「{switch.title}」")
-    entry = _sent(switch, spec, request.form)
+    entry = _sent(switch, spec, request.form, case_id)
     if "record" not in request.form:
         return _page(switch, spec, case_id, entry)
     try:
