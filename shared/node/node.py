@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -64,7 +64,7 @@ def _cause_of(command: Command) -> Cause:
 
 def end_of_day(day: date) -> datetime:
     """The last moment of a date in Asia/Tokyo: what a date means where a moment is asked for."""
-    return datetime.combine(day + timedelta(days=1), time.min, TOKYO) - timedelta(microseconds=1)
+    return datetime.combine(day, time.max, TOKYO)
 
 
 class Node:

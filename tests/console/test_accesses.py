@@ -72,6 +72,57 @@ def test_a_date_that_can_t_be_read_is_told_at_its_field(sign_in: SignIn) -> None
     assert 'aria-invalid="true"' in page
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("since=きのう", "「きのう」は日付として読めません"),
+        ("until=2024-02-30", "2024-02-30"),
+        ("since=2024-10-08&until=2024-10-07", "「この日から」（令和6年10月8日）以後の日付にしてください"),
+    ],
+)
+@pytest.mark.parametrize("as_file", ["", "&csv=1"])
+def test_nothing_is_shown_or_saved_by_half_of_what_was_asked(
+    sign_in: SignIn, case_id: UUID, asked: str, told: str, as_file: str
+) -> None:
+    answer = sign_in("auditor").get(f"/accesses?{asked}{as_file}")
+    assert (answer.status_code, answer.mimetype) == (422, "text/html")
+    assert told in answer.text
+    assert "今日の仕事</td>" not in answer.text
+    assert "この条件に合う記録はありません" not in answer.text
+    assert "CSVで保存する" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("until=99991231", 200),
+        ("since=0001-01-01", 200),
+        ("since=2024-10-07&until=2024-10-07", 200),
+        ("who=%00", 404),
+        ("q=%00", 200),
+        ("case=nobody", 404),
+    ],
+)
+@pytest.mark.parametrize("as_file", ["", "&csv=1"])
+def test_the_edges_of_what_can_be_asked_are_answered(
+    sign_in: SignIn, case_id: UUID, asked: str, status: int, as_file: str
+) -> None:
+    assert sign_in("auditor").get(f"/accesses?{asked}{as_file}").status_code == status
+
+
+def test_a_search_and_a_file_are_recorded_under_whom_they_show(
+    sign_in: SignIn, node: Node, case_id: UUID
+) -> None:
+    node.access.record("care.manager", case_id, "ケース", "支援")
+    browser = sign_in("auditor")
+    for address, what in ((f"/accesses?q={sample.NAME}", "閲覧記録"), ("/accesses?csv=1", "閲覧記録（CSV）")):
+        assert sample.NAME in browser.get(address).text
+        assert node.access.of_case(case_id)[0].what == what
+    before = node.access.end()
+    assert sample.NAME in browser.get("/accesses").text
+    assert node.access.end() == before + 1
+
+
 def test_it_is_shown_fifty_on_a_page_the_latest_first(sign_in: SignIn, node: Node, case_id: UUID) -> None:
     for number in range(60):
         node.access.record("care.manager", case_id, f"{number}回目", "支援")
