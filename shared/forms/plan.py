@@ -6,6 +6,7 @@ areas of sheet A. Sheet C's date of a minor change is noted at the head (T-68).
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from contracts.codes import PLAN_OCCASIONS, SERVICE_KINDS, SIGNERS
@@ -85,10 +86,11 @@ def plan_head(matter: Matter, plan: Plan) -> dict[str, Any]:
     paper = paper_of(matter, plan)
     course = paper.get("course") or _course(plan)
     on = plan.drafted_on or plan.delivered_on or plan.period_from
-    certified = matter.case.certification(on)
+    at = _certified_at(matter, plan, on)
+    certified = matter.case.certification(at)
     designated = (mode := matter.case.mode(plan.period_from)) is not None and mode.track == "designated"
     planner = _maker(matter, plan) or planning_agency(matter, on)
-    status = matter.case.status_on(on)
+    status = matter.case.status_on(at)
     return {
         "person": matter.person_on_paper(),
         "courses": [{"on": course == code, "title": title} for code, title in COURSES.items()],
@@ -116,6 +118,15 @@ def plan_head(matter: Matter, plan: Plan) -> dict[str, Any]:
         "version": plan.version,
         "continued_on": [day(each) for each in plan.continued_on],
     }
+
+
+def _certified_at(matter: Matter, plan: Plan, on: date) -> date:
+    """The day whose certification a plan names: that of its beginning where it is known, as a renewal's is made before.
+
+    A provisional plan names what the person was when it was made.
+    """
+    known = matter.case.certification(plan.period_from) is not None
+    return plan.period_from if known and plan.occasion != "provisional" else on
 
 
 def _maker(matter: Matter, plan: Plan) -> str | None:

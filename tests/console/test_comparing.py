@@ -83,6 +83,18 @@ def test_a_replay_goes_from_day_to_day_by_both_clocks_without_a_script(sign_in: 
     assert "known_at=2024-10-20" in days[1]
 
 
+def test_a_slider_stands_at_the_last_day_before_the_one_that_was_asked_for(
+    sign_in: SignIn, lived: UUID
+) -> None:
+    """Most days have no record: the slider does not jump to the end then."""
+    asked = sign_in("auditor").get(f"/cases/{lived}/replay?known_at=2024-10-15").text
+    known = re.findall(r'<ol class="days".*?</ol>', asked, re.DOTALL)[1]
+    days = re.findall(r'known_at=([0-9-]+)[^"]*"', known)
+    assert "2024-10-15" not in days
+    assert days[-1] == "2024-10-20"
+    assert re.findall(r'known_at=([0-9-]+)[^"]*" data-at>', known) == [days[-2]]
+
+
 def test_an_auditor_sees_what_two_agencies_hold_and_a_worker_does_not(
     sign_in: SignIn, lived: UUID, node: Node
 ) -> None:

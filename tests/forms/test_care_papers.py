@@ -86,6 +86,13 @@ def test_toshimas_checklist_is_no_application_and_one_to_be_filled_in_has_no_ans
     assert "／20" in text
 
 
+def test_a_renewal_s_plan_names_the_certification_under_which_it_begins(at_office: Matter) -> None:
+    """It is drafted while the old one still runs, after the result has come."""
+    a, *_ = sheets(made_pdf(at_office, only(at_office, "plan", dated=date(2025, 3, 27))))
+    assert "認定の有効期間令和7年4月1日〜令和8年3月31日" in a
+    assert "計画の期間令和7年4月1日〜" in a
+
+
 def test_the_plan_has_three_sheets_with_what_was_recorded_and_room_for_the_rest(at_office: Matter) -> None:
     printout = only(at_office, "plan", dated=date(2024, 10, 18))
     assert printout.document is not None

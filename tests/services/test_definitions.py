@@ -116,3 +116,4 @@ def test_views_have_names_of_their_own(service: Service) -> None:
     names = [view.NAME for view in service.views]
     assert len(set(names)) == len(names)
     assert {"case_list", "obligations", "awaiting_partner"} <= set(names)
+    assert all(view.TITLE for view in service.views)

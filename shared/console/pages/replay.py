@@ -66,6 +66,15 @@ class _Travel:
     at: date | None
 
     @property
+    def reached(self) -> date | None:
+        """The last such day up to the one that is looked at, where a slider stands; without one, the last of all."""
+        if self.at is None:
+            return self.days[-1] if self.days else None
+        return max(
+            (each for each in self.days if each <= self.at), default=self.days[0] if self.days else None
+        )
+
+    @property
     def before(self) -> date | None:
         """The last such day before the one that is looked at; without one, the last but one."""
         if self.at is None:

@@ -261,7 +261,7 @@
   const slide = (list, number) => {
     const links = [...list.querySelectorAll("a")];
     if (links.length < 2) return;
-    const now = links.findIndex((link) => link.hasAttribute("aria-current"));
+    const now = links.findIndex((link) => link.hasAttribute("data-at"));
     const id = `slider-${number}`;
     const range = element("input", { type: "range", id, min: "0", max: String(links.length - 1), step: "1" });
     range.value = String(now < 0 ? links.length - 1 : now);
