@@ -9,6 +9,7 @@ from shared.console.entry import Entry, day_of
 from shared.console.frame import account, node
 from shared.node.errors import UnknownCase
 from shared.node.service import Advice, CommandSpec
+from shared.node.unrecordable import unreckonable_is_refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +45,6 @@ def preview(spec: CommandSpec, entry: Entry, case_id: UUID | None) -> Preview:
         return Preview(sent, (), (), decision.advice)
     if not decided.situation.case.opened:
         raise UnknownCase("このケースの記録はまだありません。")
-    found = foreseen(decided, node().replay(case_id).events)
+    with unreckonable_is_refused():
+        found = foreseen(decided, node().replay(case_id).events)
     return Preview(found.sent, found.begins, found.ends, found.advice)

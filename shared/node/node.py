@@ -30,11 +30,12 @@ from shared.node.errors import Conflict, InvalidFields, UnknownCase, UnknownComm
 from shared.node.first_row import check_first_row, write_first_row
 from shared.node.input_errors import told
 from shared.node.knowledge import Knowledge, Look
+from shared.node.possible_days import impossible, impossible_act
 from shared.node.recording import Cause, Recorder, canonical, personal_of, plain
 from shared.node.results import CommandResult, result_of, told_of
 from shared.node.service import Command, CommandSpec, Decided, Service, Situation
-from shared.node.unrecordable import unrecordable_is_refused
-from shared.policy.dates import TOKYO, day_text
+from shared.node.unrecordable import unreckonable_is_refused, unrecordable_is_refused
+from shared.policy.dates import TOKYO
 
 ATTEMPTS = 5
 """How often a command is decided again when the state moved on meanwhile."""
@@ -165,15 +166,16 @@ class Node:
             raise InvalidFields({"case": ["ケースの番号を指定してください"]})
         if spec.opens_case and case_id is not None:
             raise InvalidFields({"case": ["新しいケースの番号はこのノードが付けます。指定しないでください"]})
-        if occurred_on is not None and occurred_on > today:
-            raise InvalidFields(
-                {"occurred_on": [f"実施日は今日（{day_text(today)}）以前の日付にしてください"]}
-            )
+        wrong_day = impossible_act(occurred_on, today) if occurred_on is not None else None
+        if wrong_day is not None:
+            raise InvalidFields({"occurred_on": [wrong_day]})
         schema = spec.schema(unknown=RAISE)
         try:
             loaded = schema.load(dict(fields))
         except ValidationError as problem:
             raise InvalidFields(told(problem.messages, schema)) from problem
+        if wrong := impossible(loaded, schema, today):
+            raise InvalidFields(wrong)
         return Command(command_id or uuid4(), name, case_id, loaded, actor, occurred_on or today, content)
 
     def handle(self, command: Command) -> CommandResult:
@@ -214,9 +216,10 @@ class Node:
         spec, case_id = self.spec(command.name), self._case_of(command)
         if spec.needs_case and not spec.opens_case and not look.case_known:
             raise UnknownCase(f"ケース {case_id} はこの事業所のログにありません")
-        ready = spec.prepared(self, look.situation, replace(command, case_id=case_id))
-        look = self._with_concerned(look, spec, ready)
-        return look, Decided(look.situation, ready, spec.decided(look.situation, ready))
+        with unreckonable_is_refused():
+            ready = spec.prepared(self, look.situation, replace(command, case_id=case_id))
+            look = self._with_concerned(look, spec, ready)
+            return look, Decided(look.situation, ready, spec.decided(look.situation, ready))
 
     def _decide_and_append(self, command: Command) -> CommandResult:
         case_id = self._case_of(command)

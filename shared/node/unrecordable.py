@@ -6,6 +6,21 @@ from contextlib import contextmanager
 from shared.eventlog.personal import PersonDamaged, PersonErased
 from shared.node.errors import Refused
 from shared.node.recording import TooLarge
+from shared.policy.calendar import OutsideCalendar
+from shared.policy.parameters import ParameterError
+
+
+@contextmanager
+def unreckonable_is_refused() -> Iterator[None]:
+    """Within it, a day of which no parameter or no holiday is known is a refusal.
+
+    :raises Refused: instead of ``ParameterError`` and ``OutsideCalendar``.
+    """
+    try:
+        yield
+    except (ParameterError, OutsideCalendar) as problem:
+        todo = "入力した日付と、保険者の番号を確かめてください"
+        raise Refused("day_not_covered", str(problem), todo=todo) from problem
 
 
 @contextmanager

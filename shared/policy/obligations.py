@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from contracts.codes import ORIGINALS
+from shared.policy.calendar import OutsideCalendar
 from shared.policy.citing import cited_rules, source_of
 from shared.policy.dates import Month, day_text
 from shared.policy.obligation_due import Ground, due_on, row_for
@@ -203,13 +204,23 @@ def _within(month: Month, each: _Break) -> bool:
     return each.last < month.first and (each.until is None or month.last < each.until)
 
 
+def _due(
+    row: Row, owed: Fact, period: Month | None, facts: Sequence[Fact], ground: Ground
+) -> tuple[date | None, bool, date | None]:
+    """The day, whether it is assumed, and from when it is warned of; of a day without known holidays no day is told."""
+    try:
+        due, assumed = due_on(row.due, owed, period, facts, ground)
+        return due, assumed, ground.calendar.last_open_on_or_before(due) if due else None
+    except OutsideCalendar:
+        return None, True, None
+
+
 def _obligation(
     row: Row, owed: Fact, period: Month | None, facts: Sequence[Fact], ground: Ground, today: date
 ) -> Obligation:
     done = _fulfilment(row, owed, period, facts)
     month = period or _month(row, owed)
-    due, assumed = due_on(row.due, owed, period, facts, ground)
-    warn_from = ground.calendar.last_open_on_or_before(due) if due else None
+    due, assumed, warn_from = _due(row, owed, period, facts, ground)
     return Obligation(
         row=row.id,
         rules=cited_rules(row.rules, ground.insurer),

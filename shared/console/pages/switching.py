@@ -24,6 +24,7 @@ from shared.console.switches import SWITCHES, Switch, as_if_written, switch_name
 from shared.console.wareki import wareki
 from shared.node.errors import Conflict, InvalidFields, Refused, UnknownCase
 from shared.node.service import CommandSpec, Situation
+from shared.node.unrecordable import unreckonable_is_refused
 
 blueprint = Blueprint("switching", __name__)
 
@@ -144,7 +145,9 @@ def _foreseen(spec: CommandSpec, entry: Entry, case_id: UUID) -> Foresight:
         history = node().replay(case_id).events
     except UnknownCase:
         abort(404)
-    return foreseen(node().decided(command), history)
+    decided = node().decided(command)
+    with unreckonable_is_refused():
+        return foreseen(decided, history)
 
 
 def _page(
