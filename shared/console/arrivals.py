@@ -89,6 +89,10 @@ class Arrivals:
             ).fetchone()
         return int(row[0]) if row else 0
 
+    def mark_shown(self, account: str, case_id: UUID, end: int, left: Sequence[int]) -> None:
+        """Mark as seen what arrived about a case up to ``end``, but not from the first position that is ``left``."""
+        self.mark(account, case_id, min(left) - 1 if left else end)
+
     def mark(self, account: str, case_id: UUID | None, position: int) -> None:
         """Mark as seen what had arrived up to a position, about a case or about all."""
         with self._database.connection() as connection:

@@ -126,11 +126,29 @@ def latest(
 ) -> list[list[Event]]:
     """The newest ``least`` steps, and what arrived after ``seen_through`` wherever it stands, the newest first.
 
-    No more than ``most``: what is unread and older than those is left to the whole course.
+    No more than ``most``. Of more unread steps those that arrived first are chosen: marked as read they make room for
+    the next.
     """
     found = course(events)[::-1]
-    unread = [run[0].sender != node.agency and run[-1].position > seen_through for run in found]
-    return [run for place, run in enumerate(found) if place < least or unread[place]][:most]
+    unread = [
+        place
+        for place, run in enumerate(found)
+        if place >= least and run[0].sender != node.agency and run[-1].position > seen_through
+    ]
+    first = sorted(unread, key=lambda place: found[place][-1].position)[: max(0, most - least)]
+    return [found[place] for place in sorted([*range(min(least, len(found))), *first])]
+
+
+def unread_left(
+    node: Node, events: Iterable[Event], shown: Iterable[Sequence[Event]], seen_through: int
+) -> list[int]:
+    """The positions of what arrived after ``seen_through`` and does not stand among the ``shown`` steps, in order."""
+    seen = {each.position for run in shown for each in run}
+    return sorted(
+        each.position
+        for each in events
+        if each.sender != node.agency and each.position > seen_through and each.position not in seen
+    )
 
 
 def told(

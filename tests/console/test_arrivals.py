@@ -1,5 +1,6 @@
 """What arrived: unread for each person, told to open pages in numbers, never in names."""
 
+import re
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
@@ -7,6 +8,7 @@ import psycopg
 import pytest
 
 from contracts.events.sample import CENTRE
+from shared.console.arrivals import Arrivals
 from shared.console.sessions import IDLE
 from shared.node.node import Node
 from tests.console import sample
@@ -39,6 +41,41 @@ def test_what_arrived_is_unread_for_each_person_until_that_person_opens_the_case
     take_in(node, CENTRE, event("CircumstanceChanged", arrived))
     assert "未読 1件" in hanako.get("/").text
     assert "未読 2件" in jiro.get("/").text
+
+
+def test_more_arrivals_than_the_case_s_page_shows_stay_unread_until_they_are_shown(
+    sign_in: SignIn, arrived: UUID, node: Node
+) -> None:
+    take_in(node, CENTRE, *(event("CircumstanceChanged", arrived) for _ in range(24)))
+    hanako, jiro = sign_in("care.manager"), sign_in("administrator")
+    assert "未読 25件" in hanako.get("/").text
+    first = hanako.get(f"/cases/{arrived}").text
+    shown = set(re.findall(r"記録番号 (\d+)", first))
+    assert len(shown) == 20
+    assert "ほかに未読が 5件あります" in first
+    left = {str(each.position) for each in Arrivals(node.database).unread("care.manager", 50)}
+    hidden = {str(each.position) for each in Arrivals(node.database).latest(50)} - shown
+    assert len(hidden) == 5
+    assert hidden <= left
+    assert len(left) < 25
+    jiro.get(f"/cases/{arrived}/course")
+    assert "未読 25件" not in jiro.get("/").text
+    again = hanako.get(f"/cases/{arrived}").text
+    assert hidden <= set(re.findall(r"記録番号 (\d+)", again))
+    assert not unread(hanako)
+    assert not unread(jiro)
+
+
+def test_what_the_other_pages_of_a_course_hold_stays_unread(
+    sign_in: SignIn, arrived: UUID, node: Node
+) -> None:
+    take_in(node, CENTRE, *(event("CircumstanceChanged", arrived) for _ in range(39)))
+    browser = sign_in("care.manager")
+    assert "ほかのページに未読が" in browser.get(f"/cases/{arrived}/course").text
+    assert "未読 40件" in browser.get("/").text
+    assert "ほかのページに未読が" in browser.get(f"/cases/{arrived}/course?order=oldest").text
+    assert browser.get(f"/cases/{arrived}/course").text.count("未読</span>") < 30
+    assert not unread(browser)
 
 
 def test_one_arrival_or_all_are_marked_as_read_and_marking_twice_changes_nothing(

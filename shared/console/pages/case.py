@@ -15,7 +15,7 @@ from shared.console.frame import account, console, node, record_view
 from shared.console.next_steps import turns
 from shared.console.offering import offering, refusal_of_state
 from shared.console.planners import planner_of
-from shared.console.timeline import course, latest, told
+from shared.console.timeline import course, latest, told, unread_left
 from shared.node.errors import UnknownCase
 
 blueprint = Blueprint("case", __name__)
@@ -34,10 +34,11 @@ def page(case_id: UUID) -> str:
     except UnknownCase:
         abort(404)
     seen_through = console().arrivals.seen_through(account().name, case_id)
-    console().arrivals.mark(account().name, case_id, replay.events[-1].position)
     situation = node().situation(case_id)
     names = agency_names(situation.agency)
     shown = latest(node(), replay.events, _LATEST, _MOST, seen_through)
+    left = unread_left(node(), replay.events, shown, seen_through)
+    console().arrivals.mark_shown(account().name, case_id, replay.events[-1].position, left)
     duties = duties_of_case(replay.events, situation)
     allowed = allowed_commands(needs_case=True)
     offered = offering(allowed, situation, case_id)
@@ -64,4 +65,5 @@ def page(case_id: UUID) -> str:
         outcome=outcome(request.args.get("done")),
         names=names,
         seen_through=seen_through,
+        unread_left=len(left),
     )

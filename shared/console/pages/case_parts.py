@@ -8,12 +8,12 @@ from flask import Blueprint, abort, render_template, request, url_for
 from shared.console.acting import allowed_commands
 from shared.console.choices import agency_names
 from shared.console.dossier import dossier
-from shared.console.frame import console, node, record_view
+from shared.console.frame import account, console, node, record_view
 from shared.console.month_rows import month_rows, slips
 from shared.console.offering import Offering, offering
 from shared.console.paging import paged
 from shared.console.timeline import course as course_of
-from shared.console.timeline import told
+from shared.console.timeline import told, unread_left
 from shared.node.errors import UnknownCase
 from shared.node.node import Replay
 from shared.node.service import Situation
@@ -32,15 +32,23 @@ _SUBJECTS: Final = {
 
 @blueprint.get("/cases/<uuid:case_id>/course")
 def course(case_id: UUID) -> str:
-    """Every step of the case, thirty on a page, the newest first unless ``order`` is ``oldest``."""
+    """Every step of the case, thirty on a page, the newest first unless ``order`` is ``oldest``.
+
+    What is unread and stands here is marked as read, as far as nothing that arrived before it is left unread.
+    """
     record_view(case_id, "経過")
     replay = _replay(case_id)
     order = "oldest" if request.args.get("order") == "oldest" else "newest"
     found = course_of(replay.events)
     cut = paged(found if order == "oldest" else found[::-1], request.args.get("page", ""), STEPS)
     names = agency_names(node().situation(case_id).agency)
+    seen_through = console().arrivals.seen_through(account().name, case_id)
+    left = unread_left(node(), replay.events, cut.rows, seen_through)
+    console().arrivals.mark_shown(account().name, case_id, replay.events[-1].position, left)
     return render_template(
         "case_course.html",
+        seen_through=seen_through,
+        unread_left=len(left),
         case_id=case_id,
         name=_name(case_id),
         page=cut,
