@@ -1,7 +1,9 @@
 """What a ward decides about a case: notifications at its desks, records, certification."""
 
+from collections.abc import Collection
 from datetime import date
 
+from contracts.codes import RECORDS
 from services.ward.checks import checks, second_current
 from shared.care.cards import cards_at
 from shared.care.parts import Notification
@@ -128,7 +130,18 @@ def provide_records(situation: Situation, command: Command) -> Decision:
         case_id=command.case_id,
         to=(asked.requester,),
     )
-    return Decision([provided])
+    return Decision(
+        [provided], _on_others(asked.records, {each["kind"] for each in command.fields["records"]})
+    )
+
+
+def _on_others(asked: Collection[str], given: set[str]) -> list[Advice]:
+    """What was asked for and is not provided, and the other way round (T-18)."""
+    missing = [RECORDS[each] for each in asked if each not in given]
+    more = [RECORDS[each] for each in RECORDS if each in given and each not in asked]
+    found = [f"申請のあった{'・'.join(missing)}を提供していません"] if missing else []
+    found += [f"申請のない{'・'.join(more)}を提供しました"] if more else []
+    return [Advice("T-18", f"{each}。提供したものを確かめてください") for each in found]
 
 
 def announce_certification(situation: Situation, command: Command) -> Decision:

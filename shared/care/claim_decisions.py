@@ -10,6 +10,7 @@ from marshmallow import Schema
 from contracts.events.submission import MOST_LINES
 from contracts.fields import Day, Identifier, Items
 from shared.care import requirements
+from shared.care.claim_results import on_ahead
 from shared.care.submissions import Submission, SubmittedLine
 from shared.eventlog.model import NewEvent
 from shared.node.errors import Refused
@@ -83,7 +84,8 @@ def decide_submission(situation: Situation, command: Command) -> Decision:
         for line in waiting
     ]
     yen = sum(line.yen for line in waiting)
-    return Decision(events, [Advice("T-33", f"{len(waiting)}件 {yen:,}円を請求のとおり決定しました")])
+    told_of = Advice("T-33", f"{len(waiting)}件 {yen:,}円を請求のとおり決定しました")
+    return Decision(events, [told_of, *on_ahead(command, "decided_on")])
 
 
 def _refused(code: str, message: str, todo: str) -> Refused:

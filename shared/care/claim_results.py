@@ -1,5 +1,6 @@
 """What the examiner says of a claim, and taking a decided one back (A-Q53, A-Q54b)."""
 
+from datetime import date
 from typing import Any
 
 from marshmallow import Schema
@@ -45,7 +46,16 @@ def record_return(situation: Situation, command: Command) -> Decision:
         case_id=command.case_id,
         to=_told(situation, submission, line),
     )
-    return Decision([returned])
+    return Decision([returned], on_ahead(command, "returned_on"))
+
+
+def on_ahead(command: Command, name: str) -> list[Advice]:
+    """What to mind of a result of a later day than that on which it is recorded."""
+    on: date = command.fields[name]
+    if on <= command.occurred_on:
+        return []
+    text = f"{day_text(on)}は、実施日（{day_text(command.occurred_on)}）より後の日です。通知の日付を確かめてください"
+    return [Advice("T-33", text)]
 
 
 def record_decision(situation: Situation, command: Command) -> Decision:
@@ -78,7 +88,7 @@ def record_decision(situation: Situation, command: Command) -> Decision:
         case_id=command.case_id,
         to=_told(situation, submission, line),
     )
-    return Decision([decided])
+    return Decision([decided], on_ahead(command, "decided_on"))
 
 
 def file_correction(situation: Situation, command: Command) -> Decision:

@@ -215,8 +215,15 @@ def test_all_that_waits_in_a_submission_is_decided_as_claimed_in_one_act() -> No
     assert (event.case_id, event.to) == (CASE, (BILLING, CENTRE))
     assert (event.data["outcome"], event.data["yen"]) == ("as_claimed", 8458)
     assert "1件 8,458円" in decision.advice[0].message
+    assert "より後の日です" in decision.advice[1].message
     with refused("nothing_waits", "A-Q35a"):
         act(at, "DecideSubmission", decided_on="2017-10-31")
+
+
+def test_a_decision_of_the_day_itself_has_nothing_to_mind() -> None:
+    at = ward(submitted())
+    decision = act(at, "DecideSubmission", decided_on=at.today.isoformat())
+    assert len(decision.advice) == 1
 
 
 def test_what_was_returned_or_came_too_late_is_not_decided_with_the_rest() -> None:

@@ -262,6 +262,23 @@ def test_a_viewing_request_is_answered_to_who_asked() -> None:
     assert (event.type, event.to) == ("RecordsProvided", (OFFICE,))
 
 
+def test_other_records_than_were_asked_for_are_advised_of() -> None:
+    both = made(
+        "RecordsRequested", OFFICE, date(2024, 10, 11), records=["certification_survey", "doctor_opinion"]
+    )
+    assert (
+        notified(both)
+        .when("ProvideRecords", **ANSWER)
+        .advice[0]
+        .message.startswith("申請のあった主治医意見書を")
+    )
+    one = made("RecordsRequested", OFFICE, date(2024, 10, 11), records=["doctor_opinion"])
+    told = [each.message for each in notified(one).when("ProvideRecords", **ANSWER).advice]
+    assert [each.split("を")[0] for each in told] == ["申請のあった主治医意見書", "申請のない認定調査票"]
+    same = made("RecordsRequested", OFFICE, date(2024, 10, 11), records=["certification_survey"])
+    assert not notified(same).when("ProvideRecords", **ANSWER).advice
+
+
 def test_without_the_person_s_consent_nothing_is_provided() -> None:
     without = made("RecordsRequested", OFFICE, date(2024, 10, 11), consented_on=None)
     with pytest.raises(Refused) as refused:
