@@ -12,10 +12,6 @@ from shared.policy.full_width import normalise
 _CLOCK: Final = re.compile(r"(.+?)[ T]*\s(\d{1,2})[:時](\d{2})?分?")
 
 
-_YEARS: Final = range(1868, 2100)
-"""Years that a question may name: what lies beyond is a slip of the keys, and no calendar knows it."""
-
-
 @dataclass(frozen=True, slots=True)
 class DayAsked:
     """A day as somebody typed it: the ``day`` that the text names, what to ``show`` in its field, what is ``wrong``."""
@@ -33,8 +29,6 @@ def day_asked(text: str, latest: date | None = None) -> DayAsked:
         day = parse_date(text)
     except DateError as problem:
         return DayAsked(None, text, str(problem))
-    if day.year not in _YEARS:
-        return DayAsked(None, text, f"{_YEARS[0]}年から{_YEARS[-1]}年までの日付にしてください。")
     if latest is not None and day > latest:
         return DayAsked(None, text, f"今日（{day_text(latest)}）以前の日付にしてください。")
     return DayAsked(day, day_text(day))
@@ -46,11 +40,7 @@ def read_moment(text: str) -> datetime | None:
     ``2024-10-07T09:00:00+09:00``, ``2024-10-07``, ``令和6年10月7日 9:05`` (to that minute's end). ``None`` when it
     names no moment.
     """
-    found = _moment(normalise(text))
-    return found if found is not None and found.year in _YEARS else None
-
-
-def _moment(tidy: str) -> datetime | None:
+    tidy = normalise(text)
     try:
         return end_of_day(parse_date(tidy))
     except DateError:

@@ -136,14 +136,3 @@ def test_a_case_that_is_not_here_can_not_be_compared(sign_in: SignIn) -> None:
 
 def test_nothing_differs_from_nothing() -> None:
     assert changes(None, None) == []
-
-
-@pytest.mark.parametrize(
-    "asked", ["replay?as_of=99991231", "replay?known_at=99991231", "compare?first=99991231"]
-)
-def test_a_day_that_no_calendar_knows_is_told_and_breaks_nothing(
-    sign_in: SignIn, lived: UUID, asked: str
-) -> None:
-    answer = sign_in("auditor").get(f"/cases/{lived}/{asked}")
-    assert answer.status_code < 500
-    assert 'class="wrong"' in answer.text
