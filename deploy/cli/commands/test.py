@@ -22,8 +22,8 @@ CHECKS = {
 
 BROWSER = "tests/browser"
 """Its tests share one town of nodes, and their driver must not meet eventlet: they run in a process of their own."""
-SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", f"--ignore={BROWSER}"]
-"""Every other test, in three processes with servers of their own; most tests wait more than they work."""
+SIDE_BY_SIDE = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder", f"--ignore={BROWSER}"]
+"""Every other test, in four processes with servers of their own; most tests wait more than they work."""
 
 _EXAMPLES = """\
 例:
