@@ -167,4 +167,5 @@ PAGES: Final = RolePages(
         MenuEntry("billing.submissions", "提出・委託料", within=_SUBMITTING),
         MenuEntry("billing.results", "審査結果", frozenset({"billing"})),
     ),
+    own_pages={submitting_pages.COMMAND: "billing.offered"},
 )

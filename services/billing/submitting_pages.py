@@ -14,10 +14,10 @@ from contracts.claim_codes import ROUTES, SUBMITTED_KINDS
 from contracts.events.submission import MOST_LINES
 from services.billing.books import NodeBooks
 from services.billing.filing import Bundle, bundle
-from services.billing.waiting import Waiting, waiting
+from services.billing.waiting import Waiting, line_key, waiting
 from services.billing.windows import federation_window
 from shared.console.acting import allowed_command, give
-from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry, shown_again_with
+from shared.console.entry import Entry, day_errors, day_of, sent_entry, shown_again_with
 from shared.console.frame import names_shown, node, record_view, record_views, shown_again
 from shared.console.problems import Problem
 from shared.console.sheet_entry import sheet
@@ -197,7 +197,7 @@ def _page(
     shown_lines = found.lines[:MOST_LINES]
     record_view(None, "請求の提出")
     left_out = made.left_out if made else ()
-    out = {f"{each.case_id}|{each.kind}|{each.month}" for each in left_out}
+    out = {line_key(each.case_id, each.kind, each.month) for each in left_out}
     picked = {each.key for each in shown_lines} if chosen is None else set(chosen) - out
     shown = sheet(spec, entry, node().situation(), problem)
     errors: Mapping[str, Any] = problem.errors or {} if problem else {}
@@ -218,7 +218,7 @@ def _page(
             [*(each.case_id for each in shown_lines), *(each.case_id for each in left_out)], "請求の提出"
         ),
         problem=problem,
-        day_errors=[str(each) for name in (DAY_FIELD, "occurred_on") for each in errors.get(name) or ()],
+        day_errors=day_errors(errors),
         taken_until=taken_until(found, form.examined),
         routes=ROUTES,
         kinds=SUBMITTED_KINDS,

@@ -30,6 +30,11 @@ _SLIPS: Final = (
 )
 
 
+def line_key(case_id: UUID, kind: str, month: str) -> str:
+    """A line of a submission as a form's checkbox names it."""
+    return f"{case_id}|{kind}|{month}"
+
+
 class WaitingLine(NamedTuple):
     """A line of a submission as the view foresees it: whose month, what kind, its units and yen."""
 
@@ -42,7 +47,7 @@ class WaitingLine(NamedTuple):
     @property
     def key(self) -> str:
         """The line as a form's checkbox names it."""
-        return f"{self.case_id}|{self.kind}|{self.service_month}"
+        return line_key(self.case_id, self.kind, self.service_month)
 
     def is_late(self, examined: Month) -> bool:
         """Whether it comes later than in the month after its own (月遅れ)."""

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from contracts.codes import MODELS, TYPES
 from services.ward.model_end import HELD, EndForeseen, foresee_end
 from services.ward.reading import model_cases
-from shared.console.acting import allowed_command, give
+from shared.console.acting import allowed_command, give, recorded_before
 from shared.console.choices import agency_choices
 from shared.console.entry import Entry, day_of, sent_entry, shown_again_with
 from shared.console.frame import account, names_shown, node, record_view, shown_again
@@ -56,18 +56,12 @@ def ended() -> AnyResponse:
     if "record" not in request.form:
         return _page(entry)
     try:
-        if not _recorded(entry) and request.form.get("seen") != _digest(_foreseen(entry)):
+        if not recorded_before(entry.command_id) and request.form.get("seen") != _digest(_foreseen(entry)):
             return _page(entry, other=True)
         give(_COMMAND, entry.raw, entry.command_id, None, day_of(entry.day))
     except (InvalidFields, Refused, Conflict) as refusal:
         return _page(*shown_again_with(entry, refusal))
     return redirect(url_for("ward.closing"))
-
-
-def _recorded(entry: Entry) -> bool:
-    with node().database.connection() as connection:
-        found = connection.execute("select 1 from commands where id = %s", (entry.command_id,)).fetchone()
-    return found is not None
 
 
 def _foreseen(entry: Entry) -> EndForeseen:

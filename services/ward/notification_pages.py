@@ -16,18 +16,18 @@ from services.ward.queues import next_waiting
 from shared.care import requirements
 from shared.care.parts import Notification
 from shared.console.acting import allowed_command, give
+from shared.console.entry import DAY_FIELD, day_of
 from shared.console.forms import controls
 from shared.console.frame import console, node, record_view, shown_again
+from shared.console.once import key_or_new
 from shared.console.problems import Problem, problem_for_people
 from shared.console.reading import Fact, facts
 from shared.console.wareki import wareki
 from shared.eventlog.model import Event
 from shared.node.errors import Conflict, InvalidFields, Refused, UnknownCase
 from shared.node.node import Replay
-from shared.policy.dates import DateError, parse_date
 
 DECISIONS: Final = ("AcceptNotification", "ReturnNotification")
-_DAY: Final = "_occurred_on"
 _OF_RETURN: Final = ("差戻しの理由", "該当する項目", "理由の説明")
 """What is shown of an earlier return."""
 
@@ -60,7 +60,13 @@ def decide_notification(case_id: UUID, notification_id: UUID) -> Response | tupl
     allowed_command(name)
     record_view(case_id, "届出書の審査")
     try:
-        result = give(name, _entered(name, notification_id), _command_id(), case_id, _day())
+        result = give(
+            name,
+            _entered(name, notification_id),
+            key_or_new(request.form.get("command_id")),
+            case_id,
+            day_of(request.form.get(DAY_FIELD, "")),
+        )
     except (InvalidFields, Refused, Conflict) as refusal:
         problem = problem_for_people(refusal)
         return _page(case_id, str(notification_id), request.form, problem), problem.status
@@ -72,23 +78,6 @@ def _entered(name: str, notification_id: UUID) -> dict[str, Any]:
     if name == "ReturnNotification":
         wanted |= {each: request.form.get(each) or None for each in ("reason_code", "field", "reason")}
     return wanted
-
-
-def _command_id() -> UUID:
-    try:
-        return UUID(request.form.get("command_id", ""))
-    except ValueError:
-        return uuid4()
-
-
-def _day() -> Any:
-    text = request.form.get(_DAY, "")
-    if not text.strip():
-        return None
-    try:
-        return parse_date(text)
-    except DateError as problem:
-        raise InvalidFields({_DAY: [str(problem)]}) from problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +115,7 @@ def _page(
         stops=[each for each in found if each.found == "fails"],
         controls=_return_controls(notification_id, found, entered, problem),
         command_ids={name: uuid4() for name in DECISIONS},
-        day=entered.get(_DAY) or wareki(node().today()),
+        day=entered.get(DAY_FIELD) or wareki(node().today()),
         chosen=entered.get("decision", ""),
         problem=problem,
         age=(node().today() - notification.filed_on).days if notification.filed_on else None,

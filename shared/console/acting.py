@@ -82,6 +82,13 @@ class Outcome:
     advice: Sequence[tuple[str, str]]
 
 
+def recorded_before(command_id: UUID) -> bool:
+    """Whether something was recorded under this key before: what its form foretold is no longer ahead."""
+    with node().database.connection() as connection:
+        found = connection.execute("select 1 from commands where id = %s", (command_id,)).fetchone()
+    return found is not None
+
+
 def outcome(command_id: str | None) -> Outcome | None:
     """The outcome of a recorded command, to be shown after the redirect; ``None`` when there is none."""
     try:

@@ -159,6 +159,7 @@ def create_app(
         exchange_state=exchange_state,
         menu=(*_MENU, *role_menu, *_MENU_END),
         guides={**GUIDES, **{name: guide for each in role_pages for name, guide in each.guides.items()}},
+        own_pages={name: page for each in role_pages for name, page in each.own_pages.items()},
     )
     problems.install(app)
     _measure(app, web_metrics(node))

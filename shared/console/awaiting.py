@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from contracts.codes import DESKS, RETURN_REASONS
-from shared.console.reading import facts
+from shared.console.reading import words_said
 from shared.node.node import Node
 
 _REQUESTS: Final = """
@@ -71,11 +71,11 @@ def own_requests(node: Node) -> list[Request]:
 
 def with_reasons(node: Node, returned: Sequence[Request]) -> list[Request]:
     """What came back, with everything that the desk said of it: kind of reason, field and its own words (T-12)."""
-    said: dict[str, str] = {}
     kind = node.event_types.get("NotificationReturned")
-    for case_id in {each.case_id for each in returned}:
-        for event in node.with_personal(case_id, node.log.of_type("NotificationReturned", [case_id])):
-            words = {name: (event.personal or {}).get(name, event.data.get(name)) for name in _WORDS}
-            told = [each.text for each in facts(kind, words, None, {})]
-            said[str(event.data["notification_id"])] = "　".join(told)
+    cases = list({each.case_id for each in returned})
+    rows = node.log.of_type("NotificationReturned", cases) if cases else []
+    said = {
+        str(event.data["notification_id"]): words_said(kind, event, _WORDS)
+        for event in node.with_persons(rows)
+    }
     return [replace(each, detail=said.get(each.key, each.detail)) for each in returned]

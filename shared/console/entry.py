@@ -50,6 +50,11 @@ def shown_again_with(entry: Entry, error: Exception) -> tuple[Entry, Problem]:
     return fresh, problem_for_people(error)
 
 
+def day_errors(errors: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the day of the act, among the messages by field."""
+    return [str(each) for name in (DAY_FIELD, "occurred_on") for each in errors.get(name) or ()]
+
+
 def day_of(text: str) -> date | None:
     """The day of the act that was typed; ``None`` for today.
 

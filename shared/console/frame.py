@@ -66,11 +66,15 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class RolePages:
-    """What a service adds to the console: a blueprint with its templates, its menu entries, guides to its forms."""
+    """What a service adds to the console: a blueprint with its templates, its menu entries, guides to its forms.
+
+    ``own_pages`` are the endpoints of the pages that take the place of a command's form.
+    """
 
     blueprint: Blueprint
     menu: Sequence[MenuEntry] = ()
     guides: Mapping[str, Guide] = field(default_factory=dict)
+    own_pages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ class Console:
     exchange_state: ExchangeState | None = None
     menu: Sequence[MenuEntry] = field(default_factory=tuple)
     guides: Mapping[str, Guide] = field(default_factory=dict)
+    own_pages: Mapping[str, str] = field(default_factory=dict)
 
 
 def console() -> Console:

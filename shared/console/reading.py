@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 from contracts.definition import EventType
 from contracts.json_schema import title_of
 from shared.console.wareki import wareki, wareki_moment, wareki_month
-from shared.eventlog.model import UNREADABLE
+from shared.eventlog.model import UNREADABLE, Event
 
 AgencyNames = Mapping[str, str]
 
@@ -32,6 +32,12 @@ def facts(
     if kind is None:
         return [Fact(name, _plain(value)) for name, value in given.items() if value not in (None, "", [])]
     return _facts(kind.schema(), given, names)
+
+
+def words_said(kind: EventType | None, event: Event, names: Sequence[str]) -> str:
+    """What an event says in these of its fields, opened ones before what is left sealed, as one line."""
+    told = {name: (event.personal or {}).get(name, event.data.get(name)) for name in names}
+    return "　".join(each.text for each in facts(kind, told, None, {}))
 
 
 def _facts(schema: Schema, given: Mapping[str, Any], names: AgencyNames) -> list[Fact]:

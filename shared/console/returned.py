@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from shared.console.claim_board import Board, Reason
-from shared.console.reading import facts
+from shared.console.reading import words_said
 from shared.node.node import Node
 
 _EVENT: Final = "ClaimReturned"
@@ -30,14 +30,9 @@ def with_reasons_of_return(board: Board, node: Node) -> Board:
 
 def _said(node: Node, cases: list[UUID], month: str) -> Mapping[UUID, str]:
     """Case → the words of the last return of its claim for that month."""
-    found: dict[UUID, str] = {}
-    for row in node.log.of_type(_EVENT, cases):
-        if row.case_id is None:
-            continue
-        (event,) = node.with_personal(row.case_id, [row])
-        if event.data["service_month"] != month:
-            continue
-        told = {name: (event.personal or {}).get(name, event.data.get(name)) for name in _SAID}
-        words = [each.text for each in facts(node.event_types.get(_EVENT), told, None, {})]
-        found[row.case_id] = f"返戻の理由：{'　'.join(words)}"
-    return found
+    kind = node.event_types.get(_EVENT)
+    return {
+        event.case_id: f"返戻の理由：{words_said(kind, event, _SAID)}"
+        for event in node.with_persons(node.log.of_type(_EVENT, cases))
+        if event.case_id is not None and event.data["service_month"] == month
+    }

@@ -34,8 +34,7 @@ def impossible_act(day: date, today: date) -> str | None:
 def impossible(loaded: Mapping[str, Any], schema: Schema, today: date) -> dict[str, Any]:
     """The messages of every day, moment and month of loaded fields that can't be, nested as the fields are."""
     last = date(today.year + _YEARS_AHEAD, 12, 31)
-    found = {name: _wrong(name, value, schema.fields.get(name), last) for name, value in loaded.items()}
-    return {name: told for name, told in found.items() if told}
+    return _told({name: _wrong(name, value, schema.fields.get(name), last) for name, value in loaded.items()})
 
 
 def _wrong(name: str, value: Any, field: fields.Field[Any] | None, last: date) -> Any:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from shared.console import continuing
 from shared.console.acting import allowed_command, give
 from shared.console.choices import agency_choices, with_known_choices
-from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry, shown_again_with
+from shared.console.entry import Entry, day_errors, day_of, sent_entry, shown_again_with
 from shared.console.files import sent_file
 from shared.console.forms import Fault, controls, faults
 from shared.console.frame import console, node, record_view, shown_again
@@ -35,9 +35,6 @@ _ON_PAPER: Final = {
 }
 """Commands that have a page of their own, which looks like the paper."""
 
-_ON_PAGES: Final = {"SubmitClaims": "billing.offered"}
-"""Commands without a case that have pages of their own, of the service whose command it is."""
-
 
 @blueprint.get("/commands/<name>")
 @blueprint.get("/cases/<uuid:case_id>/commands/<name>")
@@ -46,8 +43,8 @@ def form(name: str, case_id: UUID | None = None) -> AnyResponse:
     spec = _spec_of(name, case_id)
     if case_id is not None and name in _ON_PAPER:
         return redirect(url_for(_ON_PAPER[name], case_id=case_id))
-    if name in _ON_PAGES:
-        return redirect(url_for(_ON_PAGES[name]))
+    if name in console().own_pages:
+        return redirect(url_for(console().own_pages[name]))
     asked = _asked_fields(spec)
     begun = _begun(spec, case_id, asked)
     known = {**begun, **_known_fields(spec, case_id), **_known_from_before(spec), **asked}
@@ -168,7 +165,7 @@ def _page(
         shown = continuing.with_previous_cases(shown, f"操作「{spec.title}」")
     else:
         shown = with_care_managers(shown)
-    day_errors = [str(each) for name in (DAY_FIELD, "occurred_on") for each in errors.get(name) or ()]
+    day_wrong = day_errors(errors)
     text = render_template(
         "command.html",
         spec=spec,
@@ -182,9 +179,9 @@ def _page(
         controls=shown,
         agencies=agency_choices(situation),
         problem=problem,
-        day_errors=day_errors,
+        day_errors=day_wrong,
         file_errors=errors.get("file", ()),
-        faults=_faults(day_errors, errors.get("file", ()), shown),
+        faults=_faults(day_wrong, errors.get("file", ()), shown),
     )
     return make_response(text, problem.status if problem else 200)
 

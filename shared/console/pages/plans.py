@@ -18,7 +18,7 @@ from shared.care.plan_sheets import goals_to_evaluate, paper_as_said
 from shared.console.acting import allowed_command, allowed_commands, give
 from shared.console.choices import agency_choices
 from shared.console.dossier import dossier
-from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry, shown_again_with
+from shared.console.entry import Entry, day_errors, day_of, sent_entry, shown_again_with
 from shared.console.frame import console, node, record_view, shown_again
 from shared.console.offering import refusal_of_state
 from shared.console.printouts import matter_of
@@ -308,7 +308,7 @@ def _answer(
         entry=entry,
         action=url_for(_ENTRIES[spec.name], case_id=situation.case.id),
         problem=problem,
-        day_errors=[str(each) for name in (DAY_FIELD, "occurred_on") for each in errors.get(name) or ()],
+        day_errors=day_errors(errors),
         agencies=agency_choices(situation),
         refusal=refusal_of_state(spec, situation, situation.case.id) if problem is None else None,
         **shown,

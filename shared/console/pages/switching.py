@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from contracts.codes import TRACKS, TYPES
 from shared.care.foresight import Foresight, foreseen
 from shared.care.parts import Mode
-from shared.console.acting import allowed_command, allowed_commands, give
+from shared.console.acting import allowed_command, allowed_commands, give, recorded_before
 from shared.console.choices import agency_choices
-from shared.console.entry import DAY_FIELD, Entry, day_of, sent_entry, shown_again_with
+from shared.console.entry import Entry, day_errors, day_of, sent_entry, shown_again_with
 from shared.console.frame import account, console, node, record_view, shown_again
 from shared.console.offering import refusal_of_state
 from shared.console.problems import Problem, problem_of
@@ -99,19 +99,14 @@ def act(case_id: UUID, name: str) -> AnyResponse:
     if "record" not in request.form:
         return _page(switch, spec, case_id, entry)
     try:
-        if not _done(entry) and request.form.get("seen") != _digest(_foreseen(spec, entry, case_id)):
+        if not recorded_before(entry.command_id) and request.form.get("seen") != _digest(
+            _foreseen(spec, entry, case_id)
+        ):
             return _page(switch, spec, case_id, entry, other=True)
         give(spec.name, entry.raw, entry.command_id, case_id, day_of(entry.day))
     except (InvalidFields, Refused, Conflict) as refusal:
         return _page(switch, spec, case_id, *shown_again_with(entry, refusal))
     return redirect(url_for("case.page", case_id=case_id, done=entry.command_id))
-
-
-def _done(entry: Entry) -> bool:
-    """Whether a form was recorded under this key before: what it showed is no longer ahead."""
-    with node().database.connection() as connection:
-        found = connection.execute("select 1 from commands where id = %s", (entry.command_id,)).fetchone()
-    return found is not None
 
 
 def _named(name: str) -> tuple[Switch, CommandSpec]:
@@ -176,7 +171,7 @@ def _page(
         asked=[each for name, each in shown.by.items() if "." not in name and name not in switch.fixed],
         agencies=agency_choices(situation),
         problem=problem,
-        day_errors=[str(each) for name in (DAY_FIELD, "occurred_on") for each in errors.get(name) or ()],
+        day_errors=day_errors(errors),
         foresight=found,
         seen=_digest(found) if found else "",
         other=other,
